@@ -1,0 +1,1 @@
+"""Forms: upload, check, convert, draft, publish, serve."""
