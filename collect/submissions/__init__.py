@@ -1,0 +1,1 @@
+"""What people sent: submissions, their versions, attachments and typed rows."""

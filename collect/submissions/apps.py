@@ -1,0 +1,13 @@
+"""The Django application of this room."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class SubmissionsConfig(AppConfig):
+    """Submissions, their versions, attachments and typed rows."""
+
+    name = "collect.submissions"
+    label = "submissions"
+    default_auto_field = "django.db.models.BigAutoField"
