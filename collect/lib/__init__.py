@@ -1,0 +1,1 @@
+"""Small tools without Django and without the domain, one subject a module."""
