@@ -1,0 +1,293 @@
+"""Settings of Collect, read from the environment only.
+
+Every variable has a default that suits one machine on a local network. A value that
+cannot be understood stops the start with a message; nothing is guessed.
+"""
+
+import hashlib
+import os
+import secrets
+import tempfile
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from psycopg.conninfo import conninfo_to_dict
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def env(name: str, default: str = "") -> str:
+    """Text of a variable; an empty variable counts as absent."""
+    return os.environ.get(name, "").strip() or default
+
+
+def envbool(name: str, default: str) -> bool:
+    """True or False; anything else is an error, not a guess."""
+    value = env(name, default)
+    if value not in ("True", "False"):
+        raise ImproperlyConfigured(f"{name}={value!r}: write True or False.")
+    return value == "True"
+
+
+def envint(name: str, default: int, *, minimum: int = 0) -> int:
+    """A whole number not below `minimum`."""
+    value = env(name, str(default))
+    if not value.isascii() or not value.isdigit() or int(value) < minimum:
+        raise ImproperlyConfigured(
+            f"{name}={value!r}: write a whole number of {minimum} or more."
+        )
+    return int(value)
+
+
+def envsecret(name: str) -> str:
+    """A secret from the variable, or from the file named by `<name>_FILE`."""
+    path = env(f"{name}_FILE")
+    if not path:
+        return env(name)
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}_FILE={path!r}: {error.strerror}.") from None
+
+
+def envlist(name: str, default: str = "") -> list[str]:
+    """Items separated by commas."""
+    return [item.strip() for item in env(name, default).split(",") if item.strip()]
+
+
+def make_data_dir(path: Path) -> Path:
+    """Create the data directory, closed to other users, and its temporary folder."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (path / "tmp").mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"COLLECT_DATA_DIR={str(path)!r} cannot be used: {error.strerror}. "
+            "Name a directory this user may write to."
+        ) from None
+    return path
+
+
+def kept_secret(path: Path) -> str:
+    """The secret kept in `path`, made on first use, readable by its owner only.
+
+    Two processes starting together agree: linking is atomic and the loser reads.
+    """
+    try:
+        if not path.exists():
+            fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+            try:
+                path.hardlink_to(fresh)
+            except FileExistsError:
+                pass
+            finally:
+                fresh.unlink()
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The secret key in {str(path)!r} cannot be read: {error.strerror}. "
+            "Run as the user who owns the data directory, or set COLLECT_SECRET_KEY."
+        ) from None
+
+
+def socket_dir(data_dir: Path) -> Path:
+    """Where the embedded PostgreSQL and Redis listen.
+
+    Addresses of Unix sockets hold 107 bytes, so a long data directory gets a short
+    stand-in of its own under the temporary directory.
+    """
+    inside = data_dir / "run"
+    if len(os.fsencode(inside / ".s.PGSQL.5432")) <= 100:
+        return inside
+    digest = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"collect-{os.geteuid()}-{digest}"
+
+
+def database(url: str, pool_size: int) -> dict[str, Any]:
+    """Django's description of a PostgreSQL database from its URL."""
+    try:
+        parts: dict[str, Any] = dict(conninfo_to_dict(url))
+    except Exception as error:
+        raise ImproperlyConfigured(f"DATABASE_URL is not usable: {error}") from None
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname", "collect"),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": str(parts.pop("port", "")),
+        # The pool checks a connection before lending it: PostgreSQL may restart.
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            **parts,
+            "connect_timeout": int(parts.get("connect_timeout") or 5),
+            "pool": {"min_size": 0, "max_size": pool_size, "timeout": 10},
+        },
+    }
+
+
+# This installation ------------------------------------------------------------------
+COLLECT_DATA_DIR = make_data_dir(Path(env("COLLECT_DATA_DIR", ".data")).absolute())
+COLLECT_SOCKET_DIR = socket_dir(COLLECT_DATA_DIR)
+COLLECT_HOST = env("COLLECT_HOST", "0.0.0.0")  # noqa: S104  phones on the network
+COLLECT_PORT = envint("COLLECT_PORT", 8000, minimum=1)
+COLLECT_PUBLIC_URL = env("COLLECT_PUBLIC_URL").rstrip("/")
+COLLECT_ADMIN_EMAIL = env("COLLECT_ADMIN_EMAIL", "admin@example.org")
+COLLECT_ADMIN_PASSWORD = envsecret("COLLECT_ADMIN_PASSWORD")
+COLLECT_TRUSTED_PROXIES = env("COLLECT_TRUSTED_PROXIES", "127.0.0.1,::1")
+COLLECT_WEB_WORKERS = envint("COLLECT_WEB_WORKERS", 2, minimum=1)
+COLLECT_WEB_THREADS = envint("COLLECT_WEB_THREADS", 8, minimum=1)
+COLLECT_WORKER_PROCESSES = envint(
+    "COLLECT_WORKER_PROCESSES", max(2, os.cpu_count() or 2), minimum=1
+)
+COLLECT_DEBOUNCE_SECONDS = envint("COLLECT_DEBOUNCE_SECONDS", 5)
+# Phones count only the bytes of files, so the hard limit lies above the advertised one.
+COLLECT_ACCEPT_CONTENT_LENGTH = envint("COLLECT_ACCEPT_CONTENT_LENGTH", 100 * 2**20)
+COLLECT_MAX_REQUEST_BYTES = envint("COLLECT_MAX_REQUEST_BYTES", 256 * 2**20)
+COLLECT_BLOB_DIR = COLLECT_DATA_DIR / "blobs"
+COLLECT_TABLE_DIR = COLLECT_DATA_DIR / "tables"
+
+# Security ---------------------------------------------------------------------------
+DEBUG = envbool("COLLECT_DEBUG", "False")
+SECRET_KEY = envsecret("COLLECT_SECRET_KEY") or kept_secret(
+    COLLECT_DATA_DIR / "secret_key"
+)
+_public = urlsplit(COLLECT_PUBLIC_URL)
+if COLLECT_PUBLIC_URL and (
+    _public.scheme not in ("http", "https") or not _public.hostname
+):
+    raise ImproperlyConfigured(
+        f"COLLECT_PUBLIC_URL={COLLECT_PUBLIC_URL!r}: write an address such as "
+        "https://collect.example.org."
+    )
+_served_over_tls = _public.scheme == "https"
+# A server on a local network is reached by addresses nobody knows in advance.
+ALLOWED_HOSTS = envlist("COLLECT_ALLOWED_HOSTS") or (
+    [str(_public.hostname), "localhost", "127.0.0.1", "[::1]"]
+    if COLLECT_PUBLIC_URL
+    else ["*"]
+)
+CSRF_TRUSTED_ORIGINS = (
+    [f"{_public.scheme}://{_public.netloc}"] if COLLECT_PUBLIC_URL else []
+)
+SESSION_COOKIE_SECURE = _served_over_tls
+CSRF_COOKIE_SECURE = _served_over_tls
+SECURE_HSTS_SECONDS = 30 * 86_400 if _served_over_tls else 0
+# Redirecting plain HTTP is left to the proxy: Django answers a POST with 301, which
+# phones follow as a GET and then count the submission as sent.
+SECURE_SSL_REDIRECT = False
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# Application ------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.staticfiles",
+    "collect.accounts",
+    "collect.forms",
+    "collect.submissions",
+    "collect.sync",
+    "collect.datasets",
+    "collect.web",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "collect.urls"
+WSGI_APPLICATION = "collect.wsgi.application"
+# No address ends in a slash, and a POST is never redirected.
+APPEND_SLASH = False
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": ["django.template.context_processors.request"]
+        },
+    }
+]
+
+# Uploads ----------------------------------------------------------------------------
+# ODK Collect sends up to 102 parts in one request; files go to disk as they arrive.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 2**20
+FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 2**10
+FILE_UPLOAD_TEMP_DIR = COLLECT_DATA_DIR / "tmp"
+
+# Database ---------------------------------------------------------------------------
+DATABASE_URL = env("DATABASE_URL")
+_embedded_database = f"host={COLLECT_SOCKET_DIR} user=postgres dbname=collect"
+DATABASES = {
+    "default": database(DATABASE_URL or _embedded_database, COLLECT_WEB_THREADS + 2)
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Background work --------------------------------------------------------------------
+REDIS_URL = env("REDIS_URL")
+COLLECT_REDIS_URL = REDIS_URL or f"unix://{COLLECT_SOCKET_DIR}/redis.sock"
+_broker = COLLECT_REDIS_URL
+CELERY_BROKER_URL = (
+    f"redis+socket{_broker.removeprefix('unix')}"
+    if _broker.startswith("unix://")
+    else _broker
+)
+CELERY_BROKER_CONNECTION_TIMEOUT = 2
+CELERY_BROKER_CONNECTION_RETRY = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # Longer than the longest task, or a slow task would run twice at once.
+    "visibility_timeout": 3600,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 1,
+}
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_SOFT_TIME_LIMIT = envint("COLLECT_TASK_SECONDS", 1500, minimum=10)
+CELERY_TASK_TIME_LIMIT = CELERY_TASK_SOFT_TIME_LIMIT + 60
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE_FILENAME = str(COLLECT_DATA_DIR / "beat")
+CELERY_IMPORTS = ["collect.jobs"]
+CELERY_TIMEZONE = "UTC"
+
+# Language, time, files, logs --------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+USE_TZ = True
+TIME_ZONE = env("COLLECT_TIME_ZONE", "UTC")
+STATIC_URL = "/static/"
+# Served straight from the packages: nothing to collect before a start.
+WHITENOISE_USE_FINDERS = True
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env("COLLECT_LOG_LEVEL", "INFO")},
+}
