@@ -1,0 +1,264 @@
+"""Estimates with standard errors, intervals and design effects, from partials."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+
+from collect.datasets.estimation.arrays import (
+    Bools,
+    Column,
+    Floats,
+    Ints,
+    as_floats,
+    group_pairs,
+)
+from collect.datasets.estimation.design import SurveyDesign
+from collect.datasets.estimation.intervals import (
+    Interval,
+    proportion_interval,
+    t_interval,
+)
+from collect.datasets.estimation.partial import (
+    Domain,
+    DomainCodes,
+    Partial,
+    Sums,
+    sum_partial,
+)
+from collect.datasets.estimation.thresholds import observation_status
+from collect.datasets.estimation.variance import (
+    DEFAULT_LONELY,
+    Lonely,
+    degrees_of_freedom,
+    linearised_variance,
+)
+
+Kind = Literal["proportion", "mean", "total", "ratio"]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One estimate. Proportions are shares of 1; NaN stands for no number.
+
+    ``n``: unweighted counted rows (weight above 0); ``sum_weights``: their weights;
+    ``deff``: variance over that of simple random sampling with replacement of n
+    rows (Kish 1965), its spread taken within the domain; ``df``: PSUs minus strata
+    of the domain; ``status``: SDMX OBS_STATUS; ``interval``: ``t``, ``logit``,
+    ``exact``, or ``none`` where df is below 1 or there is no standard error.
+    """
+
+    domain: Domain
+    value: float
+    se: float
+    lower: float
+    upper: float
+    n: int
+    sum_weights: float
+    deff: float
+    df: int
+    status: str
+    interval: str
+
+
+@dataclass(frozen=True, eq=False)
+class Estimates:
+    """Estimates of all domains of a partial, in the order of its domains."""
+
+    domains: tuple[Domain, ...]
+    value: Floats
+    se: Floats
+    lower: Floats
+    upper: Floats
+    n: Ints
+    sum_weights: Floats
+    deff: Floats
+    df: Ints
+    status: tuple[str, ...]
+    interval: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.domains)
+
+    def __iter__(self) -> Iterator[Estimate]:
+        columns = [
+            self.value.tolist(),
+            self.se.tolist(),
+            self.lower.tolist(),
+            self.upper.tolist(),
+            self.n.tolist(),
+            self.sum_weights.tolist(),
+            self.deff.tolist(),
+            self.df.tolist(),
+        ]
+        for domain, *numbers, status, interval in zip(
+            self.domains, *columns, self.status, self.interval, strict=True
+        ):
+            yield Estimate(domain, *numbers, status, interval)
+
+
+def estimate(
+    partial: Partial,
+    kind: Kind,
+    *,
+    lonely: Lonely = DEFAULT_LONELY,
+    level: float = 0.95,
+) -> Estimates:
+    """Estimate every domain of ``partial``.
+
+    The statistic is Y/D with D = sum of weights (``mean``, ``proportion``), sum of wx
+    (``ratio``), or 1 (``total``); its linearised value w (y - (Y/D) x) / D, or w y.
+    Intervals: t for means, totals and ratios; logit, or exact at 0 and 1, for
+    proportions.
+
+    Raises ValueError for an unknown kind, rule or level; LonelyPSUError under
+    ``lonely="fail"``; DesignError where fpc contradicts the sample.
+    """
+    if kind not in get_args(Kind):
+        raise ValueError(f"unknown kind of estimate {kind!r}: use {get_args(Kind)}")
+    if not 0 < level < 1:
+        raise ValueError(f"level {level} must lie between 0 and 1, such as 0.95")
+    size = len(partial.domains)
+    whole = partial.sums.pool(partial.domain, size)
+    value, divisor, e = _linearise(partial, whole, kind)
+    variance = linearised_variance(
+        partial.frame, size, partial.domain, partial.psu, e, lonely
+    )
+    absent = np.isnan(value)
+    variance[absent] = np.nan
+    se = np.sqrt(variance)
+    df = degrees_of_freedom(partial.frame, size, partial.domain, partial.psu)
+    interval = _interval(partial, kind, value, se, whole.n, df, level)
+    return Estimates(
+        partial.domains,
+        value,
+        se,
+        interval.lower,
+        interval.upper,
+        whole.n,
+        whole.sw,
+        _design_effect(whole, kind, value, divisor, variance),
+        df,
+        observation_status(whole.n, value),
+        interval.method,
+    )
+
+
+def _linearise(
+    partial: Partial, whole: Sums, kind: Kind
+) -> tuple[Floats, Floats, Floats]:
+    """Value and divisor of each domain, linearised value of each cell."""
+    cells = partial.sums
+    if kind == "total":
+        value = np.where(whole.n > 0, whole.swy, np.nan)
+        return value, np.ones(len(value)), cells.swy
+    divisor = whole.swx if kind == "ratio" else whole.sw
+    usable = np.where(divisor != 0, divisor, np.nan)
+    value = whole.swy / usable
+    x = cells.swx if kind == "ratio" else cells.sw
+    e = (cells.swy - value[partial.domain] * x) / usable[partial.domain]
+    return value, usable, e
+
+
+def _design_effect(
+    whole: Sums, kind: Kind, value: Floats, divisor: Floats, variance: Floats
+) -> Floats:
+    """V / (S^2 / n (sum w / D)^2), S^2 the weighted spread of y, or of y - R x.
+
+    NaN with fewer than two rows, or where the spread is nothing but rounding.
+    """
+    if kind == "ratio":
+        spread = whole.cyy - 2 * value * whole.cyx + value**2 * whole.cxx
+        scale = whole.cyy + value**2 * whole.cxx
+    else:
+        spread, scale = whole.cyy, np.zeros(len(value))
+    weights = np.where(whole.n > 1, whole.sw, np.nan)
+    scale = scale + (whole.swy / weights) ** 2 * weights
+    spread = np.where(spread > 1e-24 * scale, spread, np.nan)
+    n = np.maximum(whole.n, 2)
+    simple = spread / weights * n / (n - 1) / n * (weights / divisor) ** 2
+    return variance / simple
+
+
+def _interval(
+    partial: Partial,
+    kind: Kind,
+    value: Floats,
+    se: Floats,
+    n: Ints,
+    df: Ints,
+    level: float,
+) -> Interval:
+    if kind != "proportion":
+        return t_interval(value, se, df, level)
+    census = _taken_entirely(partial)
+    return proportion_interval(value, se, n, df, census, level)
+
+
+def _taken_entirely(partial: Partial) -> Bools:
+    """Domains all of whose strata have a sampling fraction of 1."""
+    frame, size = partial.frame, len(partial.domains)
+    _, of_domain, stratum = group_pairs(
+        partial.domain, frame.psu_stratum[partial.psu], (size, len(frame.strata))
+    )
+    sampled = frame.sampling_fractions[stratum] < 1
+    return np.bincount(of_domain, sampled, size) == 0
+
+
+def partial_domains(
+    design: SurveyDesign,
+    numerator: Column,
+    denominator: Column | None = None,
+    counted: Bools | None = None,
+    domains: DomainCodes | None = None,
+    kind: Kind = "proportion",
+) -> Partial:
+    """Partial of one indicator over one table.
+
+    ``numerator``: y, one value a row; null and NaN are unknown. ``denominator``: for
+    a ratio the divisor x; otherwise the rows to count, as booleans, null unknown.
+    A row counts where its numerator is known and its denominator true (for a ratio:
+    known), and where ``counted``, if given, is true. All rows keep their PSU in the
+    sample. ``domains``: see :func:`cross_domains`; default the whole table.
+
+    Raises ValueError where columns differ in length from the design, where a counted
+    value is infinite, or where a proportion's numerator is neither 0 nor 1.
+    """
+    for name, column in [("numerator", numerator), ("denominator", denominator)]:
+        if column is not None and len(column) != len(design):
+            raise ValueError(
+                f"{name} has {len(column)} values for {len(design)} rows of the design"
+            )
+    y = as_floats(numerator)
+    rows = ~np.isnan(y) if counted is None else counted & ~np.isnan(y)
+    x = None
+    if denominator is not None:
+        given = as_floats(denominator)
+        if kind == "ratio":
+            x, rows = given, rows & ~np.isnan(given)
+        else:
+            rows = rows & (given == 1)
+    elif kind == "ratio":
+        raise ValueError("a ratio needs a denominator: give the divisor of each row")
+    if np.isinf(y[rows]).any() or (x is not None and np.isinf(x[rows]).any()):
+        raise ValueError("an infinite value is counted: make it unknown")
+    if kind == "proportion" and not np.isin(y[rows], (0.0, 1.0)).all():
+        raise ValueError("the numerator of a proportion must be 0 or 1 in every row")
+    return sum_partial(design, y, x, rows, domains)
+
+
+def estimate_domains(
+    design: SurveyDesign,
+    numerator: Column,
+    denominator: Column | None = None,
+    counted: Bools | None = None,
+    domains: DomainCodes | None = None,
+    kind: Kind = "proportion",
+    *,
+    lonely: Lonely = DEFAULT_LONELY,
+    level: float = 0.95,
+) -> Estimates:
+    """:func:`partial_domains` and :func:`estimate` in one step, for one table."""
+    partial = partial_domains(design, numerator, denominator, counted, domains, kind)
+    return estimate(partial, kind, lonely=lonely, level=level)
