@@ -71,6 +71,16 @@ def factorise(values: Column) -> tuple[Ints, pa.StringArray]:
     return codes, distinct.dictionary.take(pa.array(order))
 
 
+def count(group: Ints, size: int) -> Ints:
+    """Rows of each of ``size`` groups."""
+    return np.bincount(group, minlength=size).astype(np.int64, copy=False)
+
+
+def total(group: Ints, values: NDArray[Any], size: int) -> Floats:
+    """Sum of ``values`` over each of ``size`` groups, as 64-bit floats."""
+    return np.bincount(group, values, size).astype(np.float64, copy=False)
+
+
 def group_pairs(
     first: Ints, second: Ints, shape: tuple[int, int]
 ) -> tuple[Ints, Ints, Ints]:

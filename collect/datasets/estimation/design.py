@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from collect.datasets.estimation.arrays import (
+    Bools,
     Column,
     Floats,
     Ints,
@@ -71,9 +72,9 @@ class Frame:
         return fraction
 
     @cached_property
-    def lonely(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def lonely(self) -> Bools:
         """Strata with a single PSU that were not taken entirely."""
-        return (self.psu_counts == 1) & (self.sampling_fractions < 1)
+        return np.logical_and(self.psu_counts == 1, self.sampling_fractions < 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,7 +169,7 @@ def _corrections(
     return correction
 
 
-def _refuse(bad: np.ndarray[tuple[int], np.dtype[np.bool_]], problem: str) -> None:
+def _refuse(bad: Bools, problem: str) -> None:
     if bad.any():
         rows = [int(row) for row in np.flatnonzero(bad)]
         raise DesignError(f"{problem}: row {first_few(rows)} (counted from 0)", rows)

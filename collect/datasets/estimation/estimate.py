@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from collect.datasets.estimation.arrays import (
     Ints,
     as_floats,
     group_pairs,
+    total,
 )
 from collect.datasets.estimation.design import SurveyDesign
 from collect.datasets.estimation.intervals import (
@@ -82,20 +83,13 @@ class Estimates:
         return len(self.domains)
 
     def __iter__(self) -> Iterator[Estimate]:
-        columns = [
-            self.value.tolist(),
-            self.se.tolist(),
-            self.lower.tolist(),
-            self.upper.tolist(),
-            self.n.tolist(),
-            self.sum_weights.tolist(),
-            self.deff.tolist(),
-            self.df.tolist(),
-        ]
-        for domain, *numbers, status, interval in zip(
+        names = ("value", "se", "lower", "upper", "n", "sum_weights", "deff", "df")
+        columns: list[list[Any]] = [getattr(self, name).tolist() for name in names]
+        rows: Iterator[tuple[Any, ...]] = zip(
             self.domains, *columns, self.status, self.interval, strict=True
-        ):
-            yield Estimate(domain, *numbers, status, interval)
+        )
+        for row in rows:
+            yield Estimate(*row)
 
 
 def estimate(
@@ -178,7 +172,8 @@ def _design_effect(
     spread = np.where(spread > 1e-24 * scale, spread, np.nan)
     n = np.maximum(whole.n, 2)
     simple = spread / weights * n / (n - 1) / n * (weights / divisor) ** 2
-    return variance / simple
+    effect: Floats = variance / simple
+    return effect
 
 
 def _interval(
@@ -203,7 +198,7 @@ def _taken_entirely(partial: Partial) -> Bools:
         partial.domain, frame.psu_stratum[partial.psu], (size, len(frame.strata))
     )
     sampled = frame.sampling_fractions[stratum] < 1
-    return np.bincount(of_domain, sampled, size) == 0
+    return np.equal(total(of_domain, sampled, size), 0)
 
 
 def partial_domains(

@@ -3,7 +3,8 @@
 from typing import Final, NamedTuple
 
 import numpy as np
-from scipy import special, stats
+from numpy.typing import NDArray
+from scipy import special
 
 from collect.datasets.estimation.arrays import Bools, Floats, Ints
 
@@ -65,20 +66,19 @@ def korn_graubard(
     alpha = 1 - level
     effective = p * (1 - p) / se**2 * (_t(n - 1, level) / _t(df, level)) ** 2
     hits, misses = effective * p, effective * (1 - p)
-    return (
-        stats.beta.ppf(alpha / 2, hits, misses + 1),
-        stats.beta.ppf(1 - alpha / 2, hits + 1, misses),
-    )
+    lower: Floats = special.betaincinv(hits, misses + 1, alpha / 2).astype(float)
+    upper: Floats = special.betaincinv(hits + 1, misses, 1 - alpha / 2).astype(float)
+    return lower, upper
 
 
 def _t(df: Ints, level: float) -> Floats:
     """Two-sided t quantile; NaN where df is below 1."""
     usable = df > 0
-    quantile: Floats = stats.t.ppf((1 + level) / 2, np.where(usable, df, 1))
+    quantile = special.stdtrit(np.where(usable, df, 1), (1 + level) / 2)
     return np.where(usable, quantile, np.nan)
 
 
-def _named(lower: Floats, upper: Floats, method: np.ndarray) -> Interval:  # type: ignore[type-arg]
+def _named(lower: Floats, upper: Floats, method: NDArray[np.str_]) -> Interval:
     absent = np.isnan(lower) | np.isnan(upper)
     lower[absent] = upper[absent] = np.nan
     names = np.where(absent, NONE, method)

@@ -19,8 +19,10 @@ from collect.datasets.estimation.arrays import (
     Bools,
     Floats,
     Ints,
+    count,
     factorise,
     group_pairs,
+    total,
 )
 from collect.datasets.estimation.design import Frame, SurveyDesign
 
@@ -51,10 +53,10 @@ class Sums:
     def pool(self, group: Ints, size: int) -> "Sums":
         """The sums of ``size`` groups of these groups; all must be non-empty."""
 
-        def add(values: Floats) -> Floats:
-            return np.bincount(group, values, size)
+        def add(values: Floats | Ints) -> Floats:
+            return total(group, values, size)
 
-        n = np.bincount(group, self.n, size).astype(np.int64)
+        n = add(self.n).astype(np.int64)
         sw, swy, swx = add(self.sw), add(self.swy), add(self.swx)
         whole = np.where(sw > 0, sw, 1.0)
         dy = self.swy / self.sw - (swy / whole)[group]
@@ -138,20 +140,20 @@ def _cells(codes: Ints, psu: Ints, shape: tuple[int, int]) -> tuple[Ints, Ints, 
 
 
 def _sum_rows(cell: Ints, size: int, w: Floats, y: Floats, x: Floats | None) -> Sums:
-    n = np.bincount(cell, minlength=size)
-    sw = np.bincount(cell, w, size)
-    swy = np.bincount(cell, w * y, size)
+    n = count(cell, size)
+    sw = total(cell, w, size)
+    swy = total(cell, w * y, size)
     whole = np.where(n > 0, sw, 1.0)
     dy = y - (swy / whole)[cell]
     wdy = w * dy
-    cyy = np.bincount(cell, wdy * dy, size)
+    cyy = total(cell, wdy * dy, size)
     if x is None:
         zero = np.zeros(size)
         return Sums(n, sw, swy, sw, cyy, zero, zero)
-    swx = np.bincount(cell, w * x, size)
+    swx = total(cell, w * x, size)
     dx = x - (swx / whole)[cell]
-    cyx = np.bincount(cell, wdy * dx, size)
-    cxx = np.bincount(cell, w * dx * dx, size)
+    cyx = total(cell, wdy * dx, size)
+    cxx = total(cell, w * dx * dx, size)
     return Sums(n, sw, swy, swx, cyy, cyx, cxx)
 
 

@@ -9,7 +9,14 @@ from typing import Final, Literal, get_args
 import numpy as np
 import pyarrow as pa
 
-from collect.datasets.estimation.arrays import Floats, Ints, first_few, group_pairs
+from collect.datasets.estimation.arrays import (
+    Floats,
+    Ints,
+    count,
+    first_few,
+    group_pairs,
+    total,
+)
 from collect.datasets.estimation.design import Frame
 
 Lonely = Literal["adjust", "certainty", "average", "fail"]
@@ -55,9 +62,9 @@ def linearised_variance(
     )
     groups = len(of_domain)
     sampled = frame.psu_counts[stratum]
-    present = np.bincount(cell, minlength=groups)
-    mean = np.bincount(cell, e, groups) / sampled
-    squares = np.bincount(cell, (e - mean[cell]) ** 2, groups)
+    present = count(cell, groups)
+    mean = total(cell, e, groups) / sampled
+    squares = total(cell, (e - mean[cell]) ** 2, groups)
     squares += (sampled - present) * mean**2
     left = 1 - frame.sampling_fractions[stratum]
     part = left * sampled / np.maximum(sampled - 1, 1) * squares
@@ -65,13 +72,13 @@ def linearised_variance(
     if alone.any():
         part[alone] = 0.0
         if lonely == "adjust" and len(frame.psus) > 1:
-            grand = np.bincount(domain, e, domains) / len(frame.psus)
+            grand = total(domain, e, domains) / len(frame.psus)
             distance = mean[alone] - grand[of_domain[alone]]
             part[alone] = left[alone] * distance**2
-    variance = np.bincount(of_domain, part, domains)
+    variance = total(of_domain, part, domains)
     if lonely == "average":
-        known = np.bincount(of_domain, ~alone, domains)
-        strata = np.bincount(of_domain, minlength=domains)
+        known = total(of_domain, ~alone, domains)
+        strata = count(of_domain, domains)
         share = np.divide(known, strata, out=np.ones(domains), where=strata > 0)
         variance /= np.where(share > 0, share, np.nan)
     if len(frame.psus) == 1 and frame.lonely.any():
@@ -84,5 +91,5 @@ def degrees_of_freedom(frame: Frame, domains: int, domain: Ints, psu: Ints) -> I
     _, of_domain, _ = group_pairs(
         domain, frame.psu_stratum[psu], (domains, len(frame.strata))
     )
-    strata = np.bincount(of_domain, minlength=domains)
-    return np.bincount(domain, minlength=domains) - strata
+    strata = count(of_domain, domains)
+    return count(domain, domains) - strata
