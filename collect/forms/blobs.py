@@ -27,7 +27,7 @@ CHUNK = 64 * 1024
 
 def root() -> Path:
     """The directory that holds all blobs."""
-    return Path(settings.DATA_DIR) / "blobs"
+    return Path(settings.COLLECT_BLOB_DIR)
 
 
 def path_of(sha256: str) -> Path:

@@ -29,7 +29,7 @@ class FormVersion(models.Model):
     definition = models.JSONField(default=dict)
     choices = models.JSONField(default=dict)
     findings = models.JSONField(default=list)
-    draft_token = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 - null = no link
+    draft_token = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001  null: no link
     created_by = models.ForeignKey(
         "accounts.Actor", null=True, on_delete=models.PROTECT, related_name="+"
     )
