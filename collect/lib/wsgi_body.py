@@ -1,0 +1,91 @@
+"""Request bodies of unknown length, given one.
+
+Django reads as many bytes as CONTENT_LENGTH says, and none for a chunked body: a
+phone that streams would be answered as if it had sent nothing. Such a body is first
+read to the end, onto disk when it is large.
+"""
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+_IN_MEMORY = 256 * 2**10
+_CHUNK = 64 * 2**10
+TOO_LARGE = "413 Content Too Large"
+
+
+class LimitBody:
+    """WSGI wrapper: measures chunked bodies and refuses those beyond `limit` bytes.
+
+    `refusal` is the body of the refusal, JSON text.
+    """
+
+    def __init__(
+        self, app: WSGIApplication, *, limit: int, folder: Path, refusal: str
+    ) -> None:
+        self.app = app
+        self.limit = limit
+        self.folder = folder
+        self.refusal = refusal.encode()
+
+    def __call__(
+        self, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Answer a request (PEP 3333)."""
+        length = environ.get("CONTENT_LENGTH") or ""
+        if length.isdigit() and int(length) > self.limit:
+            return self._refuse(start_response)
+        if length or not environ.get("wsgi.input_terminated"):
+            return self.app(environ, start_response)
+        if not environ.get("HTTP_TRANSFER_ENCODING"):
+            return self.app(environ, start_response)
+        spool: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=self.folder)  # noqa: SIM115  closed by _Answer
+        size = _copy(environ["wsgi.input"], spool, self.limit)
+        if size > self.limit:
+            spool.close()
+            return self._refuse(start_response)
+        spool.seek(0)
+        environ["wsgi.input"] = spool
+        environ["CONTENT_LENGTH"] = str(size)
+        del environ["HTTP_TRANSFER_ENCODING"]
+        return _Answer(self.app(environ, start_response), spool)
+
+    def _refuse(self, start_response: StartResponse) -> list[bytes]:
+        headers = [
+            ("Content-Type", "application/json"),
+            ("Content-Length", str(len(self.refusal))),
+            # What is left of the body must not be taken for the next request.
+            ("Connection", "close"),
+        ]
+        start_response(TOO_LARGE, headers)
+        return [self.refusal]
+
+
+def _copy(source: IO[bytes], target: IO[bytes], limit: int) -> int:
+    """Copy until the end or just beyond `limit`; the number of bytes read."""
+    size = 0
+    while size <= limit and (chunk := source.read(_CHUNK)):
+        size += len(chunk)
+        target.write(chunk)
+    return size
+
+
+class _Answer:
+    """An answer that closes the spooled body with itself."""
+
+    def __init__(self, answer: Iterable[bytes], spool: IO[bytes]) -> None:
+        self.answer = answer
+        self.spool = spool
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.answer)
+
+    def close(self) -> None:
+        try:
+            close = getattr(self.answer, "close", None)
+            if close is not None:
+                close()
+        finally:
+            self.spool.close()

@@ -1,0 +1,37 @@
+"""The WSGI application: Django behind exact paths and measured bodies."""
+
+import json
+import os
+from collections.abc import Iterable
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collect.settings")
+_django = get_wsgi_application()
+
+from django.conf import settings  # noqa: E402  after the environment is set
+
+from collect.lib.paths import routing_path  # noqa: E402
+from collect.lib.wsgi_body import LimitBody  # noqa: E402
+from collect.problems import Problem  # noqa: E402
+
+
+def _with_exact_path(
+    environ: WSGIEnvironment, start_response: StartResponse
+) -> Iterable[bytes]:
+    """Route on the path as sent, when the server tells it; see `collect.lib.paths`."""
+    raw_uri = environ.get("RAW_URI", "")
+    if raw_uri.startswith("/") and not environ.get("SCRIPT_NAME"):
+        environ["PATH_INFO"] = routing_path(raw_uri)
+    return _django(environ, start_response)
+
+
+application = LimitBody(
+    _with_exact_path,
+    limit=settings.COLLECT_MAX_REQUEST_BYTES,
+    folder=settings.COLLECT_DATA_DIR / "tmp",
+    refusal=json.dumps(
+        Problem("400.36", limit=settings.COLLECT_MAX_REQUEST_BYTES).as_json()
+    ),
+)
