@@ -99,7 +99,7 @@ class Definition:
 
     def to_json(self) -> dict[str, Any]:
         """JSON-ready values; `from_json` gives an equal Definition back."""
-        return _plain(dataclasses.asdict(self))
+        return {name: _plain(value) for name, value in dataclasses.asdict(self).items()}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Definition:

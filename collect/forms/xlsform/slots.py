@@ -63,7 +63,7 @@ def attachment_slots(xform: bytes | etree._Element) -> tuple[Slot, ...]:
 def _itext(model: etree._Element) -> Iterator[Slot]:
     for value in model.iter(f"{{{XFORMS}}}value"):
         kind = _MEDIA.get(value.get("form", ""))
-        name = _file_name("".join(value.itertext()))
+        name = _file_name(value.text or "")
         if kind and name:
             yield Slot(name, kind)
 

@@ -92,7 +92,8 @@ class FormHeader:
 
 def local_name(element: etree._Element) -> str:
     """The element's name without its namespace; "" for comments and the like."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    tag: object = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def parse_xform(xform: bytes) -> etree._Element:
@@ -106,7 +107,7 @@ def parse_xform(xform: bytes) -> etree._Element:
         root = etree.fromstring(xform, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise InvalidXForm(Refusal.UNREADABLE, detail=str(error)) from error
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise InvalidXForm(Refusal.DTD)
     if _depth_exceeds(root, MAX_DEPTH):
         raise InvalidXForm(Refusal.TOO_DEEP, limit=MAX_DEPTH)
@@ -170,16 +171,17 @@ def form_header(xform: bytes | etree._Element) -> FormHeader:
     if not _has_instance_id(instance):
         raise InvalidXForm(Refusal.NO_INSTANCE_ID)
     submission = model.find(f"{{{XFORMS}}}submission")
-    settings = {} if submission is None else dict(submission.attrib)
+    attributes = () if submission is None else submission.items()
+    settings = {str(name): str(value) for name, value in attributes}
     return FormHeader(
         form_id=form_id,
         version=instance.get("version") or instance.get(f"{{{ORX}}}version") or "",
         title=title,
         root=local_name(instance),
-        public_key=str(settings.get("base64RsaPublicKey", "")),
-        submission_url=_url(str(settings.get("action", ""))),
-        auto_send=str(settings.get(f"{{{ORX}}}auto-send", "")),
-        auto_delete=str(settings.get(f"{{{ORX}}}auto-delete", "")),
+        public_key=settings.get("base64RsaPublicKey", ""),
+        submission_url=_url(settings.get("action", "")),
+        auto_send=settings.get(f"{{{ORX}}}auto-send", ""),
+        auto_delete=settings.get(f"{{{ORX}}}auto-delete", ""),
         entities_version=model.get(f"{{{ENTITIES}}}entities-version", ""),
     )
 
