@@ -1,0 +1,78 @@
+"""Reads of the datasets room."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+
+from collect.datasets.models import Estimate, Run, RunState
+from collect.forms.models import Form
+from collect.problems import Problem
+
+TOTAL = "_T"
+"""SDMX code of a dimension that is not broken down."""
+
+_FIRST = ("INDICATOR", "REF_AREA", "TIME_PERIOD")
+_LAST = ("OBS_VALUE", "SE", "LOWER", "UPPER", "N", "SUM_WEIGHTS", "DEFF", "OBS_STATUS")
+
+
+def run_with_id(run_id: int) -> Run:
+    """The run with its form and project. Raises Problem 404.1."""
+    run = Run.objects.select_related("form__project").filter(pk=run_id).first()
+    if run is None:
+        raise Problem("404.1")
+    return run
+
+
+def runs_of(form: Form) -> QuerySet[Run]:
+    """The form's runs, the newest first."""
+    return Run.objects.filter(form=form).order_by("-pk")
+
+
+def latest_run(form: Form) -> Run:
+    """The last run that succeeded. Raises Problem 404.1 before the first."""
+    run = runs_of(form).filter(state=RunState.SUCCEEDED).first()
+    if run is None:
+        raise Problem("404.1")
+    return run
+
+
+def estimates_csv(run: Run, dimensions: Sequence[str]) -> Iterator[str]:
+    """The run's estimates as lines of CSV (RFC 4180), one per indicator and domain.
+
+    One column per dimension, `_T` where the observation is not broken down by it.
+    Numbers are written in full; an undefined one is empty.
+    """
+    columns = [name for name in dimensions if name not in _FIRST]
+    rows = Estimate.objects.filter(run=run).order_by("position").iterator(2000)
+    yield from csv_lines([[*_FIRST, *columns, *_LAST]])
+    yield from csv_lines(_observation(row, columns) for row in rows)
+
+
+def csv_lines(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """Rows as CSV text, one item a row."""
+    for row in rows:
+        line = io.StringIO()
+        csv.writer(line).writerow(row)
+        yield line.getvalue()
+
+
+def _observation(row: Estimate, dimensions: Sequence[str]) -> list[Any]:
+    numbers = [row.value, row.standard_error, row.lower, row.upper]
+    return [
+        row.indicator,
+        row.ref_area,
+        row.time_period,
+        *(row.domain.get(name, TOTAL) for name in dimensions),
+        *map(_number, numbers),
+        row.n,
+        _number(row.sum_weights),
+        _number(row.design_effect),
+        row.status,
+    ]
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else repr(value)

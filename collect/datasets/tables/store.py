@@ -1,0 +1,158 @@
+"""A form's tables on disk: raw appended and read as they stand now, clean replaced."""
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from collect.datasets.extract import StoredRow, rows_between
+from collect.datasets.tables import delta
+from collect.datasets.tables.schema import (
+    KEYS,
+    column,
+    column_name,
+    table_names,
+    table_schema,
+)
+from collect.forms.xlsform.fields import Field
+
+RAW = "raw"
+CLEAN = "clean"
+LOG = "log"
+
+
+def table_path(root: Path, form_id: int, stage: str, table: str = "") -> Path:
+    """Where a table lies. "~" cannot occur in a question's name."""
+    name = table.strip("/").replace("/", "~") or "submissions"
+    return root / str(form_id) / stage / name
+
+
+def append_tail(
+    root: Path, form_id: int, fields: Sequence[Field], *, upto: int
+) -> dict[str, int]:
+    """Bring every raw table up to the sequence `upto`; the rows added, by table.
+
+    Each table keeps its own cursor in its own log, so a crash between two tables is
+    made good by the next call.
+    """
+    added: dict[str, int] = {}
+    for table in table_names(fields):
+        path = table_path(root, form_id, RAW, table)
+        after = delta.cursor(path)
+        if after >= upto:
+            continue
+        chunks = rows_between(form_id, table, after=after, upto=upto)
+        rows = batch(chunks, fields, table)
+        if rows.num_rows:
+            delta.append(path, rows, upto=upto)
+        added[table] = rows.num_rows
+    return added
+
+
+def replace_clean(
+    root: Path, form_id: int, clean: Mapping[str, pa.Table], log: pa.Table
+) -> None:
+    """Make these the form's clean tables and cleaning log."""
+    for table, rows in clean.items():
+        delta.replace(table_path(root, form_id, CLEAN, table), rows)
+    delta.replace(table_path(root, form_id, LOG), log)
+
+
+def read_clean(root: Path, form_id: int, table: str) -> pa.Table | None:
+    """A clean table as the last run left it; None before the first."""
+    return delta.read_all(table_path(root, form_id, CLEAN, table))
+
+
+def read_log(root: Path, form_id: int) -> pa.Table | None:
+    """The cleaning log of the last run; None before the first."""
+    return delta.read_all(table_path(root, form_id, LOG))
+
+
+def batch(
+    chunks: Iterable[Sequence[StoredRow]], fields: Sequence[Field], table: str
+) -> pa.Table:
+    """Stored rows of one table as columns."""
+    schema = table_schema(fields, table)
+    questions = [f for f in fields if f.is_question and f.table == table]
+    batches = [_columns(rows, questions, schema) for rows in chunks]
+    return pa.Table.from_batches(batches, schema=schema)
+
+
+def read_latest(
+    root: Path,
+    form_id: int,
+    fields: Sequence[Field],
+    *,
+    upto: int,
+    deleted: Set[str] = frozenset(),
+) -> dict[str, pa.Table]:
+    """The raw tables as of the sequence `upto`, without `deleted` submissions.
+
+    Of a submission's versions the one stored last counts, for all of its rows. Rows
+    come in order of arrival, a repeat's in the order of the interview.
+    """
+    tables = {
+        table: delta.read(
+            table_path(root, form_id, RAW, table), table_schema(fields, table)
+        )
+        for table in table_names(fields)
+    }
+    tables = {
+        name: rows.filter(pc.field("_seq") <= upto) for name, rows in tables.items()
+    }
+    keep = _current_versions(tables[""], deleted)
+    return {
+        name: rows.filter(pc.field("_version_id").isin(keep)).sort_by(
+            [("_seq", "ascending"), ("_ordinal", "ascending")]
+        )
+        for name, rows in tables.items()
+    }
+
+
+def parent_table(table: str, names: Iterable[str]) -> str | None:
+    """The table that holds the rows of a repeat: the longest of `names` that its path
+    goes through. None for the submission's own table."""
+    if not table:
+        return None
+    return max(
+        (name for name in names if table.startswith(f"{name}/")), key=len, default=""
+    )
+
+
+def parent_positions(rows: pa.Table, parents: pa.Table) -> pa.Array:
+    """For every row the position of the row that holds it in `parents`."""
+    held_by = rows["_parent_row"].combine_chunks()
+    return pc.index_in(held_by, value_set=parents["_row"].combine_chunks())
+
+
+def _current_versions(submissions: pa.Table, deleted: Set[str]) -> pa.Array:
+    latest = submissions.group_by("_instance_id").aggregate([("_seq", "max")])
+    gone = pa.array(sorted(deleted), pa.string())
+    latest = latest.filter(pc.invert(pc.is_in(latest["_instance_id"], value_set=gone)))
+    is_latest = pc.is_in(submissions["_seq"], value_set=latest["_seq_max"])
+    return submissions.filter(is_latest)["_version_id"].combine_chunks()
+
+
+def _columns(
+    rows: Sequence[StoredRow], questions: Sequence[Field], schema: pa.Schema
+) -> pa.RecordBatch:
+    keys = {
+        "_instance_id": [row.instance_id for row in rows],
+        "_row": [row.key for row in rows],
+        "_parent_row": [row.parent_key or None for row in rows],
+        "_ordinal": [row.ordinal for row in rows],
+        "_seq": [row.seq for row in rows],
+        "_version_id": [row.version_id for row in rows],
+        "_form_version": [row.form_version for row in rows],
+        "_submitted_at": [row.submitted_at for row in rows],
+        "_submitter": [row.submitter for row in rows],
+    }
+    columns = {
+        name: pa.array(values, type=KEYS.field(name).type)
+        for name, values in keys.items()
+    }
+    for field in questions:
+        values = [row.values.get(field.path) for row in rows]
+        columns[column_name(field)] = column(values, field)
+    return pa.RecordBatch.from_pydict(columns, schema=schema)
