@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -38,6 +39,11 @@ def path_of(sha256: str) -> Path:
 def incoming() -> Path:
     """The directory of uploads that are still arriving."""
     return root() / "incoming"
+
+
+def is_hash(name: str) -> bool:
+    """Whether a file's name is one of ours rather than something left here."""
+    return re.fullmatch(r"[0-9a-f]{64}", name) is not None
 
 
 def lock_key(sha256: str) -> int:

@@ -139,8 +139,8 @@ class Nursery:
         return child
 
     def _start(self) -> _Child:
-        log = tempfile.TemporaryFile()
-        process = subprocess.Popen(
+        log = tempfile.TemporaryFile()  # noqa: SIM115  closed with the child
+        process = subprocess.Popen(  # noqa: S603  our own module
             [sys.executable, "-m", self._module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

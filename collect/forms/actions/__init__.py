@@ -1,0 +1,21 @@
+"""Writes of the forms room. All are keyword-only and name their actor `by=`."""
+
+from collect.forms.actions.drafts import create_form, delete_draft, replace_draft
+from collect.forms.actions.media import clear_attachment, set_attachment
+from collect.forms.actions.publishing import publish
+from collect.forms.actions.state import delete, restore, set_state, update
+from collect.forms.actions.storage import sweep_blobs
+
+__all__ = [
+    "clear_attachment",
+    "create_form",
+    "delete",
+    "delete_draft",
+    "publish",
+    "replace_draft",
+    "restore",
+    "set_attachment",
+    "set_state",
+    "sweep_blobs",
+    "update",
+]

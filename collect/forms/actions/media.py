@@ -1,0 +1,74 @@
+"""Files of a draft's slots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from collect.accounts import audit
+from collect.accounts.models import Actor
+from collect.forms import blobs
+from collect.forms.actions.versions import locked, touch
+from collect.forms.models import Blob, Form, FormAttachment
+from collect.lib.clock import now
+from collect.problems import Problem
+
+
+def set_attachment(
+    *,
+    form: Form,
+    name: str,
+    chunks: Iterable[bytes],
+    content_type: str,
+    by: Actor | None,
+) -> FormAttachment:
+    """Fill the draft's slot with this name; streams, and replaces what was there.
+
+    Raises Problem 404.1 without a draft or such a slot (before the file is read).
+    """
+    _slot(form, name)
+    blob = blobs.store(chunks, content_type)
+    return _fill(form=form, name=name, blob=blob, by=by)
+
+
+def clear_attachment(*, form: Form, name: str, by: Actor | None) -> FormAttachment:
+    """Empty the draft's slot with this name. Raises Problem 404.1."""
+    return _fill(form=form, name=name, blob=None, by=by)
+
+
+@transaction.atomic
+def _fill(
+    *, form: Form, name: str, blob: Blob | None, by: Actor | None
+) -> FormAttachment:
+    form = locked(form)
+    slot = _slot(form, name)
+    old = slot.blob_id
+    slot.blob, slot.updated_at = blob, now()
+    slot.save(update_fields=["blob", "updated_at"])
+    touch(form)
+    form.save(update_fields=["updated_at"])
+    audit.record(
+        action="form.attachment.update",
+        by=by,
+        project_id=form.project_id,
+        form_id=form.id,
+        details={
+            "formDefId": slot.version_id,
+            "name": name,
+            "oldBlobId": old,
+            "newBlobId": blob.id if blob else None,
+        },
+    )
+    return slot
+
+
+def _slot(form: Form, name: str) -> FormAttachment:
+    if form.draft_version_id is None:
+        raise Problem("404.1")
+    slot = FormAttachment.objects.filter(
+        version_id=form.draft_version_id, name=name
+    ).first()
+    if slot is None:
+        raise Problem("404.1")
+    return slot

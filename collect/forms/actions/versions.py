@@ -1,0 +1,188 @@
+"""Version rows: making, copying, comparing. The other actions decide when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from collect.accounts.models import Actor
+from collect.forms import blobs
+from collect.forms.conversion import Conversion
+from collect.forms.models import Blob, Form, FormAttachment, FormField, FormVersion
+from collect.forms.uploads import Upload
+from collect.forms.xlsform.fields import Field
+from collect.forms.xlsform.slots import Slot
+from collect.lib.clock import now
+from collect.lib.hashing import md5_hex, sha256_hex
+from collect.problems import Problem
+
+_LONGEST = 255
+_NOT_IN_A_NAME = re.compile(r"[/\\\x00-\x1f\x7f]")
+
+
+def locked(form: Form) -> Form:
+    """The form as it is now, kept from other writers until the transaction ends.
+
+    Raises Problem 404.1 if it is gone.
+    """
+    found = (
+        Form.objects.select_for_update(of=("self",))
+        .filter(id=form.id, deleted_at__isnull=True)
+        .first()
+    )
+    if found is None:
+        raise Problem("404.1")
+    return found
+
+
+def check_conversion(conversion: Conversion) -> None:
+    """Refuse what the database or a phone's file system could not keep.
+
+    Raises Problem 400.8, 400.13.
+    """
+    header = conversion.header
+    for name, value in (("xmlFormId", header.form_id), ("version", header.version)):
+        if len(value) > _LONGEST:
+            raise Problem("400.13", field=name)
+    for slot in conversion.slots:
+        if not is_file_name(slot.name):
+            raise Problem(
+                "400.8",
+                field="name of an attachment",
+                value=slot.name[:_LONGEST],
+                reason="use a plain file name without folders.",
+            )
+
+
+def is_file_name(name: str) -> bool:
+    """Whether phones can keep a file under this name: no folders, nothing hidden."""
+    return (
+        0 < len(name) <= _LONGEST
+        and not name.startswith(".")
+        and _NOT_IN_A_NAME.search(name) is None
+    )
+
+
+def keep_workbook(upload: Upload) -> Blob | None:
+    """The uploaded workbook, kept as it was; an XForm is kept in the version."""
+    if not upload.is_workbook:
+        return None
+    return blobs.store([upload.data], upload.content_type)
+
+
+def add_version(
+    *,
+    form: Form,
+    conversion: Conversion,
+    workbook: Blob | None,
+    workbook_type: str,
+    by: Actor | None,
+) -> FormVersion:
+    """A new, unpublished version with its fields and empty slots."""
+    header = conversion.header
+    version = FormVersion.objects.create(
+        form=form,
+        version=header.version,
+        name=header.title,
+        xform=conversion.xform,
+        md5=md5_hex(conversion.xform),
+        sha256=sha256_hex(conversion.xform),
+        workbook=workbook,
+        workbook_type=workbook_type if workbook else "",
+        definition=conversion.definition.to_json(),
+        choices=conversion.choices,
+        findings=[finding.to_dict() for finding in conversion.findings],
+        created_by=by,
+    )
+    _add_fields(version, conversion.fields)
+    _add_slots(version, conversion.slots)
+    return version
+
+
+def copy_version(
+    source: FormVersion, *, xform: bytes, version: str, by: Actor | None
+) -> FormVersion:
+    """A new, unpublished version that equals the source but for its XForm."""
+    fields = list(source.fields.all())
+    slots = list(source.attachments.all())
+    copy = FormVersion.objects.create(
+        form_id=source.form_id,
+        version=version,
+        name=source.name,
+        xform=xform,
+        md5=md5_hex(xform),
+        sha256=sha256_hex(xform),
+        workbook_id=source.workbook_id,
+        workbook_type=source.workbook_type,
+        definition=source.definition,
+        choices=source.choices,
+        findings=source.findings,
+        created_by=by,
+    )
+    for field in fields:
+        field.pk, field.version = None, copy
+    FormField.objects.bulk_create(fields)
+    for slot in slots:
+        slot.pk, slot.version = None, copy
+    FormAttachment.objects.bulk_create(slots)
+    return copy
+
+
+def carry_files(*, source: FormVersion | None, target: FormVersion) -> None:
+    """Fill the target's slots with the files of equal slots of an older version."""
+    if source is None:
+        return
+    held = {(slot.name, slot.type): slot for slot in source.attachments.all()}
+    changed = []
+    for slot in target.attachments.all():
+        old = held.get((slot.name, slot.type))
+        if old is not None and old.blob_id is not None:
+            slot.blob_id, slot.updated_at = old.blob_id, old.updated_at
+            changed.append(slot)
+    FormAttachment.objects.bulk_update(changed, ["blob", "updated_at"])
+
+
+def check_types(form: Form, fields: Iterable[Field]) -> None:
+    """Refuse a field whose type differs from the last published one; text is allowed.
+
+    Analysts rely on a column keeping its type. Raises Problem 400.17.
+    """
+    published = FormField.objects.filter(
+        version__form=form, version__published_at__isnull=False
+    )
+    known = dict(
+        published.order_by("version__published_at", "version_id", "order").values_list(
+            "path", "type"
+        )
+    )
+    for field in fields:
+        before = known.get(field.path, field.type)
+        if field.type not in (before, "string"):
+            raise Problem("400.17", path=field.path, type=before)
+
+
+def removed_paths(form: Form, fields: Iterable[Field]) -> list[str]:
+    """Questions of the current version that are not among these fields."""
+    if form.current_version_id is None:
+        return []
+    kept = {field.path for field in fields}
+    rows = FormField.objects.filter(version_id=form.current_version_id)
+    return [path for path in rows.values_list("path", flat=True) if path not in kept]
+
+
+def _add_fields(version: FormVersion, fields: Iterable[Field]) -> None:
+    FormField.objects.bulk_create(
+        [FormField(version=version, **field.to_json()) for field in fields],
+        batch_size=1000,
+    )
+
+
+def _add_slots(version: FormVersion, slots: Iterable[Slot]) -> None:
+    FormAttachment.objects.bulk_create(
+        [FormAttachment(version=version, name=s.name, type=s.type) for s in slots]
+    )
+
+
+def touch(form: Form) -> None:
+    """Note that the form changed just now (the caller saves it)."""
+    form.updated_at = now()

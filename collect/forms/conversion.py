@@ -1,0 +1,181 @@
+"""From an upload to a form, in a process of its own.
+
+`convert` is the only door: it either answers a whole, checked form or raises the
+Problem that says everything wrong with the upload at once. Whatever the process does
+(dies, hangs, answers nonsense) becomes such a Problem too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from collect.forms.isolation import Busy, Cause, Died, Nursery
+from collect.forms.uploads import MAX_BYTES, Upload
+from collect.forms.xlsform.definition import Definition
+from collect.forms.xlsform.fields import Field
+from collect.forms.xlsform.findings import Finding, Severity
+from collect.forms.xlsform.slots import Slot
+from collect.forms.xlsform.xform import FormHeader, Refusal
+from collect.problems import Problem
+
+WORKER = "collect.forms.conversion_worker"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """A usable form and what is known about it.
+
+    `choices` maps list names to `[{"code", "labels"}]`. `warnings` are the
+    converter's own; `findings` are ours and hold no errors.
+    """
+
+    xform: bytes
+    header: FormHeader
+    fields: tuple[Field, ...]
+    slots: tuple[Slot, ...]
+    definition: Definition
+    choices: dict[str, list[dict[str, Any]]]
+    findings: tuple[Finding, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def warning_lines(self) -> tuple[str, ...]:
+        """What somebody should read before using the form: findings, then the rest."""
+        ours = (_line(f) for f in self.findings if f.severity is Severity.WARNING)
+        return tuple(dict.fromkeys((*ours, *self.warnings)))
+
+
+_DEATHS = {
+    Cause.TIME: (
+        "conversion_too_slow",
+        "Converting the form took too long and was stopped.",
+    ),
+    Cause.MEMORY: (
+        "conversion_too_large",
+        "Converting the form needed too much memory and was stopped.",
+    ),
+    Cause.CRASH: (
+        "conversion_failed",
+        "The converter stopped at this form without an answer.",
+    ),
+    Cause.GARBAGE: (
+        "conversion_failed",
+        "The converter gave an answer about this form that makes no sense.",
+    ),
+}
+_SIMPLER = (
+    "Remove unused rows, columns and sheets, nest groups less deeply, and move long"
+    " choice lists to an attached CSV file (select_one_from_file); then upload it again."
+)
+
+
+@lru_cache(maxsize=1)
+def nursery() -> Nursery:
+    """The processes that convert for this one."""
+    return Nursery(WORKER)
+
+
+def convert(upload: Upload) -> Conversion:
+    """The form an upload defines.
+
+    Raises Problem: 400.15 for a workbook with errors (details: error, warnings and all
+    findings), 400.1, 400.2, 400.8 or 400.27 for an XForm that cannot be used, 400.36
+    for one that is too large, 502.2 when too many conversions are waiting.
+    """
+    if len(upload.data) > MAX_BYTES:
+        raise Problem("400.36", limit=MAX_BYTES)
+    job = json.dumps({"kind": upload.kind, "fallbackId": upload.fallback_id})
+    try:
+        answer = _parse(nursery().run(job.encode() + b"\n" + upload.data))
+        return _conversion(upload, answer)
+    except Busy as error:
+        raise Problem("502.2") from error
+    except Died as error:
+        raise _invalid([_death(error.cause)], ()) from error
+
+
+def _parse(answer: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(answer)
+    except (ValueError, RecursionError) as error:
+        raise Died(Cause.GARBAGE) from error
+    if not isinstance(value, dict):
+        raise Died(Cause.GARBAGE)
+    return value
+
+
+def _conversion(upload: Upload, answer: Mapping[str, Any]) -> Conversion:
+    try:
+        findings = tuple(Finding.from_dict(item) for item in answer["findings"])
+        warnings = tuple(str(item) for item in answer["warnings"])
+        if answer.get("refusal"):
+            raise _refused(upload, answer["refusal"])
+        if answer["xform"] is None or _errors(findings):
+            raise _invalid(findings, warnings)
+        return Conversion(
+            xform=answer["xform"].encode(),
+            header=FormHeader(**answer["header"]),
+            fields=tuple(Field.from_json(item) for item in answer["fields"]),
+            slots=tuple(Slot(**item) for item in answer["slots"]),
+            definition=Definition.from_json(answer["definition"]),
+            choices=answer["choices"],
+            findings=findings,
+            warnings=warnings,
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Died(Cause.GARBAGE) from error
+
+
+def _errors(findings: tuple[Finding, ...] | list[Finding]) -> list[Finding]:
+    return [item for item in findings if item.severity is Severity.ERROR]
+
+
+def _invalid(
+    findings: tuple[Finding, ...] | list[Finding], warnings: tuple[str, ...]
+) -> Problem:
+    """400.15 as ODK Central gives it, with every finding besides."""
+    return Problem(
+        "400.15",
+        error="\n".join(_line(item) for item in _errors(findings)),
+        warnings=list(warnings),
+        findings=[item.to_dict() for item in findings],
+    )
+
+
+def _line(finding: Finding) -> str:
+    place = "!".join(part for part in (finding.sheet, finding.cell) if part)
+    return f"[{place}] {finding.message}" if place else finding.message
+
+
+def _refused(upload: Upload, refusal: Mapping[str, str]) -> Problem:
+    """An XForm that phones or ODK Central would not take, with Central's code."""
+    reason, message = refusal["code"], refusal["message"]
+    if reason == Refusal.TOO_LARGE:
+        return Problem("400.36", limit=MAX_BYTES)
+    if reason == Refusal.NO_INSTANCE_ID:
+        return Problem("400.27", reason=message)
+    if reason == Refusal.NO_ID:
+        return Problem("400.2", field="formId", reason=message)
+    if reason in (Refusal.ID_SUFFIX, Refusal.SUBMISSION_URL):
+        return Problem(
+            "400.8", field="xmlFormId", value=refusal["value"], reason=message
+        )
+    return Problem("400.1", format="xml", rawLength=len(upload.data), reason=message)
+
+
+def _death(cause: Cause) -> Finding:
+    code, message = _DEATHS[cause]
+    return Finding(
+        sheet="",
+        row=None,
+        column=None,
+        cell=None,
+        severity=Severity.ERROR,
+        code=code,
+        message=message,
+        hint=_SIMPLER,
+    )
