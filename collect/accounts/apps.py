@@ -1,8 +1,12 @@
+"""The accounts room as a Django app."""
+
 from django.apps import AppConfig
 
 
 class AccountsConfig(AppConfig):
-    """Who may act, and the record of what they did."""
+    """Actors, projects, assignments and audit events."""
 
     name = "collect.accounts"
+    label = "accounts"
+    verbose_name = "Accounts"
     default_auto_field = "django.db.models.BigAutoField"

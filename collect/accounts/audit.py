@@ -1,0 +1,34 @@
+"""Writing the audit log, which is also the queue of background work."""
+
+from typing import Any
+
+from django.db import transaction
+
+from collect.accounts.models import Actor, AuditEvent
+from collect.accounts.waking import waker
+
+
+def record(
+    *,
+    action: str,
+    by: Actor | None,
+    project_id: int | None = None,
+    form_id: int | None = None,
+    details: dict[str, Any] | None = None,
+    notes: str | None = None,
+) -> AuditEvent:
+    """Log what happened, in the caller's transaction; wake the worker on commit.
+
+    ``action`` is ODK Central's name, such as ``submission.create``; ``details``
+    are JSON values; ``by`` is null for anonymous submissions of drafts.
+    """
+    event = AuditEvent.objects.create(
+        action=action,
+        actor=by,
+        project_id=project_id,
+        form_id=form_id,
+        details=details,
+        notes=notes,
+    )
+    transaction.on_commit(waker.wake)
+    return event

@@ -1,0 +1,186 @@
+"""Who is asking: field key, bearer token, Basic or cookie, in ODK Central's order.
+
+The first kind of credentials present decides; a wrong one is never excused by
+another. No ``WWW-Authenticate`` header is sent: Collect would prompt on it.
+"""
+
+import base64
+import binascii
+import hmac
+import ipaddress
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.http import HttpRequest
+from ninja.security.base import AuthBase
+
+from collect.accounts import passwords
+from collect.accounts.models import Actor, Session
+from collect.lib.clock import now
+from collect.lib.hashing import sha256_hex
+from collect.lib.ids import is_token
+from collect.problems import Problem
+
+SECURE_COOKIE = "__Host-session"
+LOOPBACK_COOKIE = "session"
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+_FORWARDING_HEADERS = (
+    "Forwarded",
+    "X-Forwarded-For",
+    "X-Forwarded-Host",
+    "X-Forwarded-Proto",
+    "X-Real-Ip",
+)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who is asking; the session and its token when that is how we know."""
+
+    actor: Actor
+    session: Session | None = None
+    token: str | None = None
+
+
+def identify(request: HttpRequest) -> Identity | None:
+    """Who is asking, or None when there are no credentials at all.
+
+    Problem 401.2 when credentials are wrong, 403.1 for an unknown field key (so
+    that Collect does not ask for a password), 401.3 for Basic in the open.
+    """
+    key = getattr(request, "field_key", request.GET.get("st"))
+    if key is not None:
+        return _by_field_key(key)
+    header = request.headers.get("Authorization", "")
+    if header:
+        scheme, _, credentials = header.partition(" ")
+        if scheme.lower() == "bearer":
+            return _by_token(credentials.strip())
+        if scheme.lower() == "basic":
+            return _by_basic(request, credentials.strip())
+        raise Problem("401.2")
+    return _by_cookie(request)
+
+
+def actor_of(request: HttpRequest) -> Actor | None:
+    """The actor who is asking, or None; Problem for wrong credentials."""
+    identity = identify(request)
+    return None if identity is None else identity.actor
+
+
+class Authenticated(AuthBase):
+    """For ninja: ``request.auth`` is the Actor; nobody gets Problem 401.2."""
+
+    openapi_type = "http"
+    openapi_scheme = "bearer"
+
+    def __call__(self, request: HttpRequest) -> Actor:
+        """The actor who is asking; the whole finding is ``request.identity``."""
+        identity = identify(request)
+        if identity is None:
+            raise Problem("401.2")
+        request.identity = identity  # type: ignore[attr-defined]
+        return identity.actor
+
+
+def is_loopback(request: HttpRequest) -> bool:
+    """Whether the request comes from this machine itself, not through a proxy."""
+    if any(header in request.headers for header in _FORWARDING_HEADERS):
+        return False
+    try:
+        return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        return False
+
+
+def is_private(request: HttpRequest) -> bool:
+    """Whether nobody can listen in: TLS, or a request from this machine.
+
+    Behind a proxy, TLS is believed only if the proxy is trusted by configuration
+    (COLLECT_TRUSTED_PROXIES): the web server then sets the request's scheme.
+    """
+    return request.is_secure() or is_loopback(request)
+
+
+def cookie_name(request: HttpRequest) -> str | None:
+    """The session cookie's name on this connection; None where none may be set."""
+    if request.is_secure():
+        return SECURE_COOKIE
+    return LOOPBACK_COOKIE if is_loopback(request) else None
+
+
+def session_with(token: str) -> Session | None:
+    """The unexpired session of this token."""
+    return (
+        Session.objects.select_related("actor")
+        .filter(
+            token_hash=sha256_hex(token.encode()),
+            expires_at__gt=now(),
+            actor__deleted_at=None,
+        )
+        .first()
+    )
+
+
+def _by_field_key(key: str) -> Identity:
+    if not is_token(key):
+        raise Problem("401.2")
+    actor = Actor.objects.filter(
+        Q(app_user__token=key) | Q(public_link__token=key), deleted_at=None
+    ).first()
+    if actor is None:
+        raise Problem("403.1")
+    return Identity(actor)
+
+
+def _by_token(token: str) -> Identity:
+    session = session_with(token) if is_token(token) else None
+    if session is None:
+        raise Problem("401.2")
+    return Identity(session.actor, session, token)
+
+
+def _by_basic(request: HttpRequest, credentials: str) -> Identity:
+    if not is_private(request):
+        raise Problem("401.3")
+    email, password = _decode_basic(credentials)
+    user = passwords.user_with(email, password)
+    if user is None:
+        raise Problem("401.2")
+    return Identity(user.actor)
+
+
+def _decode_basic(credentials: str) -> tuple[str, str]:
+    try:
+        raw = base64.b64decode(credentials, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise Problem("401.2") from error
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        # Collect encodes as ISO-8859-1.
+        text = raw.decode("latin-1")
+    email, colon, password = text.partition(":")
+    if not colon:
+        raise Problem("401.2")
+    return email, password
+
+
+def _by_cookie(request: HttpRequest) -> Identity | None:
+    name = cookie_name(request)
+    token = request.COOKIES.get(name) if name else None
+    if not token:
+        return None
+    identity = _by_token(token)
+    if request.method not in _SAFE_METHODS and identity.session is not None:
+        _require_own_page(request, identity.session)
+    return identity
+
+
+def _require_own_page(request: HttpRequest, session: Session) -> None:
+    """Refuse a write that another site's page may have sent with our cookie."""
+    if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+        return
+    given = request.headers.get("X-CSRF-Token") or request.POST.get("__csrf", "")
+    if not hmac.compare_digest(given.encode(), session.csrf.encode()):
+        raise Problem("401.2")

@@ -1,0 +1,34 @@
+"""Passwords: what they must be like, and whose they are."""
+
+from django.contrib.auth.hashers import check_password, make_password
+
+from collect.accounts.models import User
+from collect.problems import Problem
+
+# ODK Central's bounds. 72 bytes is what bcrypt reads; keeping it lets accounts
+# move between servers.
+MIN_CHARACTERS = 10
+MAX_BYTES = 72
+
+
+def check(password: str) -> None:
+    """Problem 400.21 for a password too short, 400.38 for one too long."""
+    if len(password) < MIN_CHARACTERS:
+        raise Problem("400.21", minimum=MIN_CHARACTERS)
+    if len(password.encode()) > MAX_BYTES:
+        raise Problem("400.38", maximum=MAX_BYTES)
+
+
+def user_with(email: str, password: str) -> User | None:
+    """The user with this address and password.
+
+    An unknown address takes as long as a wrong password, so that nobody can
+    find out by the clock which addresses have accounts.
+    """
+    if len(password.encode()) > MAX_BYTES or "\0" in email:
+        return None
+    user = User.objects.with_email(email).select_related("actor").first()
+    if user is None or not user.has_usable_password():
+        make_password(password)
+        return None
+    return user if check_password(password, user.password) else None
