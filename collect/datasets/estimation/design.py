@@ -74,7 +74,8 @@ class Frame:
     @cached_property
     def lonely(self) -> Bools:
         """Strata with a single PSU that were not taken entirely."""
-        return np.logical_and(self.psu_counts == 1, self.sampling_fractions < 1)
+        lonely: Bools = (self.psu_counts == 1) & (self.sampling_fractions < 1)
+        return lonely
 
 
 @dataclass(frozen=True, eq=False)
