@@ -1,0 +1,122 @@
+"""What all tests share: servers, people, a project, real survey data."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.conf import settings
+
+if TYPE_CHECKING:
+    from collect.accounts.models import Project
+    from tests.factories.accounts import Person
+
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def data_dir() -> Iterator[Path]:
+    """A data directory of the tests' own; never that of an installation.
+
+    Not below pytest's directory, whose mode closes it to the account that the
+    embedded PostgreSQL runs under when the tests run as root.
+    """
+    with tempfile.TemporaryDirectory(prefix="collect-test-") as folder:
+        path = Path(folder)
+        for name in ("tmp", "blobs", "tables", "run"):
+            (path / name).mkdir()
+        settings.COLLECT_DATA_DIR = path
+        settings.COLLECT_SOCKET_DIR = path / "run"
+        settings.COLLECT_BLOB_DIR = path / "blobs"
+        settings.COLLECT_TABLE_DIR = path / "tables"
+        settings.FILE_UPLOAD_TEMP_DIR = path / "tmp"
+        yield path
+
+
+@pytest.fixture(scope="session")
+def postgres_url(data_dir: Path) -> Iterator[str]:
+    """A PostgreSQL server: the one of DATABASE_URL, or an embedded one."""
+    from collect.lib.embedded import Postgres, running
+    from collect.lib.embedded.postgres import UNSAFE
+
+    given = os.environ.get("DATABASE_URL")
+    if given:
+        yield given
+        return
+    server = Postgres(data_dir / "postgres", data_dir / "run", options=UNSAFE)
+    with running(server):
+        yield server.url
+
+
+@pytest.fixture(scope="session")
+def redis_url(data_dir: Path) -> Iterator[str]:
+    """A Redis server: the one of REDIS_URL, or an embedded one."""
+    from collect.lib.embedded import Redis, running
+
+    given = os.environ.get("REDIS_URL")
+    if given:
+        yield given
+        return
+    server = Redis(data_dir / "redis", data_dir / "run")
+    with running(server):
+        yield server.url
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(postgres_url: str) -> None:
+    """Send Django to the embedded PostgreSQL, started when a test needs it."""
+    if os.environ.get("DATABASE_URL"):
+        return
+    parts = urlsplit(postgres_url)
+    # Changed in place: Django's connection may already hold this dictionary.
+    settings.DATABASES["default"].update(
+        NAME=parts.path.lstrip("/"),
+        USER=parts.username or "",
+        HOST=parse_qs(parts.query)["host"][0],
+        PORT="",
+    )
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real survey input and numeric truths, kept beside the repository."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip(f"The survey data are not there: {SHARED_DATA}")
+    return SHARED_DATA
+
+
+@pytest.fixture
+def project(db: Any) -> "Project":
+    """A project for alice and bob."""
+    from tests.factories.accounts import make_project
+
+    return make_project()
+
+
+@pytest.fixture
+def alice(db: Any) -> "Person":
+    """Alice may: an administrator of the site."""
+    from collect.accounts.permissions import ADMIN
+    from tests.factories.accounts import make_person
+
+    return make_person("alice", ADMIN)
+
+
+@pytest.fixture
+def bob(project: "Project") -> "Person":
+    """Bob is a member: a viewer of the project."""
+    from collect.accounts.permissions import VIEWER
+    from tests.factories.accounts import make_person
+
+    return make_person("bob", VIEWER, project)
+
+
+@pytest.fixture
+def chelsea(db: Any) -> "Person":
+    """Chelsea may not: a user without any role."""
+    from tests.factories.accounts import make_person
+
+    return make_person("chelsea")
