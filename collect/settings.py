@@ -125,7 +125,7 @@ def database(url: str, pool_size: int) -> dict[str, Any]:
         "OPTIONS": {
             **parts,
             "connect_timeout": int(parts.get("connect_timeout") or 5),
-            "pool": {"min_size": 0, "max_size": pool_size, "timeout": 10},
+            "pool": pool_size and {"min_size": 0, "max_size": pool_size, "timeout": 10},
         },
     }
 
@@ -249,7 +249,11 @@ FILE_UPLOAD_TEMP_DIR = COLLECT_DATA_DIR / "tmp"
 DATABASE_URL = env("DATABASE_URL")
 _embedded_database = f"host={COLLECT_SOCKET_DIR} user=postgres dbname=collect"
 DATABASES = {
-    "default": database(DATABASE_URL or _embedded_database, COLLECT_WEB_THREADS + 2)
+    "default": database(
+        DATABASE_URL or _embedded_database,
+        # Connections per process at most; 0 opens one per request or task.
+        pool_size=envint("COLLECT_DATABASE_POOL", COLLECT_WEB_THREADS + 2),
+    )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -281,8 +285,22 @@ CELERY_TASK_SOFT_TIME_LIMIT = envint("COLLECT_TASK_SECONDS", 1500, minimum=10)
 CELERY_TASK_TIME_LIMIT = CELERY_TASK_SOFT_TIME_LIMIT + 60
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULE_FILENAME = str(COLLECT_DATA_DIR / "beat")
-CELERY_IMPORTS = ["collect.jobs"]
+CELERY_IMPORTS = ["collect.jobs", "collect.web.heartbeat"]
+CELERY_BEAT_SCHEDULER = "collect.web.heartbeat:AliveScheduler"
+# Each task finds its work in the database, so a lost or late message costs nothing,
+# and messages nobody took in time are dropped instead of piling up.
+CELERY_BEAT_SCHEDULE = {
+    "process events": {
+        "task": "collect.jobs.process_events",
+        "schedule": 5,
+        "options": {"expires": 10},
+    },
+    "start due runs": {
+        "task": "collect.datasets.tasks.start_due_runs",
+        "schedule": 2,
+        "options": {"expires": 10},
+    },
+}
 CELERY_TIMEZONE = "UTC"
 
 # Language, time, files, logs --------------------------------------------------------
@@ -293,10 +311,13 @@ TIME_ZONE = env("COLLECT_TIME_ZONE", "UTC")
 STATIC_URL = "/static/"
 # Served straight from the packages: nothing to collect before a start.
 WHITENOISE_USE_FINDERS = True
+# One line for every periodic task would drown everything else.
+_quiet = ["celery.beat", "celery.worker.strategy", "celery.app.trace"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("COLLECT_LOG_LEVEL", "INFO")},
+    "loggers": {name: {"level": "WARNING"} for name in _quiet},
 }

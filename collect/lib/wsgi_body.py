@@ -5,6 +5,7 @@ phone that streams would be answered as if it had sent nothing. Such a body is f
 read to the end, onto disk when it is large.
 """
 
+import contextlib
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -41,23 +42,24 @@ class LimitBody:
             return self.app(environ, start_response)
         if not environ.get("HTTP_TRANSFER_ENCODING"):
             return self.app(environ, start_response)
-        spool: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=self.folder)  # noqa: SIM115  closed by _Answer
-        size = _copy(environ["wsgi.input"], spool, self.limit)
-        if size > self.limit:
-            spool.close()
-            return self._refuse(start_response)
-        spool.seek(0)
-        environ["wsgi.input"] = spool
-        environ["CONTENT_LENGTH"] = str(size)
-        del environ["HTTP_TRANSFER_ENCODING"]
-        return _Answer(self.app(environ, start_response), spool)
+        with contextlib.ExitStack() as stack:
+            spool = stack.enter_context(
+                tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=str(self.folder))
+            )
+            size = _copy(environ["wsgi.input"], spool, self.limit)
+            if size > self.limit:
+                return self._refuse(start_response)
+            spool.seek(0)
+            environ["wsgi.input"] = spool
+            environ["CONTENT_LENGTH"] = str(size)
+            del environ["HTTP_TRANSFER_ENCODING"]
+            answer = self.app(environ, start_response)
+            return _Answer(answer, stack.pop_all())
 
     def _refuse(self, start_response: StartResponse) -> list[bytes]:
         headers = [
             ("Content-Type", "application/json"),
             ("Content-Length", str(len(self.refusal))),
-            # What is left of the body must not be taken for the next request.
-            ("Connection", "close"),
         ]
         start_response(TOO_LARGE, headers)
         return [self.refusal]
@@ -75,17 +77,15 @@ def _copy(source: IO[bytes], target: IO[bytes], limit: int) -> int:
 class _Answer:
     """An answer that closes the spooled body with itself."""
 
-    def __init__(self, answer: Iterable[bytes], spool: IO[bytes]) -> None:
+    def __init__(self, answer: Iterable[bytes], stack: contextlib.ExitStack) -> None:
         self.answer = answer
-        self.spool = spool
+        self.stack = stack
 
     def __iter__(self) -> Iterator[bytes]:
         return iter(self.answer)
 
     def close(self) -> None:
-        try:
+        with self.stack:
             close = getattr(self.answer, "close", None)
             if close is not None:
                 close()
-        finally:
-            self.spool.close()
