@@ -12,15 +12,9 @@ from collect.datasets.estimation.arrays import (
     Floats,
     Ints,
     as_floats,
-    group_pairs,
-    total,
 )
 from collect.datasets.estimation.design import SurveyDesign
-from collect.datasets.estimation.intervals import (
-    Interval,
-    proportion_interval,
-    t_interval,
-)
+from collect.datasets.estimation.intervals import proportion_interval, t_interval
 from collect.datasets.estimation.partial import (
     Domain,
     DomainCodes,
@@ -34,6 +28,8 @@ from collect.datasets.estimation.variance import (
     Lonely,
     degrees_of_freedom,
     linearised_variance,
+    stratum_cells,
+    taken_entirely,
 )
 
 Kind = Literal["proportion", "mean", "total", "ratio"]
@@ -116,14 +112,17 @@ def estimate(
     size = len(partial.domains)
     whole = partial.sums.pool(partial.domain, size)
     value, divisor, e = _linearise(partial, whole, kind)
-    variance = linearised_variance(
-        partial.frame, size, partial.domain, partial.psu, e, lonely
-    )
-    absent = np.isnan(value)
-    variance[absent] = np.nan
+    frame = partial.frame
+    cells = stratum_cells(frame, size, partial.domain, partial.psu)
+    variance = linearised_variance(frame, cells, partial.domain, e, size, lonely)
+    variance[np.isnan(value)] = np.nan
     se = np.sqrt(variance)
-    df = degrees_of_freedom(partial.frame, size, partial.domain, partial.psu)
-    interval = _interval(partial, kind, value, se, whole.n, df, level)
+    df = degrees_of_freedom(cells, partial.domain, size)
+    if kind == "proportion":
+        census = taken_entirely(frame, cells, size)
+        interval = proportion_interval(value, se, whole.n, df, census, level)
+    else:
+        interval = t_interval(value, se, df, level)
     return Estimates(
         partial.domains,
         value,
@@ -174,31 +173,6 @@ def _design_effect(
     simple = spread / weights * n / (n - 1) / n * (weights / divisor) ** 2
     effect: Floats = variance / simple
     return effect
-
-
-def _interval(
-    partial: Partial,
-    kind: Kind,
-    value: Floats,
-    se: Floats,
-    n: Ints,
-    df: Ints,
-    level: float,
-) -> Interval:
-    if kind != "proportion":
-        return t_interval(value, se, df, level)
-    census = _taken_entirely(partial)
-    return proportion_interval(value, se, n, df, census, level)
-
-
-def _taken_entirely(partial: Partial) -> Bools:
-    """Domains all of whose strata have a sampling fraction of 1."""
-    frame, size = partial.frame, len(partial.domains)
-    _, of_domain, stratum = group_pairs(
-        partial.domain, frame.psu_stratum[partial.psu], (size, len(frame.strata))
-    )
-    sampled = frame.sampling_fractions[stratum] < 1
-    return np.equal(total(of_domain, sampled, size), 0)
 
 
 def partial_domains(

@@ -71,10 +71,6 @@ class Sums:
             add(self.cxx + self.sw * dx * dx),
         )
 
-    def take(self, groups: Ints) -> "Sums":
-        """The sums of these groups only."""
-        return Sums(*(getattr(self, field.name)[groups] for field in fields(self)))
-
 
 @dataclass(frozen=True, eq=False)
 class Partial:
@@ -120,41 +116,49 @@ def sum_partial(
         columns = [column[index] for column in columns]
         codes, psu = codes[index], psu[index]
     shape = (len(chosen.domains), len(design.frame.psus))
-    cell, of_domain, of_psu = _cells(codes, psu, shape)
+    cell, keys = _cells(codes, psu, shape)
     w, y, divisor = columns
-    sums = _sum_rows(cell, len(of_domain), w, y, None if x is None else divisor)
-    present = np.flatnonzero(sums.n)
-    if len(present) < len(sums.n):
-        sums = sums.take(present)
-        of_domain, of_psu = of_domain[present], of_psu[present]
+    n = count(cell, len(keys) if keys is not None else shape[0] * shape[1])
+    present = np.flatnonzero(n)
+    sums = _sum_rows(cell, n, present, w, y, None if x is None else divisor)
+    of_domain, of_psu = np.divmod(present if keys is None else keys, max(shape[1], 1))
     return Partial(design.frame, chosen.domains, of_domain, of_psu, sums)
 
 
-def _cells(codes: Ints, psu: Ints, shape: tuple[int, int]) -> tuple[Ints, Ints, Ints]:
-    """Cells of the rows; where the grid is small, all of it, empty cells included."""
-    size = shape[0] * shape[1]
-    if size > max(4 * len(codes), DENSE_AT_LEAST):
-        return group_pairs(codes, psu, shape)
-    grid = np.arange(size)
-    return codes * shape[1] + psu, grid // max(shape[1], 1), grid % max(shape[1], 1)
+def _cells(codes: Ints, psu: Ints, shape: tuple[int, int]) -> tuple[Ints, Ints | None]:
+    """Cell of each row: its place in the grid of shape (domains, PSUs).
+
+    Where that grid would be mostly empty, its number among the cells that occur,
+    and their places.
+    """
+    place = codes * shape[1] + psu
+    if shape[0] * shape[1] <= max(4 * len(codes), DENSE_AT_LEAST):
+        return place, None
+    keys, cell = np.unique(place, return_inverse=True)
+    return cell, keys
 
 
-def _sum_rows(cell: Ints, size: int, w: Floats, y: Floats, x: Floats | None) -> Sums:
-    n = count(cell, size)
-    sw = total(cell, w, size)
-    swy = total(cell, w * y, size)
+def _sum_rows(
+    cell: Ints, n: Ints, present: Ints, w: Floats, y: Floats, x: Floats | None
+) -> Sums:
+    """Sums of the ``present`` cells, those with n > 0."""
+
+    def add(values: Floats) -> Floats:
+        return total(cell, values, len(n))
+
+    sw, swy = add(w), add(w * y)
     whole = np.where(n > 0, sw, 1.0)
     dy = y - (swy / whole)[cell]
     wdy = w * dy
-    cyy = total(cell, wdy * dy, size)
+    first = n[present], sw[present], swy[present]
+    cyy = add(wdy * dy)[present]
     if x is None:
-        zero = np.zeros(size)
-        return Sums(n, sw, swy, sw, cyy, zero, zero)
-    swx = total(cell, w * x, size)
+        zero = np.zeros(len(present))
+        return Sums(*first, first[1], cyy, zero, zero)
+    swx = add(w * x)
     dx = x - (swx / whole)[cell]
-    cyx = total(cell, wdy * dx, size)
-    cxx = total(cell, w * dx * dx, size)
-    return Sums(n, sw, swy, swx, cyy, cyx, cxx)
+    cyx, cxx = add(wdy * dx), add(w * dx * dx)
+    return Sums(*first, swx[present], cyy, cyx[present], cxx[present])
 
 
 def merge(partials: Sequence[Partial]) -> Partial:

@@ -4,12 +4,13 @@ Binder 1983 (Int. Stat. Rev. 51:279); Särndal, Swensson & Wretman 1992, ch. 5; 
 PSUs taken as if drawn with replacement, corrected by (1 - f_h) where fpc is given.
 """
 
-from typing import Final, Literal, get_args
+from typing import Final, Literal, NamedTuple, get_args
 
 import numpy as np
 import pyarrow as pa
 
 from collect.datasets.estimation.arrays import (
+    Bools,
     Floats,
     Ints,
     count,
@@ -36,60 +37,84 @@ class LonelyPSUError(ValueError):
     """Strata with one PSU have no variance of their own, and the rule is ``fail``."""
 
 
-def linearised_variance(
-    frame: Frame, domains: int, domain: Ints, psu: Ints, e: Floats, lonely: Lonely
-) -> Floats:
-    """Variance of each domain's statistic.
+class StratumCells(NamedTuple):
+    """The pairs (domain, stratum) that have counted rows.
 
-    ``e`` is the sum of the linearised values over the cell (``domain``, ``psu``); a
-    PSU without a cell enters with zero. V = sum over strata of
+    ``cell``: the pair of each cell (domain, PSU); ``domain`` and ``stratum``: the codes
+    of each pair.
+    """
+
+    cell: Ints
+    domain: Ints
+    stratum: Ints
+
+
+def stratum_cells(frame: Frame, domains: int, domain: Ints, psu: Ints) -> StratumCells:
+    """Group the cells (``domain``, ``psu``) of a partial by domain and stratum."""
+    shape = (domains, len(frame.strata))
+    return StratumCells(*group_pairs(domain, frame.psu_stratum[psu], shape))
+
+
+def linearised_variance(
+    frame: Frame,
+    cells: StratumCells,
+    domain: Ints,
+    e: Floats,
+    size: int,
+    lonely: Lonely,
+) -> Floats:
+    """Variance of each of the ``size`` domains' statistic.
+
+    ``e`` is the sum of the linearised values over each cell (domain, PSU), ``domain``
+    the cell's domain; a PSU without a cell enters with zero. V = sum over strata of
     (1 - f) n/(n - 1) sum over PSUs of (e - mean e)^2, in two passes. NaN where
     nothing in the sample tells the variance (one PSU in all; ``average`` with
     lonely strata only).
 
     Raises LonelyPSUError under ``fail``; ValueError for an unknown rule.
     """
-    if lonely not in get_args(Lonely):
-        raise ValueError(f"unknown rule for lonely PSUs {lonely!r}: use {Lonely}")
+    _check_rule(frame, lonely)
+    pairs, stratum = len(cells.domain), cells.stratum
+    sampled = frame.psu_counts[stratum]
+    mean = total(cells.cell, e, pairs) / sampled
+    squares = total(cells.cell, (e - mean[cells.cell]) ** 2, pairs)
+    squares += (sampled - count(cells.cell, pairs)) * mean**2
+    left = 1 - frame.sampling_fractions[stratum]
+    part = left * sampled / np.maximum(sampled - 1, 1) * squares
+    alone = frame.lonely[stratum]
+    part[alone] = 0.0
+    if lonely == "adjust" and alone.any():
+        grand = total(domain, e, size) / len(frame.psus)
+        distance = mean[alone] - grand[cells.domain[alone]]
+        part[alone] = left[alone] * distance**2
+    variance = total(cells.domain, part, size)
+    if lonely == "average" and alone.any():
+        strata = count(cells.domain, size)
+        known = total(cells.domain, ~alone, size)
+        variance *= strata / np.where(known > 0, known, np.nan)
+    if len(frame.psus) == 1 and frame.lonely.any():
+        variance[:] = np.nan
+    return variance
+
+
+def _check_rule(frame: Frame, lonely: Lonely) -> None:
+    rules = get_args(Lonely)
+    if lonely not in rules:
+        raise ValueError(f"unknown rule for lonely PSUs {lonely!r}: use {rules}")
     if lonely == "fail" and frame.lonely.any():
         labels = frame.strata.take(pa.array(np.flatnonzero(frame.lonely))).to_pylist()
         raise LonelyPSUError(
             f"one PSU only in stratum {first_few(labels)}: join it with a similar "
             "stratum, or choose another rule for lonely PSUs"
         )
-    cell, of_domain, stratum = group_pairs(
-        domain, frame.psu_stratum[psu], (domains, len(frame.strata))
-    )
-    groups = len(of_domain)
-    sampled = frame.psu_counts[stratum]
-    present = count(cell, groups)
-    mean = total(cell, e, groups) / sampled
-    squares = total(cell, (e - mean[cell]) ** 2, groups)
-    squares += (sampled - present) * mean**2
-    left = 1 - frame.sampling_fractions[stratum]
-    part = left * sampled / np.maximum(sampled - 1, 1) * squares
-    alone = frame.lonely[stratum]
-    if alone.any():
-        part[alone] = 0.0
-        if lonely == "adjust" and len(frame.psus) > 1:
-            grand = total(domain, e, domains) / len(frame.psus)
-            distance = mean[alone] - grand[of_domain[alone]]
-            part[alone] = left[alone] * distance**2
-    variance = total(of_domain, part, domains)
-    if lonely == "average":
-        known = total(of_domain, ~alone, domains)
-        strata = count(of_domain, domains)
-        share = np.divide(known, strata, out=np.ones(domains), where=strata > 0)
-        variance /= np.where(share > 0, share, np.nan)
-    if len(frame.psus) == 1 and frame.lonely.any():
-        variance[:] = np.nan
-    return variance
 
 
-def degrees_of_freedom(frame: Frame, domains: int, domain: Ints, psu: Ints) -> Ints:
+def degrees_of_freedom(cells: StratumCells, domain: Ints, size: int) -> Ints:
     """PSUs minus strata, of those with a counted row in the domain."""
-    _, of_domain, _ = group_pairs(
-        domain, frame.psu_stratum[psu], (domains, len(frame.strata))
-    )
-    strata = count(of_domain, domains)
-    return count(domain, domains) - strata
+    return count(domain, size) - count(cells.domain, size)
+
+
+def taken_entirely(frame: Frame, cells: StratumCells, size: int) -> Bools:
+    """Domains all of whose strata have a sampling fraction of 1."""
+    sampled = frame.sampling_fractions[cells.stratum] < 1
+    return np.equal(total(cells.domain, sampled, size), 0)
