@@ -90,12 +90,16 @@ def convert(upload: Upload) -> Conversion:
         raise Problem("400.36", limit=MAX_BYTES)
     job = json.dumps({"kind": upload.kind, "fallbackId": upload.fallback_id})
     try:
-        answer = _parse(nursery().run(job.encode() + b"\n" + upload.data))
-        return _conversion(upload, answer)
+        return read_answer(upload, nursery().run(job.encode() + b"\n" + upload.data))
     except Busy as error:
         raise Problem("502.2") from error
     except Died as error:
         raise _invalid([_death(error.cause)], ()) from error
+
+
+def read_answer(upload: Upload, answer: bytes) -> Conversion:
+    """The form in the process's answer. Raises Problem as `convert`, Died."""
+    return _conversion(upload, _parse(answer))
 
 
 def _parse(answer: bytes) -> dict[str, Any]:
@@ -114,10 +118,10 @@ def _conversion(upload: Upload, answer: Mapping[str, Any]) -> Conversion:
         warnings = tuple(str(item) for item in answer["warnings"])
         if answer.get("refusal"):
             raise _refused(upload, answer["refusal"])
-        if answer["xform"] is None or _errors(findings):
+        if answer["header"] is None or _errors(findings):
             raise _invalid(findings, warnings)
         return Conversion(
-            xform=answer["xform"].encode(),
+            xform=answer["xform"].encode() if upload.is_workbook else upload.data,
             header=FormHeader(**answer["header"]),
             fields=tuple(Field.from_json(item) for item in answer["fields"]),
             slots=tuple(Slot(**item) for item in answer["slots"]),

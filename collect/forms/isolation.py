@@ -133,9 +133,9 @@ class Nursery:
             child = self._start()
         fresh = self._start()
         with self._guard:
-            fresh, self._spare = self._spare, fresh
-        if fresh is not None:
-            fresh.stop()
+            surplus, self._spare = self._spare, fresh
+        if surplus is not None:
+            surplus.stop()
         return child
 
     def _start(self) -> _Child:

@@ -6,6 +6,8 @@ from lxml import etree
 
 from collect.forms.xlsform.xform import ORX, model_of, parse_xform, primary_instance
 
+_NAMESPACED = f"{{{ORX}}}version"
+
 
 def with_version(xform: bytes, version: str) -> bytes:
     """The form with this version on the root of its primary instance.
@@ -14,6 +16,7 @@ def with_version(xform: bytes, version: str) -> bytes:
     """
     root = parse_xform(xform)
     instance = primary_instance(model_of(root))
-    instance.attrib.pop(f"{{{ORX}}}version", None)
+    if _NAMESPACED in instance.attrib:
+        del instance.attrib[_NAMESPACED]
     instance.set("version", version)
     return etree.tostring(root, encoding="utf-8", xml_declaration=True)

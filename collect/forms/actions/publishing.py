@@ -58,6 +58,8 @@ def publish(
 
 def _gone(form: Form, seen: int | None) -> Problem:
     """Why there is no draft: never was, or published since the caller looked."""
+    if seen is None:
+        return Problem("404.1")
     version = form.versions.filter(id=seen, published_at__isnull=False).first()
     return Problem("404.1") if version is None else _used(form, version.version)
 

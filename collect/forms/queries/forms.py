@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Iterable
 
+from django.db.models import Count, QuerySet
+
+from collect.accounts.models import PublicLink
 from collect.forms.models import Form, FormVersion
 from collect.problems import Problem
 
@@ -51,6 +54,29 @@ def versions_of(form: Form) -> QuerySet[FormVersion]:
 def published_version(form: Form, version: str) -> FormVersion | None:
     """The version with this name if it was ever published ("" is a name too)."""
     return versions_of(form).filter(version=version).first()
+
+
+def draft_with_token(token: str, project_id: int, xml_form_id: str) -> FormVersion:
+    """The draft that testers reach with this token. Raises Problem 404.1."""
+    version = (
+        FormVersion.objects.filter(
+            draft_token=token,
+            form__project_id=project_id,
+            form__xml_form_id=xml_form_id,
+            form__deleted_at__isnull=True,
+        )
+        .select_related("form")
+        .first()
+    )
+    if version is None:
+        raise Problem("404.1")
+    return version
+
+
+def public_link_counts(form_ids: Iterable[int]) -> dict[int, int]:
+    """How many working public links each of these forms has; none is left out."""
+    links = PublicLink.objects.filter(form_id__in=list(form_ids), token__isnull=False)
+    return dict(links.values_list("form_id").annotate(Count("pk")).order_by())
 
 
 def _defer(relation: str) -> list[str]:

@@ -1,0 +1,25 @@
+"""Forms over REST, as ODK Central's clients know it.
+
+Django takes the first address that matches, so the modules register from the more
+to the less specific: `….xml` before the form itself.
+"""
+
+from collect.forms.api import (
+    attachments,
+    definitions,
+    draft_links,
+    drafts,
+    forms,
+    versions,
+)
+from collect.forms.api.routing import router
+
+__all__ = [
+    "attachments",
+    "definitions",
+    "draft_links",
+    "drafts",
+    "forms",
+    "router",
+    "versions",
+]

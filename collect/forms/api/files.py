@@ -1,0 +1,75 @@
+"""Answering with files: XForms, workbooks, media."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Callable
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header
+
+from collect.forms import blobs
+from collect.forms.models import Blob, FormAttachment, FormVersion
+from collect.forms.uploads import CONTENT_TYPES, Kind
+from collect.problems import Problem
+
+
+def xform_response(request: HttpRequest, version: FormVersion) -> HttpResponseBase:
+    """The XForm, byte for byte."""
+    return _conditional(
+        request,
+        version.md5,
+        lambda: HttpResponse(bytes(version.xform), content_type="application/xml"),
+    )
+
+
+def workbook_response(
+    request: HttpRequest, version: FormVersion, name: str, kind: str
+) -> HttpResponseBase:
+    """The workbook as it was uploaded. Raises Problem 404.1 if it is not of the kind."""
+    blob = version.workbook
+    if blob is None or version.workbook_type != CONTENT_TYPES[Kind(kind)]:
+        raise Problem("404.1")
+    return blob_response(request, blob, f"{name}.{kind}", version.workbook_type)
+
+
+def attachment_response(
+    request: HttpRequest, version: FormVersion, name: str
+) -> HttpResponseBase:
+    """The file in a slot. Raises Problem 404.1 for no slot or an empty one."""
+    slot = (
+        FormAttachment.objects.filter(version=version, name=name)
+        .select_related("blob")
+        .first()
+    )
+    if slot is None or slot.blob is None:
+        raise Problem("404.1")
+    guessed, encoding = mimetypes.guess_type(name)
+    kind = guessed if guessed and not encoding else slot.blob.content_type
+    return blob_response(request, slot.blob, name, kind)
+
+
+def blob_response(
+    request: HttpRequest, blob: Blob, name: str, content_type: str
+) -> HttpResponseBase:
+    """A stored file to be saved, never shown as a page of ours."""
+
+    def answer() -> FileResponse:
+        response = FileResponse(blobs.open_blob(blob), content_type=content_type)
+        response["Content-Disposition"] = str(content_disposition_header(True, name))
+        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        return response
+
+    return _conditional(request, blob.md5, answer)
+
+
+def _conditional(
+    request: HttpRequest, md5: str, answer: Callable[[], HttpResponse | FileResponse]
+) -> HttpResponseBase:
+    etag = f'"{md5}"'
+    unchanged = get_conditional_response(request, etag=etag)
+    response = answer() if unchanged is None else unchanged
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
+    return response
