@@ -18,7 +18,7 @@ WITH version AS (
     SELECT id, submission_id, seq FROM submissions_submissionversion
     WHERE id = %(version)s
 ) {INSERT_ROWS}
-"""
+"""  # noqa: S608  constants only
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,84 @@
+"""Noting which devices were in contact, cheaply."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Hashable
+from enum import StrEnum
+
+from django.db import DatabaseError, connection
+
+from collect.accounts.models import Actor
+from collect.lib.clock import now
+
+PAUSE = 60.0
+"""Seconds in which further contacts of a device are not written."""
+
+_REMEMBERED = 20_000
+_log = logging.getLogger(__name__)
+
+
+class Contact(StrEnum):
+    """What a device came for; names the column that is set."""
+
+    FORM_LIST = "last_form_list_at"
+    SUBMISSION = "last_submission_at"
+
+
+class Recent:
+    """Keys seen within the pause, by this process; holds a bounded number."""
+
+    def __init__(self, pause: float, size: int = _REMEMBERED) -> None:
+        self._pause = pause
+        self._size = size
+        self._until: dict[Hashable, float] = {}
+
+    def add(self, key: Hashable, moment: float) -> bool:
+        """Whether the key is new or its pause is over; it is remembered anew then."""
+        if self._until.get(key, moment) > moment:
+            return False
+        if len(self._until) >= self._size:
+            self._until.clear()
+        self._until[key] = moment + self._pause
+        return True
+
+
+recent = Recent(PAUSE)
+
+_TOUCH = """
+    INSERT INTO sync_device AS d (
+        project_id, actor_id, device_id, user_agent, first_seen_at, last_seen_at, {column}
+    ) VALUES (%(project)s, %(actor)s, %(device)s, %(agent)s, %(now)s, %(now)s, %(now)s)
+    ON CONFLICT (project_id, actor_id, device_id) DO UPDATE
+    SET user_agent = excluded.user_agent, last_seen_at = excluded.last_seen_at,
+        {column} = excluded.{column}
+"""
+
+
+def touch(
+    *, project_id: int, by: Actor, device_id: str, user_agent: str, contact: Contact
+) -> None:
+    """Note that a device was in contact, at most once a minute and kind of contact.
+
+    Clients without a device id are not noted. Never fails what the device came for:
+    a database error is logged.
+    """
+    device_id = "".join(c for c in device_id if c.isprintable())[:255]
+    key = (project_id, by.id, device_id, contact)
+    if not device_id or not recent.add(key, time.monotonic()):
+        return
+    parameters = {
+        "project": project_id,
+        "actor": by.id,
+        "device": device_id,
+        "agent": "".join(c for c in user_agent if c.isprintable())[:255],
+        "now": now(),
+    }
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(_TOUCH.format(column=contact.value), parameters)
+    except DatabaseError:
+        _log.warning(
+            "The contact of device %s was not noted.", device_id, exc_info=True
+        )

@@ -1,0 +1,36 @@
+"""Addresses of a form version, as phones are given them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from collect.lib.paths import encode_segment
+from collect.sync.queries import BLANK_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class VersionPath:
+    """Paths of one version. Naming the version keeps bytes and hash together even
+    when another is published between two requests."""
+
+    base: str
+
+    @property
+    def xml(self) -> str:
+        """The form's definition."""
+        return f"{self.base}.xml"
+
+    @property
+    def manifest(self) -> str:
+        """The list of its media."""
+        return f"{self.base}/manifest"
+
+    def attachment(self, name: str) -> str:
+        """One of its media files."""
+        return f"{self.base}/attachments/{encode_segment(name)}"
+
+
+def version_path(project_id: int, xml_form_id: str, version: str) -> VersionPath:
+    """Paths of a published version; "" is a version too."""
+    form = f"/v1/projects/{project_id}/forms/{encode_segment(xml_form_id)}"
+    return VersionPath(f"{form}/versions/{encode_segment(version or BLANK_VERSION)}")

@@ -1,0 +1,143 @@
+"""Reading a multipart body part by part, without keeping it.
+
+Framing is Django's; names are read here, because clients send them as raw UTF-8 or
+Latin-1 and the part's name, not its filename, identifies an attachment (RFC 7578,
+docs.getodk.org openrosa-form-submission).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.http.multipartparser import (
+    ChunkIter,
+    InterBoundaryIter,
+    LazyStream,
+    MultiPartParserError,
+)
+
+CHUNK = 64 * 1024
+MAX_HEADER = 16 * 1024
+MAX_PARTS = 1000
+
+_PARAMETER = re.compile(
+    rb';\s*([a-z*]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]*))', re.IGNORECASE
+)
+_ESCAPED = re.compile(rb'\\([\\"])')
+_UNSUPPORTED = (b"base64", b"quoted-printable")
+_BOUNDARY = re.compile(r"[ -~]{0,69}[!-~]")
+
+
+class Source(Protocol):
+    """Where the body comes from."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most `size` bytes, none at the end."""
+
+
+class MultipartError(ValueError):
+    """The body is not a complete multipart body; the message says why."""
+
+
+@dataclass(slots=True)
+class Part:
+    """A part of the body; `chunks` has to be read before the next part is asked for."""
+
+    name: str
+    filename: str
+    content_type: str
+    chunks: Iterator[bytes]
+
+    def read(self, limit: int) -> bytes:
+        """The bytes; of a longer part, somewhat more than `limit` and not the rest."""
+        data = bytearray()
+        for chunk in self.chunks:
+            data += chunk
+            if len(data) > limit:
+                break
+        return bytes(data)
+
+
+def parts(source: Source, boundary: str) -> Iterator[Part]:
+    """The parts of a body in order.
+
+    Raises MultipartError if a part has no readable header, if there are too many, and
+    at the end if the body was cut off: a truncated file must never pass for a file.
+    """
+    if not _BOUNDARY.fullmatch(boundary):
+        raise MultipartError("The boundary of the multipart body is not valid.")
+    separator = b"--" + boundary.encode("ascii")
+    tail = _Tail(source, len(separator) + 1024)
+    stream = LazyStream(ChunkIter(tail, CHUNK))
+    count = 0
+    try:
+        for piece in InterBoundaryIter(stream, separator):
+            part = _part(piece)
+            if part is None:
+                continue
+            count += 1
+            if count > MAX_PARTS:
+                raise MultipartError(f"There are more than {MAX_PARTS} parts.")
+            yield part
+            deque(part.chunks, maxlen=0)
+    except MultiPartParserError as error:
+        raise MultipartError(str(error)) from error
+    deque(stream, maxlen=0)
+    if separator + b"--" not in tail.last:
+        raise MultipartError("The multipart body was cut off; send it again.")
+
+
+class _Tail:
+    """Remembers the last bytes read: the closing boundary must be among them."""
+
+    def __init__(self, source: Source, size: int) -> None:
+        self._source = source
+        self._size = size
+        self.last = b""
+
+    def read(self, size: int) -> bytes:
+        data = self._source.read(size)
+        self.last = (self.last + data)[-self._size :]
+        return data
+
+
+def _part(stream: LazyStream) -> Part | None:
+    """The part at the stream; None before the first and after the last boundary."""
+    start = stream.read(MAX_HEADER)
+    head, end, rest = start.removeprefix(b"\r\n").partition(b"\r\n\r\n")
+    fields = dict(_field(line) for line in head.split(b"\r\n"))
+    disposition = fields.get(b"content-disposition")
+    if disposition is None:
+        if len(start) == MAX_HEADER:
+            raise MultipartError("The header of a part is too long.")
+        return None
+    if not end or fields.get(b"content-transfer-encoding", b"") in _UNSUPPORTED:
+        raise MultipartError("A part of the multipart body cannot be read.")
+    stream.unget(rest)
+    parameters = {
+        match[1].lower(): _ESCAPED.sub(rb"\1", match[2] or match[3] or b"")
+        for match in _PARAMETER.finditer(disposition)
+    }
+    return Part(
+        name=_decode(parameters.get(b"name", b"")),
+        filename=_decode(parameters.get(b"filename", b"")),
+        content_type=_decode(fields.get(b"content-type", b""))
+        or "application/octet-stream",
+        chunks=iter(stream),
+    )
+
+
+def _field(line: bytes) -> tuple[bytes, bytes]:
+    name, _, value = line.partition(b":")
+    return name.strip().lower(), value.strip()
+
+
+def _decode(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")

@@ -1,0 +1,143 @@
+"""Reads for devices: which forms they may have, and what belongs to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from collect.accounts.models import Actor, AppUser, Project
+from collect.accounts.permissions import Verb, can, form_ids_with
+from collect.forms.models import Form, FormAttachment, FormVersion, State
+from collect.forms.queries import form_for, forms_of, published_version, versions_of
+from collect.problems import Problem
+
+BLANK_VERSION = "___"
+"""Stands for the version "" in addresses, as in ODK Central's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A form version in a form list."""
+
+    project_id: int
+    xml_form_id: str
+    name: str
+    version: str
+    md5: str
+    has_media: bool
+
+
+def project_with(project_id: int) -> Project:
+    """The project with this id. Raises Problem 404.1."""
+    project = Project.objects.filter(id=project_id, deleted_at__isnull=True).first()
+    if project is None:
+        raise Problem("404.1")
+    return project
+
+
+def listed_forms(
+    actor: Actor,
+    project: Project,
+    *,
+    form_id: str | None = None,
+    all_versions: bool = False,
+) -> list[Listed]:
+    """The open, published forms of the project that the actor may fill, by name.
+
+    Raises Problem 403.1 for someone who has nothing to do with the project: an empty
+    list would make a phone delete its forms. An app user of the project without any
+    form gets the empty list that is meant.
+    """
+    allowed = form_ids_with(actor, Verb.OPEN_FORM_READ, project=project)
+    if allowed == frozenset() and not _belongs(actor, project):
+        raise Problem("403.1")
+    forms = forms_of(project.id).filter(state=State.OPEN, current_version__isnull=False)
+    if allowed is not None:
+        forms = forms.filter(id__in=allowed)
+    if form_id is not None:
+        forms = forms.filter(xml_form_id=form_id)
+    pairs = [(f, v) for f in forms for v in _versions(f, all_versions=all_versions)]
+    with_media = _with_media([version.id for _, version in pairs])
+    return [
+        Listed(
+            project_id=project.id,
+            xml_form_id=form.xml_form_id,
+            name=version.name or form.name,
+            version=version.version,
+            md5=version.md5,
+            has_media=version.id in with_media,
+        )
+        for form, version in pairs
+    ]
+
+
+def readable_form(actor: Actor, project_id: int, xml_form_id: str) -> Form:
+    """A form the actor may read: any with `form.read`, open ones with `open_form.read`.
+
+    Raises Problem 404.1, 403.1.
+    """
+    project = project_with(project_id)
+    form = form_for(project.id, xml_form_id)
+    verbs = [Verb.FORM_READ]
+    if form.state == State.OPEN:
+        verbs.insert(0, Verb.OPEN_FORM_READ)
+    if not any(can(actor, verb, project=project, form_id=form.id) for verb in verbs):
+        raise Problem("403.1")
+    return form
+
+
+def published(form: Form, version: str | None) -> FormVersion:
+    """The current version (None), or the published one with this name (`___`: none).
+
+    Raises Problem 404.1 if the form was never published, 404.6 if that version was not.
+    """
+    if form.current_version is None:
+        raise Problem("404.1")
+    name = "" if version == BLANK_VERSION else version
+    if name is None or form.current_version.version == name:
+        return form.current_version
+    found = published_version(form, name)
+    if found is None:
+        raise Problem("404.6", formVersion=name)
+    return found
+
+
+def xform_of(version_id: int) -> bytes:
+    """The exact bytes of a version's definition."""
+    xform = FormVersion.objects.values_list("xform", flat=True).get(id=version_id)
+    return bytes(xform)
+
+
+def media_of(version: FormVersion) -> list[FormAttachment]:
+    """The media files of a version that have content, by name."""
+    files = FormAttachment.objects.filter(version=version, blob__isnull=False)
+    return list(files.select_related("blob").order_by("name"))
+
+
+def app_user_of(project: Project, actor_id: int) -> AppUser:
+    """An app user of the project. Raises Problem 404.1."""
+    found = AppUser.objects.select_related("actor").filter(
+        Q(actor__deleted_at__isnull=True), project=project, actor_id=actor_id
+    )
+    app_user = found.first()
+    if app_user is None:
+        raise Problem("404.1")
+    return app_user
+
+
+def _belongs(actor: Actor, project: Project) -> bool:
+    return AppUser.objects.filter(actor=actor, project=project).exists()
+
+
+def _versions(form: Form, *, all_versions: bool) -> list[FormVersion]:
+    if all_versions:
+        return list(versions_of(form))
+    return [] if form.current_version is None else [form.current_version]
+
+
+def _with_media(version_ids: list[int]) -> frozenset[int]:
+    files = FormAttachment.objects.filter(
+        version_id__in=version_ids, blob__isnull=False
+    )
+    return frozenset(files.values_list("version_id", flat=True))

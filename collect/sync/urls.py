@@ -1,0 +1,23 @@
+"""Addresses of this room that are not REST objects, below /v1/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+import collect.rest  # noqa: F401  it registers the converter `segment`
+from collect.sync.openrosa import views
+
+_PROJECT = "projects/<int:project_id>"
+_FORM = f"{_PROJECT}/forms/<segment:xml_form_id>"
+_VERSION = f"{_FORM}/versions/<segment:version>"
+
+urlpatterns = [
+    path(f"{_PROJECT}/formList", views.form_list),
+    path(f"{_PROJECT}/submission", views.submission),
+    path(f"{_VERSION}.xml", views.form_xml),
+    path(f"{_VERSION}/manifest", views.manifest),
+    path(f"{_VERSION}/attachments/<segment:name>", views.attachment),
+    path(f"{_FORM}.xml", views.form_xml),
+    path(f"{_FORM}/manifest", views.manifest),
+    path(f"{_FORM}/attachments/<segment:name>", views.attachment),
+]
