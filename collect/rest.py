@@ -119,10 +119,16 @@ class CentralAPI(NinjaAPI):
     def add_router(self, prefix: str, router: Router | str, **options: Any) -> None:  # type: ignore[override]
         """Add a room's router; its JSON uses the schemas' camelCase names."""
         if isinstance(router, Router):
-            for view in router.path_operations.values():
-                for operation in view.operations:
-                    operation.by_alias = True
+            _use_aliases(router)
         super().add_router(prefix, router, **options)
+
+
+def _use_aliases(router: Router) -> None:
+    for view in router.path_operations.values():
+        for operation in view.operations:
+            operation.by_alias = True
+    for _, child, *_ in router._routers:
+        _use_aliases(child)
 
 
 def _handler(

@@ -9,13 +9,14 @@ import binascii
 import hmac
 import ipaddress
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Q
 from django.http import HttpRequest
 from ninja.security.base import AuthBase
 
 from collect.accounts import passwords
-from collect.accounts.models import Actor, Session
+from collect.accounts.models import Actor, AppUser, Session
 from collect.lib.clock import now
 from collect.lib.hashing import sha256_hex
 from collect.lib.ids import is_token
@@ -23,6 +24,8 @@ from collect.problems import Problem
 
 SECURE_COOKIE = "__Host-session"
 LOOPBACK_COOKIE = "session"
+# Lists show when a device was last in touch; this is how exact that needs to be.
+USE_NOTED_EVERY = timedelta(minutes=5)
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _FORWARDING_HEADERS = (
     "Forwarded",
@@ -83,6 +86,12 @@ class Authenticated(AuthBase):
         return identity.actor
 
 
+def asking(request: HttpRequest) -> Actor:
+    """The actor of a request that ``Authenticated`` let through."""
+    actor: Actor = request.auth  # type: ignore[attr-defined]
+    return actor
+
+
 def is_loopback(request: HttpRequest) -> bool:
     """Whether the request comes from this machine itself, not through a proxy."""
     if any(header in request.headers for header in _FORWARDING_HEADERS):
@@ -125,12 +134,24 @@ def session_with(token: str) -> Session | None:
 def _by_field_key(key: str) -> Identity:
     if not is_token(key):
         raise Problem("401.2")
-    actor = Actor.objects.filter(
-        Q(app_user__token=key) | Q(public_link__token=key), deleted_at=None
-    ).first()
+    actor = (
+        Actor.objects.select_related("app_user")
+        .filter(Q(app_user__token=key) | Q(public_link__token=key), deleted_at=None)
+        .first()
+    )
     if actor is None:
         raise Problem("403.1")
+    if actor.type == Actor.Type.APP_USER:
+        _note_use(actor.app_user)
     return Identity(actor)
+
+
+def _note_use(app_user: AppUser) -> None:
+    """Keep the time of a device's last contact, written rarely."""
+    moment = now()
+    last = app_user.last_used_at
+    if last is None or moment - last > USE_NOTED_EVERY:
+        AppUser.objects.filter(pk=app_user.pk).update(last_used_at=moment)
 
 
 def _by_token(token: str) -> Identity:

@@ -1,0 +1,194 @@
+"""Roles, and who has them: in the site, in a project, on a form.
+
+The addresses of the three levels are alike. Forms live in a room above this
+one, so the form level is added where the API is put together.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Path, Router, Schema
+
+from collect.accounts import actions, queries
+from collect.accounts.api.schemas import ActorOut, RoleOut
+from collect.accounts.auth import Authenticated, asking
+from collect.accounts.models import Actor, Project
+from collect.accounts.permissions import (
+    ROLES,
+    Role,
+    Verb,
+    require,
+    role_named,
+    verbs_of,
+)
+from collect.problems import Problem
+from collect.rest import CentralSchema, Success, action_notes, wants_extended
+
+router = Router(auth=Authenticated())
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a role holds: the site, a project, or a form of a project."""
+
+    project: Project | None = None
+    form_id: int | None = None
+
+    def require(self, request: HttpRequest, verb: Verb) -> Actor:
+        """The asking actor, if it may do this here."""
+        return require(
+            asking(request), verb, project=self.project, form_id=self.form_id
+        )
+
+
+class Place(Schema):
+    """The part of an address that names the site: nothing."""
+
+    def scope(self) -> Scope:
+        """Where that is; Problem 404.1 if nowhere."""
+        return Scope()
+
+
+class ProjectPlace(Place):
+    """The part of an address that names a project."""
+
+    project_id: int
+
+    def scope(self) -> Scope:
+        """The project; Problem 404.1 if there is none."""
+        return Scope(queries.project_for(self.project_id))
+
+
+class AssignmentOut(CentralSchema):
+    """Who has which role."""
+
+    actor_id: int
+    role_id: int
+
+
+class ExtendedAssignment(CentralSchema):
+    """Who has which role, with the actor."""
+
+    actor: ActorOut
+    role_id: int
+
+
+@router.get("/roles", response=list[RoleOut])
+def list_roles(request: HttpRequest) -> list[RoleOut]:
+    """All roles and what they allow."""
+    return [RoleOut.of(role) for role in ROLES.values()]
+
+
+@router.get("/roles/{segment:role}", response=RoleOut)
+def get_role(request: HttpRequest, role: str) -> RoleOut:
+    """One role, by id or system name."""
+    return RoleOut.of(role_named(role))
+
+
+def add_assignments(to: Router, path: str, place: type[Place]) -> None:
+    """Add the four addresses of assignments below ``path`` to a router."""
+
+    def list_assignments(request: HttpRequest, where: Path[place]) -> list[Any]:  # type: ignore[valid-type]
+        """Who has which role at exactly this level."""
+        scope = where.scope()  # type: ignore[attr-defined]
+        scope.require(request, Verb.ASSIGNMENT_LIST)
+        return assignments_out(
+            request, queries.assignments(scope.project, scope.form_id)
+        )
+
+    def list_actors(
+        request: HttpRequest,
+        where: Path[place],  # type: ignore[valid-type]
+        role: str,
+    ) -> list[Actor]:
+        """Who has this role at exactly this level."""
+        scope = where.scope()  # type: ignore[attr-defined]
+        scope.require(request, Verb.ASSIGNMENT_LIST)
+        found = queries.assignments(scope.project, scope.form_id, role_named(role).id)
+        return [assignment.actor for assignment in found]
+
+    def assign(
+        request: HttpRequest,
+        where: Path[place],  # type: ignore[valid-type]
+        role: str,
+        actor_id: int,
+    ) -> Success:
+        """Give a role that allows nothing the giver may not do."""
+        _assign(request, where.scope(), role_named(role), actor_id)  # type: ignore[attr-defined]
+        return Success()
+
+    def unassign(
+        request: HttpRequest,
+        where: Path[place],  # type: ignore[valid-type]
+        role: str,
+        actor_id: int,
+    ) -> Success:
+        """Take a role; 404.1 when the actor does not have it at this level."""
+        _unassign(request, where.scope(), role_named(role), actor_id)  # type: ignore[attr-defined]
+        return Success()
+
+    roles, one = f"{path}/assignments", f"{path}/assignments/{{segment:role}}"
+    holder = one + "/{int:actor_id}"
+    level = place.__name__
+    to.get(
+        roles,
+        response=list[ExtendedAssignment | AssignmentOut],
+        operation_id=f"list_assignments_{level}",
+    )(list_assignments)
+    to.get(one, response=list[ActorOut], operation_id=f"list_actors_{level}")(
+        list_actors
+    )
+    to.post(holder, response=Success, operation_id=f"assign_{level}")(assign)
+    to.delete(holder, response=Success, operation_id=f"unassign_{level}")(unassign)
+
+
+def assignments_out(request: HttpRequest, rows: Any) -> list[Any]:
+    """The JSON of assignments, with actors when those are wanted."""
+    if wants_extended(request):
+        return [
+            ExtendedAssignment(actor=ActorOut.from_orm(row.actor), role_id=row.role)
+            for row in rows
+        ]
+    return [AssignmentOut(actor_id=row.actor_id, role_id=row.role) for row in rows]
+
+
+def _assign(request: HttpRequest, scope: Scope, role: Role, actor_id: int) -> None:
+    giver = scope.require(request, Verb.ASSIGNMENT_CREATE)
+    held = verbs_of(giver, project=scope.project, form_id=scope.form_id)
+    if not role.verbs <= held:
+        raise Problem("403.1")
+    actions.assign(
+        by=giver,
+        actor=_actor_in(scope, actor_id),
+        role=role,
+        project=scope.project,
+        form_id=scope.form_id,
+        notes=action_notes(request),
+    )
+
+
+def _unassign(request: HttpRequest, scope: Scope, role: Role, actor_id: int) -> None:
+    taken = actions.unassign(
+        by=scope.require(request, Verb.ASSIGNMENT_DELETE),
+        actor=_actor_in(scope, actor_id),
+        role=role,
+        project=scope.project,
+        form_id=scope.form_id,
+        notes=action_notes(request),
+    )
+    if not taken:
+        raise Problem("404.1")
+
+
+def _actor_in(scope: Scope, actor_id: int) -> Actor:
+    """The actor, unless it is an app user of another project."""
+    actor = queries.actor_for(actor_id)
+    project = queries.project_of_device(actor)
+    if project is not None and (scope.project is None or scope.project.pk != project):
+        raise Problem("404.1")
+    return actor
+
+
+add_assignments(router, "", Place)
+add_assignments(router, "/projects/{int:project_id}", ProjectPlace)
