@@ -14,6 +14,7 @@ def make(
     row: int | None,
     column: str | None,
     cell: str | None,
+    /,
     **facts: object,
 ) -> Finding:
     """A finding at an explicit place."""
@@ -30,12 +31,12 @@ def make(
     )
 
 
-def about_file(code: Code, **facts: object) -> Finding:
+def about_file(code: Code, /, **facts: object) -> Finding:
     """A finding about the whole file or one sheet (`sheet=` in facts)."""
     return make(code, str(facts.get("sheet", "")), None, None, None, **facts)
 
 
-def at(code: Code, sheet: Sheet, row: int, index: int, **facts: object) -> Finding:
+def at(code: Code, sheet: Sheet, row: int, index: int, /, **facts: object) -> Finding:
     """A finding at a cell, from its row number and 0-based column index."""
     return make(
         code,
@@ -47,12 +48,12 @@ def at(code: Code, sheet: Sheet, row: int, index: int, **facts: object) -> Findi
     )
 
 
-def in_row(code: Code, sheet: Sheet, row: int, **facts: object) -> Finding:
+def in_row(code: Code, sheet: Sheet, row: int, /, **facts: object) -> Finding:
     """A finding about a row whose column does not exist."""
     return make(code, sheet.title, row, None, None, **facts)
 
 
-def in_sheet(code: Code, sheet: Sheet, **facts: object) -> Finding:
+def in_sheet(code: Code, sheet: Sheet, /, **facts: object) -> Finding:
     """A finding about a whole sheet."""
     return make(code, sheet.title, None, None, None, **facts)
 

@@ -35,6 +35,7 @@ class Code(StrEnum):
     DUPLICATE_HEADER = "duplicate_header"
     SAME_COLUMN_TWICE = "same_column_twice"
     UNKNOWN_COLUMN = "unknown_column"
+    EXTRA_COLUMN = "extra_column"
     BLANK_HEADER = "blank_header"
     CHOICES_HEADER = "choices_header"
     ROWS_AFTER_GAP = "rows_after_gap"
@@ -82,6 +83,7 @@ class Code(StrEnum):
     OR_OTHER_FILTER = "or_other_filter"
     FILE_EXTENSION = "file_extension"
     UNKNOWN_CHOICE_VALUE = "unknown_choice_value"
+    FILTER_COLUMN_UNKNOWN = "filter_column_unknown"
     FILTER_WITHOUT_SELECT = "filter_without_select"
     # References and expressions
     REFERENCE_SYNTAX = "reference_syntax"
@@ -89,6 +91,7 @@ class Code(StrEnum):
     REFERENCE_AMBIGUOUS = "reference_ambiguous"
     REFERENCE_INTO_REPEAT = "reference_into_repeat"
     TYPOGRAPHIC_QUOTE = "typographic_quote"
+    TYPOGRAPHIC_QUOTE_BREAKS = "typographic_quote_breaks"
     EXPRESSION_SYNTAX = "expression_syntax"
     EXPRESSION_TOO_LONG = "expression_too_long"
     UNKNOWN_FUNCTION = "unknown_function"
@@ -139,3 +142,4 @@ class Code(StrEnum):
     CONVERSION_FAILED = "conversion_failed"
     CONVERSION_WARNING = "conversion_warning"
     XFORM_REFUSED = "xform_refused"
+    MORE_FINDINGS = "more_findings"
