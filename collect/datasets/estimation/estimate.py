@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 import numpy as np
 
@@ -33,6 +33,9 @@ from collect.datasets.estimation.variance import (
 )
 
 Kind = Literal["proportion", "mean", "total", "ratio"]
+
+_ROUNDING: Final = 1e-12
+"""Relative size below which a difference of sums is taken for rounding."""
 
 
 @dataclass(frozen=True)
@@ -161,14 +164,13 @@ def _design_effect(
 
     NaN with fewer than two rows, or where the spread is nothing but rounding.
     """
-    if kind == "ratio":
-        spread = whole.cyy - 2 * value * whole.cyx + value**2 * whole.cxx
-        scale = whole.cyy + value**2 * whole.cxx
-    else:
-        spread, scale = whole.cyy, np.zeros(len(value))
     weights = np.where(whole.n > 1, whole.sw, np.nan)
-    scale = scale + (whole.swy / weights) ** 2 * weights
-    spread = np.where(spread > 1e-24 * scale, spread, np.nan)
+    rounding = _ROUNDING**2 * (whole.swy / weights) ** 2 * weights
+    spread = whole.cyy
+    if kind == "ratio":
+        spread = spread - 2 * value * whole.cyx + value**2 * whole.cxx
+        rounding += _ROUNDING * (whole.cyy + value**2 * whole.cxx)
+    spread = np.where(spread > rounding, spread, np.nan)
     n = np.maximum(whole.n, 2)
     simple = spread / weights * n / (n - 1) / n * (weights / divisor) ** 2
     effect: Floats = variance / simple
