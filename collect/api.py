@@ -2,8 +2,17 @@
 
 from importlib import import_module
 
+from django.http import HttpRequest
+from ninja import Router
+
+from collect.accounts import queries
 from collect.accounts.api import router as accounts
-from collect.rest import CentralAPI
+from collect.accounts.api.assignments import Place, Scope, add_assignments
+from collect.accounts.auth import Authenticated, asking
+from collect.accounts.permissions import Verb, require, role_named
+from collect.forms.models import Form
+from collect.forms.queries import form_for
+from collect.rest import CentralAPI, CentralSchema
 
 central = CentralAPI(
     title="Collect",
@@ -22,6 +31,76 @@ data = CentralAPI(
     docs_url="/docs",
 )
 
+# Assignments on forms: only here are both accounts and forms in reach.
+form_assignments = Router(auth=Authenticated(), tags=["roles"])
+
+
+class FormPlace(Place):
+    """The part of an address that names a form."""
+
+    project_id: int
+    xml_form_id: str
+
+    def scope(self) -> Scope:
+        """The form; Problem 404.1 if there is none."""
+        project = queries.project_for(self.project_id)
+        return Scope(project, form_for(project.pk, self.xml_form_id).pk)
+
+
+class FormAssignment(CentralSchema):
+    """Who has which role on which form."""
+
+    actor_id: int
+    role_id: int
+    xml_form_id: str
+
+
+@form_assignments.get(
+    "/projects/{int:project_id}/assignments/forms", response=list[FormAssignment]
+)
+def list_form_assignments(
+    request: HttpRequest, project_id: int
+) -> list[FormAssignment]:
+    """All roles on single forms of the project."""
+    return _form_assignments(request, project_id, None)
+
+
+@form_assignments.get(
+    "/projects/{int:project_id}/assignments/forms/{segment:role}",
+    response=list[FormAssignment],
+)
+def list_form_assignments_of_role(
+    request: HttpRequest, project_id: int, role: str
+) -> list[FormAssignment]:
+    """One role on single forms of the project."""
+    return _form_assignments(request, project_id, role)
+
+
+def _form_assignments(
+    request: HttpRequest, project_id: int, role: str | None
+) -> list[FormAssignment]:
+    project = queries.project_for(project_id)
+    require(asking(request), Verb.ASSIGNMENT_LIST, project=project)
+    role_id = None if role is None else role_named(role).id
+    rows = queries.form_assignments(project, role_id)
+    forms = Form.objects.filter(project=project, deleted_at=None)
+    names = dict(forms.values_list("pk", "xml_form_id"))
+    return [
+        FormAssignment(
+            actor_id=row.actor_id, role_id=row.role, xml_form_id=names[row.form_id]
+        )
+        for row in rows
+        if row.form_id in names
+    ]
+
+
+add_assignments(
+    form_assignments,
+    "/projects/{int:project_id}/forms/{segment:xml_form_id}",
+    FormPlace,
+)
+# Before the projects' own: "forms" is not the name of a role.
+central.add_router("", form_assignments)
 central.add_router("", accounts)
 for name, api in (
     ("forms", central),

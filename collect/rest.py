@@ -116,7 +116,7 @@ class CentralAPI(NinjaAPI):
         for kind, translate in _TRANSLATIONS.items():
             self.add_exception_handler(kind, _handler(translate))
 
-    def add_router(self, prefix: str, router: Router | str, **options: Any) -> None:  # type: ignore[override]
+    def add_router(self, prefix: str, router: Router | str, **options: Any) -> None:
         """Add a room's router; its JSON uses the schemas' camelCase names."""
         if isinstance(router, Router):
             _use_aliases(router)

@@ -1,5 +1,7 @@
 """Signing in to Django's own pages with the same passwords as to the API."""
 
+from typing import Any
+
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
@@ -15,6 +17,7 @@ class PasswordBackend(BaseBackend):
         request: HttpRequest | None,
         username: str | None = None,
         password: str | None = None,
+        **credentials: Any,
     ) -> User | None:
         """The user with this address (``username``) and password."""
         if not username or not password:
@@ -23,4 +26,5 @@ class PasswordBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The user of a Django session, unless deleted since."""
-        return User.objects.filter(pk=user_id, is_active=True).first()
+        found: User | None = User.objects.filter(pk=user_id, is_active=True).first()
+        return found

@@ -210,7 +210,7 @@ def verbs_of(
 
 def project_ids_with(actor: Actor, verb: Verb) -> frozenset[int] | None:
     """Projects in which the actor may do this everywhere; None means all."""
-    found = set(
+    found: set[int | None] = set(
         Assignment.objects.filter(
             actor=actor, role__in=_ROLES_WITH[verb], form_id=None
         ).values_list("project_id", flat=True)
@@ -225,7 +225,7 @@ def form_ids_with(
 ) -> frozenset[int] | None:
     """Forms of the project with which the actor may do this; None means all."""
     in_project = Q(project=None) | Q(project=_pk(project))
-    found = set(
+    found: set[int | None] = set(
         Assignment.objects.filter(
             in_project, actor=actor, role__in=_ROLES_WITH[verb]
         ).values_list("form_id", flat=True)

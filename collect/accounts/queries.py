@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.lookups import IsNull
 
 from collect.accounts.models import (
     Actor,
@@ -93,7 +94,7 @@ def app_users(project: Project) -> QuerySet[AppUser]:
     return (
         AppUser.objects.filter(project=project, actor__deleted_at=None)
         .select_related("actor", "created_by")
-        .order_by(Q(token=None), "-actor__created_at", "-pk")
+        .order_by(IsNull(F("token"), True), "-pk")
     )
 
 

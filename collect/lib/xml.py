@@ -43,7 +43,7 @@ def parse_xml(
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise XmlError(f"This is not well-formed XML: {error.msg}.") from error
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
         raise XmlError("The XML has a DOCTYPE, which is not accepted; remove it.")
     if _deeper_than(max_depth)(root):
         raise XmlError(f"The XML nests elements more than {max_depth} levels deep.")
