@@ -1,0 +1,66 @@
+# Two commands:
+#   make demo    a running server with forms, a simulated field day and its results
+#                (make demo SERVE=0 ends after the table)
+#   make test    every check: lint, format, types, imports, migrations, tests
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
+VENV := .venv
+RUN := $(VENV)/bin
+SERVE ?= 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+CHECKS := lint format types imports migrations
+.PHONY: demo test environment tests benchmarks $(CHECKS)
+.DEFAULT_GOAL := test
+
+demo: environment
+	@exec $(RUN)/python manage.py demo $(if $(filter 0,$(SERVE)),--once)
+
+# Static checks beside the tests; one failure does not hide another.
+test: environment
+	@$(MAKE) --no-print-directory --jobs=2 --keep-going --output-sync=target \
+		$(CHECKS) tests \
+		&& echo 'All checks passed.' \
+		|| { echo 'Some checks failed: see the lines with *** above.'; exit 1; }
+
+lint:
+	@echo '== ruff check'; $(RUN)/ruff check .
+
+format:
+	@echo '== ruff format'; $(RUN)/ruff format --check .
+
+types:
+	@echo '== mypy'; $(RUN)/mypy
+
+imports:
+	@echo '== import contracts'; $(RUN)/lint-imports
+
+migrations:
+	@echo '== migrations'; $(RUN)/python manage.py makemigrations --check --dry-run
+
+tests:
+	@echo '== tests'; $(RUN)/python -m pytest --quiet --cov --cov-report=term
+
+# Timings: alone, on a quiet machine.
+benchmarks: environment
+	@$(RUN)/python -m pytest -m benchmark -s tests/benchmarks
+
+# The stamp holds what was installed, so an unchanged lock file needs no network.
+environment:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo 'Python 3.11 or newer is needed. On Debian and Ubuntu:'; \
+		echo '  apt install python3 python3-venv'; \
+		echo 'or name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11'; exit 1; }
+	@wanted="$$(sha256sum requirements.lock) $$($(PYTHON) -V)"; \
+	if [ "$$wanted" = "$$(cat $(VENV)/installed 2>/dev/null)" ]; then exit 0; fi; \
+	if [ "$$($(RUN)/python -V 2>&1)" != "$$($(PYTHON) -V)" ] \
+		|| ! $(RUN)/python -m pip --version >/dev/null 2>&1; then \
+		$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+			echo '$(PYTHON) cannot make virtual environments. On Debian and Ubuntu:'; \
+			echo '  apt install python3-venv'; exit 1; }; \
+		echo 'Making the virtual environment $(VENV)'; \
+		$(PYTHON) -m venv --clear $(VENV) || exit 1; \
+	fi; \
+	echo 'Installing the locked dependencies (some minutes the first time)'; \
+	$(RUN)/python -m pip install --require-hashes -r requirements.lock \
+		&& printf '%s' "$$wanted" > $(VENV)/installed
