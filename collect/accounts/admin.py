@@ -4,7 +4,7 @@ Writes go through actions, which check rights and keep the audit log; the admin
 pages would pass both by.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -12,7 +12,13 @@ from django.http import HttpRequest
 from collect.accounts.models import AuditEvent, Project, User
 
 
-class ReadOnly(admin.ModelAdmin[Any]):
+if TYPE_CHECKING:
+    _ModelAdmin = admin.ModelAdmin[Any]
+else:
+    _ModelAdmin = admin.ModelAdmin
+
+
+class ReadOnly(_ModelAdmin):
     """Lists and shows, changes nothing."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
