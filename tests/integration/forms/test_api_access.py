@@ -1,0 +1,166 @@
+"""Alice may, Bob may read, Chelsea may not, nobody is asked who they are."""
+
+import pytest
+from django.test import Client
+
+from collect.accounts.models import Project
+from collect.accounts.permissions import DATA_COLLECTOR, MANAGER
+from collect.forms import actions
+from collect.forms.models import Form
+from tests.factories.accounts import Person, make_app_user, make_person
+from tests.factories.forms import make_draft, make_form, xform
+from tests.integration.forms.conftest import Address
+
+READS = [
+    "",
+    ".xml",
+    "/fields",
+    "/findings",
+    "/versions",
+    "/versions/1",
+    "/versions/1.xml",
+    "/versions/1/fields",
+    "/versions/1/attachments",
+    "/attachments",
+    "/draft",
+    "/draft.xml",
+    "/draft/fields",
+    "/draft/findings",
+    "/draft/attachments",
+]
+FILES = [
+    ".xlsx",
+    "/versions/1.xlsx",
+    "/draft.xlsx",
+    "/attachments/a.png",
+    "/versions/1/attachments/a.png",
+    "/draft/attachments/a.png",
+]
+WRITES = [
+    ("patch", ""),
+    ("delete", ""),
+    ("post", "/draft"),
+    ("delete", "/draft"),
+    ("post", "/draft/publish?version=9"),
+    ("post", "/draft/attachments/a.png"),
+    ("delete", "/draft/attachments/a.png"),
+]
+
+
+@pytest.fixture
+def form(project: Project) -> Form:
+    """A form with a published version and a draft, both with an empty slot."""
+    made = make_form(project, xform(media=("a.png",)))
+    make_draft(made)
+    return made
+
+
+@pytest.mark.parametrize("rest", READS)
+def test_members_read_and_others_do_not(
+    rest: str, form: Form, at: Address, alice: Person, bob: Person, chelsea: Person
+) -> None:
+    path = at("simple", rest)
+    assert alice.get(path).status_code == 200
+    assert bob.get(path).status_code == 200
+    assert chelsea.get(path).json()["code"] == 403.1
+    assert Client().get(path).json()["code"] == 401.2
+
+
+@pytest.mark.parametrize("rest", FILES)
+def test_files_that_are_not_there_are_missing_only_to_readers(
+    rest: str, form: Form, at: Address, bob: Person, chelsea: Person
+) -> None:
+    path = at("simple", rest)
+    assert bob.get(path).json()["code"] == 404.1
+    assert chelsea.get(path).json()["code"] == 403.1
+    assert Client().get(path).json()["code"] == 401.2
+
+
+@pytest.mark.parametrize(("method", "rest"), WRITES)
+def test_only_alice_writes(
+    method: str,
+    rest: str,
+    form: Form,
+    at: Address,
+    alice: Person,
+    bob: Person,
+    chelsea: Person,
+) -> None:
+    path = at("simple", rest)
+    body = {"content_type": "application/json", "data": b"{}"}
+    if "/attachments" in rest:
+        body = {"content_type": "image/png", "data": b"x"}
+    elif method == "post":
+        body = {"content_type": "", "data": b""}
+    for person in (bob, chelsea):
+        answer = getattr(person.client, method)(path, **body)
+        assert (answer.status_code, answer.json()["code"]) == (403, 403.1)
+    assert getattr(Client(), method)(path, **body).json()["code"] == 401.2
+    form.refresh_from_db()
+    assert form.deleted_at is None
+    assert getattr(alice.client, method)(path, **body).status_code == 200
+
+
+def test_only_alice_creates_and_restores(
+    form: Form, at: Address, alice: Person, bob: Person, chelsea: Person
+) -> None:
+    actions.delete(form=form, by=None)
+    restore = f"{at()}/{form.id}/restore"
+    for path in (at(), restore):
+        for person in (bob, chelsea):
+            assert person.post(path).json()["code"] == 403.1
+        assert Client().post(path).json()["code"] == 401.2
+    assert alice.post(restore).status_code == 200
+
+
+def test_lists_are_for_members(
+    form: Form, at: Address, alice: Person, bob: Person, chelsea: Person
+) -> None:
+    assert len(alice.get(at()).json()) == 1
+    assert len(bob.get(at()).json()) == 1
+    assert chelsea.get(at()).json()["code"] == 403.1
+    assert Client().get(at()).json()["code"] == 401.2
+
+
+def test_a_project_that_is_not_there_is_missing(alice: Person, form: Form) -> None:
+    assert alice.get("/v1/projects/0/forms").json()["code"] == 404.1
+    assert alice.get("/v1/projects/0/forms/simple").json()["code"] == 404.1
+
+
+def test_a_manager_of_another_project_reads_nothing_here(
+    form: Form, at: Address
+) -> None:
+    other = Project.objects.create(name="Elsewhere")
+    dora = make_person("dora", MANAGER, other)
+    assert dora.get(at("simple")).json()["code"] == 403.1
+    assert dora.get(f"/v1/projects/{other.id}/forms/simple").json()["code"] == 404.1
+
+
+def test_collectors_see_what_is_open_and_published(
+    project: Project, at: Address
+) -> None:
+    make_form(project, xform("open"))
+    shut = make_form(project, xform("shut"))
+    actions.set_state(form=shut, state="closing", by=None)
+    make_form(project, xform("draft"), publish=False)
+    eve = make_person("eve", DATA_COLLECTOR, project)
+    assert [form["xmlFormId"] for form in eve.get(at()).json()] == ["open"]
+    assert eve.get(at("open", ".xml")).status_code == 200
+    assert eve.get(at("open", "/draft")).json()["code"] == 403.1
+    assert eve.get(at("shut", ".xml")).json()["code"] == 403.1
+
+
+def test_an_app_user_reads_its_forms_only(project: Project, at: Address) -> None:
+    mine = make_form(project, xform("mine"))
+    make_form(project, xform("other"))
+    device = make_app_user(project, form_id=mine.id)
+    phone = Client()
+
+    def get(path: str) -> int:
+        return phone.get(f"{path}?st={device.token}").status_code
+
+    assert get(at("mine", ".xml")) == 200
+    assert get(at("other", ".xml")) == 403
+    assert [f["xmlFormId"] for f in phone.get(f"{at()}?st={device.token}").json()] == [
+        "mine"
+    ]
