@@ -45,7 +45,7 @@ TEXTS: dict[Code, tuple[Severity, str, str]] = {
     Code.ROWS_AFTER_GAP: (W, "This row comes after {gap} empty rows. Other tools stop reading there.", "Delete the empty rows above it."),
     Code.COLUMNS_AFTER_GAP: (W, "This column comes after {gap} columns without a header. Other tools stop reading there.", "Delete the empty columns before it."),
     Code.INVISIBLE_CHARACTER: (W, "The cell contains an invisible character, {name}, at position {position}.", "Delete it: retype the text around that place."),
-    Code.CONTROL_CHARACTER: (E, "The cell contains the control character {name} at position {position}, which XML cannot hold.", "Delete it: retype the text around that place."),
+    Code.CONTROL_CHARACTER: (E, "The cell contains the control character {name}  which XML cannot hold.", "Delete it: retype the text around that place."),
     Code.CELL_TOO_LONG: (W, "The cell has {length} characters; spreadsheet programs hold {limit}.", "Shorten the text."),
     Code.FORMULA_ERROR: (E, "The cell shows the spreadsheet error {value}.", "Correct the formula, or replace it by its value."),
     Code.DATE_CELL: (W, "The spreadsheet stores this cell as a date or time; the form will read it as '{value}'.", "Format the column as text and type the value again (dates as 2022-01-31)."),
@@ -86,7 +86,7 @@ TEXTS: dict[Code, tuple[Severity, str, str]] = {
     Code.OR_OTHER_TRANSLATED: (W, "'or_other' adds an untranslated 'Other' and 'Specify other', but the form has translations.", "Add a choice 'other' to the list and a text question with relevant set to selected(${{question}}, 'other')."),
     Code.OR_OTHER_FILTER: (E, "'or_other' cannot be combined with a choice filter.", "Remove 'or_other' and add a choice 'other' with a text question below."),
     Code.FILE_EXTENSION: (E, "'{list}' is not a file that choices can be read from.", "Name a .csv, .xml or .geojson file."),
-    Code.UNKNOWN_CHOICE_VALUE: (W, "'{value}' is not a choice of {question} (list '{list}'), so this comparison never holds.{suggestion}", "Correct the value, or add the choice to the list."),
+    Code.UNKNOWN_CHOICE_VALUE: (W, "'{value}' is not a choice of {question} (list '{list}'), so comparing with it always gives the same answer.{suggestion}", "Correct the value, or add the choice to the list."),
     Code.FILTER_COLUMN_UNKNOWN: (W, "The choice filter names '{name}', but the choices sheet has no such column.{suggestion}", "Add the column to the choices sheet, or correct the name; questions are written ${{name}}."),
     Code.FILTER_WITHOUT_SELECT: (W, "A choice filter has no effect on a question of type '{type}'.", "Move it to the row of a select question, or delete it."),
     # References and expressions
