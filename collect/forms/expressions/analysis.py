@@ -234,7 +234,34 @@ class _Check:
         )
         symbols = tuple(self._peek(argument) for argument in node.arguments)
         self.problems += check_arguments(node, function, types, symbols)
+        if node.function == "indexed-repeat":
+            self._indexed(node, symbols, table)
         return _result(function, node, types)
+
+    def _indexed(
+        self, node: Call, symbols: tuple[Symbol | None, ...], table: str
+    ) -> None:
+        """indexed-repeat(question, repeat, n, …): from the outer repeat inwards."""
+        place, lineage = None, self.scope.lineage(table)
+        for argument, symbol in zip(node.arguments[1::2], symbols[1::2], strict=True):
+            if symbol is None or symbol.type is not ValueType.REPEAT:
+                self.report("indexed-repeat", argument, "A repeat must stand here.")
+                return
+            parent = self.scope.parents.get(symbol.table, ROOT)
+            if parent != place if place is not None else parent not in lineage:
+                self.report(
+                    "indexed-repeat",
+                    argument,
+                    f"${{{symbol.name}}} is not directly within the rows before it.",
+                    "Name the repeats from the outer to the inner.",
+                )
+            place = symbol.table
+        if symbols[0] is not None and symbols[0].table != place:
+            self.report(
+                "indexed-repeat",
+                node.arguments[0],
+                f"${{{symbols[0].name}}} is not a question of the repeat named last.",
+            )
 
     def _unknown_function(self, node: Call) -> None:
         if node.function in UNAVAILABLE:

@@ -33,8 +33,8 @@ class Parameter(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """`parameters`, of which the last `repeating` may come again any number of
-    times and all after `required` may be left out. `result` ANY: decided by the
+    """`parameters`, of which the last `repeating` may come any number of times,
+    together, and all after `required` may be left out. `result` ANY: decided by the
     arguments."""
 
     name: str
@@ -45,12 +45,12 @@ class Function:
 
     def accepts(self, count: int) -> bool:
         """Whether `count` arguments are a right number of arguments."""
-        if count < self.required:
+        surplus = count - self.required
+        if surplus < 0:
             return False
-        surplus = count - len(self.parameters)
-        if surplus <= 0:
-            return True
-        return self.repeating > 0 and surplus % self.repeating == 0
+        if self.repeating:
+            return surplus % self.repeating == 0
+        return count <= len(self.parameters)
 
     def parameter(self, place: int) -> Parameter:
         """What the argument at `place`, from 0, must be."""
