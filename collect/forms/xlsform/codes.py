@@ -130,6 +130,8 @@ class Code(StrEnum):
     TABLE_UNKNOWN = "table_unknown"
     NAME_UNKNOWN = "name_unknown"
     EXPRESSION_INVALID = "expression_invalid"
+    EXPRESSION_DOUBTFUL = "expression_doubtful"
+    EXPRESSION_TYPE = "expression_type"
     DIMENSION_UNKNOWN = "dimension_unknown"
     DIMENSION_TABLE = "dimension_table"
     CONCEPT_UNKNOWN = "concept_unknown"

@@ -23,7 +23,10 @@ _ROW = re.compile(r"\[row : (\d+)\]\s*")
 _SHEET = re.compile(r"[Oo]n the '(\w+)' sheet")
 _COLUMN = re.compile(r"the '([\w:]+)'(?: \([^)]*\))? value")
 _SHEETS_BY_WORDS = (
-    ("choices", re.compile(r"\bchoices? (?:sheet|names?)|Choices should", re.IGNORECASE)),
+    (
+        "choices",
+        re.compile(r"\bchoices? (?:sheet|names?)|Choices should", re.IGNORECASE),
+    ),
     ("settings", re.compile(r"\bsettings sheet", re.IGNORECASE)),
 )
 

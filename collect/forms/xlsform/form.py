@@ -9,7 +9,7 @@ from collect.forms.xlsform.codes import Code
 from collect.forms.xlsform.columns import DEFAULT_LANGUAGE, MEDIA, Columns
 from collect.forms.xlsform.report import Report
 from collect.forms.xlsform.survey import Node, Survey, read_survey
-from collect.forms.xlsform.workbook import Row, Sheet, Workbook
+from collect.forms.xlsform.workbook import Row, Workbook
 
 YES = frozenset({"yes", "true", "true()"})
 NO = frozenset({"no", "false", "false()"})
@@ -45,6 +45,7 @@ class Form:
     external: ChoiceSheet | None
     settings: dict[str, str]
     settings_row: Row | None
+    fallback_form_id: str = ""
 
     def list_of(self, node: Node) -> list[ChoiceRow] | None:
         """The rows of a select's list; None if they are elsewhere or missing."""
@@ -64,7 +65,9 @@ class Form:
         return self.settings.get(setting, "").lower() in YES
 
 
-def read_form(workbook: Workbook, report: Report) -> Form | None:
+def read_form(
+    workbook: Workbook, report: Report, *, fallback_form_id: str = ""
+) -> Form | None:
     """The form, or None if there is no survey sheet with a type column."""
     columns = {name: Columns(sheet) for name, sheet in workbook.sheets.items()}
     survey = columns.get("survey")
@@ -91,6 +94,7 @@ def read_form(workbook: Workbook, report: Report) -> Form | None:
         external=_choices(columns.get("external_choices")),
         settings=settings,
         settings_row=settings_row,
+        fallback_form_id=fallback_form_id,
     )
 
 
@@ -130,8 +134,3 @@ def cells(columns: Columns, rows: tuple[Row, ...]) -> Iterator[tuple[Row, int, s
         for index in indexes:
             if row[index]:
                 yield row, index, row[index]
-
-
-def sheet_of(form: Form, name: str) -> Sheet | None:
-    """A sheet by name."""
-    return form.workbook.sheets.get(name)

@@ -134,6 +134,8 @@ TEXTS: dict[Code, tuple[Severity, str, str]] = {
     Code.TABLE_UNKNOWN: (E, "'{table}' is not a repeat of the survey.{suggestion}", "Leave it empty for one row a submission, or write the name of a repeat: {accepted}."),
     Code.NAME_UNKNOWN: (E, "No question or variable is named '{name}'{table}.{suggestion}", "Correct the name."),
     Code.EXPRESSION_INVALID: (E, "{problem} (position {position})", "{advice}"),
+    Code.EXPRESSION_DOUBTFUL: (W, "{problem} (position {position})", "{advice}"),
+    Code.EXPRESSION_TYPE: (E, "'{column}' must give {wanted}, but this gives {given}.", "Compare the answer with a value, or use number()."),
     Code.DIMENSION_UNKNOWN: (E, "'{name}' is not on the dimensions sheet.{suggestion}", "Add a row for it there, or correct the name. Cross dimensions with '*' and no spaces: SEX*RESIDENCE."),
     Code.DIMENSION_TABLE: (E, "Dimension '{name}' belongs to repeat '{table}', the indicator to {own}; one row here has many of its codes.", "Use a dimension of the same table or of the submission."),
     Code.CONCEPT_UNKNOWN: (W, "'{name}' is not a concept of the regional codelists; it stays local to this form.{suggestion}", "Use a regional concept if one fits: {accepted}."),

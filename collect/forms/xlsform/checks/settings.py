@@ -42,7 +42,7 @@ def _missing(form: Form, sheet: Sheet | None, report: Report) -> None:
         "version": Code.MISSING_VERSION,
         "form_title": Code.MISSING_TITLE,
     }
-    fallback = form.settings.get("fallback_form_id", "")
+    fallback = form.fallback_form_id
     for name, code in codes.items():
         if form.settings.get(name):
             continue

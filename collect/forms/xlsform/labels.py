@@ -1,0 +1,65 @@
+"""What only the workbook knows of fields: texts, missing codes, marks, choices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from collect.forms.xlsform.columns import DEFAULT_LANGUAGE
+from collect.forms.xlsform.fields import Choice, Field
+from collect.forms.xlsform.form import Form
+from collect.forms.xlsform.survey import Node
+
+
+def enrich(fields: Iterable[Field], form: Form) -> tuple[Field, ...]:
+    """The fields with labels by language, missing codes, pii, unit and constraint.
+
+    Fields that the converter adds (`meta`, counts of repeats) stay as they are. Texts
+    of columns that name no language belong to the form's default language.
+    """
+    nodes = {_path(node): node for node in form.survey.nodes}
+    return tuple(
+        _enriched(field, form, nodes[field.path]) if field.path in nodes else field
+        for field in fields
+    )
+
+
+def _path(node: Node) -> str:
+    names = [node.name, *(around.name for around in node.ancestors)]
+    return "/" + "/".join(reversed(names))
+
+
+def _enriched(field: Field, form: Form, node: Node) -> Field:
+    columns, row = form.survey.columns, node.row
+    return replace(
+        field,
+        labels=_texts(form, columns.texts(row, "label")),
+        missing=tuple(columns.text(row, "missing").split()),
+        pii=columns.text(row, "pii").lower(),
+        unit=columns.text(row, "unit"),
+        constraint=columns.text(row, "constraint"),
+        messages=_texts(form, columns.texts(row, "constraint_message")),
+        row=row.number,
+    )
+
+
+def _texts(form: Form, texts: dict[str, str]) -> dict[str, str]:
+    return {
+        form.default_language if language == DEFAULT_LANGUAGE else language: text
+        for language, text in texts.items()
+    }
+
+
+def choices_of(form: Form) -> dict[str, tuple[Choice, ...]]:
+    """Every list of the choices sheet in order; `or_other` adds its choice."""
+    lists = form.choices.lists if form.choices else {}
+    found = {
+        name: [Choice(row.name, _texts(form, dict(row.labels))) for row in rows]
+        for name, rows in lists.items()
+    }
+    for node in form.survey.nodes:
+        choices = found.get(node.type.list_name)
+        if node.type.or_other and choices is not None:
+            if all(choice.code != "other" for choice in choices):
+                choices.append(Choice("other", {form.default_language: "Other"}))
+    return {name: tuple(choices) for name, choices in found.items()}

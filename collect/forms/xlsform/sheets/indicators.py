@@ -1,0 +1,119 @@
+"""Sheet `indicators`: what to estimate, for whom, and by which dimensions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from collect.forms.expressions import ROOT, Scope
+from collect.forms.xlsform.codes import Code
+from collect.forms.xlsform.definition import Dimension, Indicator
+from collect.forms.xlsform.form import Form
+from collect.forms.xlsform.report import Report
+from collect.forms.xlsform.sheets.reader import BOOLEAN, NUMBER, SheetReader
+from collect.forms.xlsform.workbook import Row
+
+TYPES = ("proportion", "mean", "total", "ratio", "median")
+_WHAT = "Write the indicator's code."
+_KIND = f"Write one of: {', '.join(TYPES)}."
+_TOP = "Write an expression: true for those who count, or the number to add up."
+_BOTTOM = "A ratio needs a divisor."
+
+
+def read_indicators(
+    form: Form,
+    report: Report,
+    scope: Scope,
+    dimensions: Collection[Dimension],
+    registry: Collection[str] | None,
+) -> tuple[Indicator, ...]:
+    """The indicators without errors, in the order of the sheet."""
+    required = ("indicator", "type", "numerator")
+    reader = SheetReader.of(form, report, "indicators", required)
+    if reader is None:
+        return ()
+    tables = {dimension.dimension: dimension.table for dimension in dimensions}
+    declared = _declared(form) | set(tables)
+    seen: dict[str, Row] = {}
+    found = []
+    for row in reader.rows:
+        reader.ok = True
+        indicator = _indicator(reader, row, scope, tables, declared)
+        first = seen.setdefault(indicator.indicator, row)
+        if indicator.indicator and first is not row:
+            facts = {"name": indicator.indicator, "other": f"row {first.number}"}
+            reader.error(Code.DUPLICATE_DEFINITION, row, "indicator", **facts)
+        elif indicator.indicator and registry is not None:
+            _registered(reader, row, indicator.indicator, registry)
+        if reader.ok:
+            found.append(indicator)
+    return tuple(found)
+
+
+def _declared(form: Form) -> set[str]:
+    """Dimensions on their sheet, those with errors too: one error is said once."""
+    columns = form.columns.get("dimensions")
+    if columns is None:
+        return set()
+    return {columns.text(row, "dimension") for row in columns.sheet.rows} - {""}
+
+
+def _indicator(
+    reader: SheetReader,
+    row: Row,
+    scope: Scope,
+    tables: Mapping[str, str],
+    declared: Collection[str],
+) -> Indicator:
+    name = reader.required(row, "indicator", _WHAT)
+    table = reader.table(row, scope)
+    kind = reader.one_of(row, "type", TYPES)
+    reader.required(row, "type", _KIND)
+    reader.required(row, "numerator", _TOP)
+    if kind == "ratio":
+        reader.required(row, "denominator", _BOTTOM)
+    top = BOOLEAN if kind == "proportion" else NUMBER
+    bottom = NUMBER if kind == "ratio" else BOOLEAN
+    return Indicator(
+        indicator=name,
+        table=table,
+        type=kind,
+        numerator=reader.expression(row, "numerator", scope, table, top),
+        denominator=reader.expression(row, "denominator", scope, table, bottom),
+        disaggregation=_disaggregation(reader, row, scope, table, tables, declared),
+        labels=reader.columns.texts(row, "label"),
+        row=row.number,
+    )
+
+
+def _registered(
+    reader: SheetReader, row: Row, name: str, registry: Collection[str]
+) -> None:
+    if name not in registry:
+        suggestion = reader.report.suggest(name, registry)
+        facts = {"name": name, "suggestion": suggestion}
+        reader.warn(Code.INDICATOR_UNKNOWN, row, "indicator", **facts)
+
+
+def _disaggregation(
+    reader: SheetReader,
+    row: Row,
+    scope: Scope,
+    table: str,
+    tables: Mapping[str, str],
+    declared: Collection[str],
+) -> tuple[tuple[str, ...], ...]:
+    lineage = scope.lineage(table if table in scope.parents else ROOT)
+    breakdowns = []
+    for word in reader.text(row, "disaggregation").replace(",", " ").split():
+        names = tuple(word.split("*"))
+        for name in names:
+            if name not in declared:
+                suggestion = reader.report.suggest(name, declared)
+                facts = {"name": name, "suggestion": suggestion}
+                reader.error(Code.DIMENSION_UNKNOWN, row, "disaggregation", **facts)
+            elif tables.get(name, ROOT) not in lineage:
+                own = f"repeat '{table}'" if table else "the submission"
+                facts = {"name": name, "table": tables[name], "own": own}
+                reader.error(Code.DIMENSION_TABLE, row, "disaggregation", **facts)
+        breakdowns.append(names)
+    return tuple(dict.fromkeys(breakdowns))
