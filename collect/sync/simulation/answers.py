@@ -24,17 +24,72 @@ each code (select_multiple). Empty text leaves the question empty."""
 
 TRIES = 400
 SKIPPED_SHARE = 0.05
-NAMES = (
-    "Aisha Amara Arif Bina Budi Chanthou Citra Dara Dewi Dolma Eka Farid Gita Hari "
-    "Indra Jaya Kiran Lakshmi Lina Maya Mei Nadia Nimal Putri Rahul Rina Sari Sokha "
-    "Sunita Tara Tenzin Umi Vanna Wati Yusuf Zahra"
-).split()
-WORDS = "near the market road and the old school by the river after the bridge".split()
+NAMES = [
+    "Aisha",
+    "Amara",
+    "Arif",
+    "Bina",
+    "Budi",
+    "Chanthou",
+    "Citra",
+    "Dara",
+    "Dewi",
+    "Dolma",
+    "Eka",
+    "Farid",
+    "Gita",
+    "Hari",
+    "Indra",
+    "Jaya",
+    "Kiran",
+    "Lakshmi",
+    "Lina",
+    "Maya",
+    "Mei",
+    "Nadia",
+    "Nimal",
+    "Putri",
+    "Rahul",
+    "Rina",
+    "Sari",
+    "Sokha",
+    "Sunita",
+    "Tara",
+    "Tenzin",
+    "Umi",
+    "Vanna",
+    "Wati",
+    "Yusuf",
+    "Zahra",
+]
+WORDS = [
+    "near",
+    "the",
+    "market",
+    "road",
+    "and",
+    "the",
+    "old",
+    "school",
+    "by",
+    "the",
+    "river",
+    "after",
+    "the",
+    "bridge",
+]
 ONE_PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c6360606060000000050001a5f64540"
     "0000000049454e44ae426082"
 )
+
+
+def point_near(centre: tuple[float, float], chance: random.Random) -> str:
+    """A GPS reading some kilometres from `centre` (latitude, longitude in degrees)."""
+    latitude = round(centre[0] + chance.gauss(0, 0.05), 6)
+    longitude = round(centre[1] + chance.gauss(0, 0.05), 6)
+    return f"{latitude} {longitude} 0.0 {round(chance.uniform(3, 12), 1)}"
 
 
 @dataclass(slots=True)
@@ -56,6 +111,8 @@ class SeededAnswers:
         if rule is not None:
             for _ in range(20):
                 value = self._ruled(prompt, rule(prompt))
+                if value is None and prompt.required:
+                    break
                 if value is None or prompt.accepts(value):
                     return value
         for value in self._drawn(prompt):
@@ -88,7 +145,7 @@ class SeededAnswers:
         self, prompt: Prompt, said: Scalar | Mapping[str, float]
     ) -> Scalar | None:
         if not isinstance(said, Mapping):
-            return float(said) if isinstance(said, int) else said or None
+            return None if said == "" else said
         codes = prompt.codes
         if prompt.question.control == "select":
             chosen = [c for c in codes if self.chance.random() < said.get(c, 0)]
@@ -176,10 +233,7 @@ class SeededAnswers:
         return prompt.session.clock - timedelta(minutes=self.chance.randrange(10000))
 
     def _point(self) -> str:
-        latitude = self.near[0] + self.chance.gauss(0, 0.05)
-        longitude = self.near[1] + self.chance.gauss(0, 0.05)
-        accuracy = self.chance.uniform(3, 12)
-        return f"{latitude:.6f} {longitude:.6f} 0.0 {accuracy:.1f}"
+        return point_near(self.near, self.chance)
 
     def _line(self, *, closed: bool) -> str:
         points = [self._point() for _ in range(4)]

@@ -207,7 +207,9 @@ class _Interview:
         else:
             value = self.respondent.answer(prompt)
         if value is not None and not prompt.accepts(value):
-            raise FillError(f"{prompt.definition.path}: {value!r} breaks its constraint")
+            raise FillError(
+                f"{prompt.definition.path}: {value!r} breaks its constraint"
+            )
         if value is None and prompt.required:
             raise FillError(f"{prompt.definition.path} is required and got no answer")
         self.session.answer(prompt.node, value)
@@ -296,5 +298,3 @@ def _meta(session: Session, name: str) -> str:
         for node in meta.named(name):
             return to_text(session.value_of(node))
     return ""
-
-

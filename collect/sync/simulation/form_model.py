@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from collect.sync.simulation.errors import FormError
 from collect.sync.simulation.tree import Node
-from collect.sync.simulation.xpath import Compiled, CompiledScalar
+from collect.sync.simulation.xpath_paths import Compiled, CompiledScalar
 from collect.sync.simulation.xpath_syntax import Expression
 
 Route = tuple[str, ...]

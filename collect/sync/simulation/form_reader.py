@@ -25,7 +25,6 @@ from collect.sync.simulation.xpath_syntax import parse
 XFORMS = "{http://www.w3.org/2002/xforms}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
 JAVAROSA = "{http://openrosa.org/javarosa}"
-IGNORED_BINDS = ("/@",)
 LOGIC = ("relevant", "calculate", "constraint", "required", "readonly")
 
 
@@ -89,7 +88,9 @@ def _read_primary(
         name = _local(element)
         route = (*above, name)
         attributes = {
-            key: value for key, value in element.attrib.items() if "{" not in key
+            str(key): str(value)
+            for key, value in element.attrib.items()
+            if "{" not in str(key)
         }
         definition = Definition(
             name=name,
@@ -212,5 +213,5 @@ def _read_texts(model: etree._Element) -> dict[str, str]:
     for text in (default or languages or [etree.Element("none")])[0]:
         for value in text.findall(f"{XFORMS}value"):
             if value.get("form") is None:
-                texts[text.get("id") or ""] = "".join(value.itertext())
+                texts[text.get("id") or ""] = "".join(map(str, value.itertext()))
     return texts

@@ -16,7 +16,6 @@ from collect.sync.simulation.tree import Node, Scalar
 from collect.sync.simulation.xpath_values import written
 
 DECLARATION = "<?xml version='1.0' encoding='UTF-8' ?>"
-DROPPED_PREFIXES = ("h",)
 
 
 def serialize(session: Session) -> bytes:
@@ -28,9 +27,9 @@ def serialize(session: Session) -> bytes:
 
 def _namespaces(session: Session) -> str:
     return "".join(
-        f" xmlns{':' + prefix if prefix else ''}={quoteattr(uri)}"
+        f" xmlns:{prefix}={quoteattr(uri)}"
         for prefix, uri in session.model.namespaces.items()
-        if prefix and prefix not in DROPPED_PREFIXES
+        if prefix
     )
 
 
@@ -57,9 +56,7 @@ def _write(session: Session, node: Node, parts: list[str], extra: str = "") -> N
 
 
 def _together(definition: Definition, node: Node) -> list[Node]:
-    return [
-        child for below in definition.children for child in node.named(below.name)
-    ]
+    return [child for below in definition.children for child in node.named(below.name)]
 
 
 def replay(session: Session, answered: Mapping[int, Node]) -> dict[str, object]:
@@ -75,9 +72,7 @@ def _replay(
     assert node.definition is not None  # noqa: S101  only the primary instance is read
     for definition in node.definition.children:
         children = [
-            child
-            for child in node.named(definition.name)
-            if session.is_relevant(child)
+            child for child in node.named(definition.name) if session.is_relevant(child)
         ]
         if definition.repeat:
             instances: list[object] = []

@@ -130,9 +130,7 @@ class Session:
             stamp = self.calculation_stamps[definition.index]
             if node.calculated_at != stamp:
                 node.calculated_at = stamp
-                node.value = stored(
-                    definition.calculate.evaluate(self, node, node)
-                )
+                node.value = stored(definition.calculate.evaluate(self, node, node))
         return "" if node.value is None else node.value
 
     def is_relevant(self, node: Node) -> bool:
@@ -193,10 +191,13 @@ class Session:
         lineage = near.lineage()
         found = self.root
         for depth, name in enumerate(route[1:], start=1):
-            if depth < len(lineage) and lineage[depth].name == name:
-                if lineage[depth - 1] is found:
-                    found = lineage[depth]
-                    continue
+            if (
+                depth < len(lineage)
+                and lineage[depth].name == name
+                and lineage[depth - 1] is found
+            ):
+                found = lineage[depth]
+                continue
             children = found.named(name)
             if not children:
                 return None
@@ -301,5 +302,3 @@ class Session:
             key = self._child(item, text[1:])
             return self.model.texts.get(key, "")
         return self._child(item, text)
-
-

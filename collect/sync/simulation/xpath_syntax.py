@@ -112,6 +112,7 @@ class Negation:
 
 Expression = Number | Text | Path | Call | Binary | Negation
 
+
 @v_args(inline=True)
 class _Builder(Transformer[Any, Expression]):
     def __default__(self, data: str, children: list[Any], meta: object) -> Binary:

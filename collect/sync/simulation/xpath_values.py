@@ -102,9 +102,7 @@ def to_date(value: Scalar, *, keep_time: bool) -> Scalar:
 def parse_date(text: str) -> date:
     """A date, or a date and time, from ISO 8601 text."""
     try:
-        return (
-            datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
-        )
+        return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
     except ValueError:
         raise FormError(f"{text!r} cannot be converted to a date") from None
 
