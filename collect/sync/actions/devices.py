@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Hashable
 from enum import StrEnum
+from typing import Any
 
 from django.db import DatabaseError, connection
 
@@ -68,7 +69,7 @@ def touch(
     key = (project_id, by.id, device_id, contact)
     if not device_id or not recent.add(key, time.monotonic()):
         return
-    parameters = {
+    parameters: dict[str, Any] = {
         "project": project_id,
         "actor": by.id,
         "device": device_id,

@@ -30,7 +30,7 @@ class Incoming:
         self._request = request
         self._early: list[tuple[Part, IO[bytes]]] = []
         self._files = ExitStack()
-        boundary = request.content_params.get("boundary", "")
+        boundary = (request.content_params or {}).get("boundary", "")
         if request.content_type != "multipart/form-data" or not boundary:
             raise Problem("400.39")
         self._parts = parts(request, boundary)

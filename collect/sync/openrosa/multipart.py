@@ -72,7 +72,7 @@ def parts(source: Source, boundary: str) -> Iterator[Part]:
         raise MultipartError("The boundary of the multipart body is not valid.")
     separator = b"--" + boundary.encode("ascii")
     tail = _Tail(source, len(separator) + 1024)
-    stream = LazyStream(ChunkIter(tail, CHUNK))
+    stream = LazyStream(tail)
     count = 0
     try:
         for piece in InterBoundaryIter(stream, separator):
@@ -91,16 +91,19 @@ def parts(source: Source, boundary: str) -> Iterator[Part]:
         raise MultipartError("The multipart body was cut off; send it again.")
 
 
-class _Tail:
-    """Remembers the last bytes read: the closing boundary must be among them."""
+class _Tail(ChunkIter):
+    """Chunks of the source. Remembers the last bytes read: the closing boundary must
+    be among them."""
 
     def __init__(self, source: Source, size: int) -> None:
         self._source = source
         self._size = size
         self.last = b""
 
-    def read(self, size: int) -> bytes:
-        data = self._source.read(size)
+    def __next__(self) -> bytes:
+        data = self._source.read(CHUNK)
+        if not data:
+            raise StopIteration
         self.last = (self.last + data)[-self._size :]
         return data
 
