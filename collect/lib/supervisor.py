@@ -22,6 +22,7 @@ from collect.lib.embedded.service import run_as
 FIRST_PAUSE = 0.5  # seconds before the first restart; doubles up to LONGEST_PAUSE
 LONGEST_PAUSE = 30.0
 STEADY = 30.0  # a child that ran this long starts again without delay
+ORPHAN_SECONDS = 10.0  # for a left-over child to end by itself
 MARK = "COLLECT_UP"  # environment variable by which left-over children are known
 
 Say = Callable[[str, str], None]  # (name of the program, line)
@@ -185,7 +186,7 @@ def end_orphans(mark: str) -> int:
     for process in orphans:
         with contextlib.suppress(psutil.Error):
             process.terminate()
-    _, alive = psutil.wait_procs(orphans, timeout=10)
+    _, alive = psutil.wait_procs(orphans, timeout=ORPHAN_SECONDS)
     for process in alive:
         with contextlib.suppress(psutil.Error):
             process.kill()

@@ -9,10 +9,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 
 from collect.accounts import actions
 from collect.accounts.models import User
+from collect.accounts.permissions import ADMIN
+from collect.problems import Problem
 
 # Any fixed number: several hosts starting at once on one database take turns.
 _LOCK = 0x_C0_11_EC_7
@@ -56,14 +58,26 @@ def make_first_administrator() -> str | None:
     with _turn():
         if User.objects.exists():
             return None
-        password = settings.COLLECT_ADMIN_PASSWORD
-        generated = None if password else secrets.token_urlsafe(12)
-        if generated is not None:
+        generated = None
+        if not settings.COLLECT_ADMIN_PASSWORD:
+            generated = secrets.token_urlsafe(12)
             keep(settings.COLLECT_DATA_DIR / "admin_password", generated)
-        actions.create_administrator(
-            email=settings.COLLECT_ADMIN_EMAIL, password=password or str(generated)
-        )
+        _make_administrator(generated or settings.COLLECT_ADMIN_PASSWORD)
         return generated
+
+
+def _make_administrator(password: str) -> None:
+    try:
+        with transaction.atomic():
+            user = actions.create_user(
+                email=settings.COLLECT_ADMIN_EMAIL, password=password, by=None
+            )
+            actions.assign(actor=user.actor, role=ADMIN, by=None)
+    except Problem as problem:
+        raise CommandError(
+            "The first administrator cannot be made from COLLECT_ADMIN_EMAIL and "
+            f"COLLECT_ADMIN_PASSWORD: {problem.message}"
+        ) from None
 
 
 def keep(path: Path, secret: str) -> None:

@@ -1,0 +1,146 @@
+"""Whole servers for tests: `manage.py up` on a free port, in its own directory."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil  # type: ignore[import-untyped]
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def free_port() -> int:
+    """A port nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until(
+    condition: Callable[[], bool], *, seconds: float = 30, what: str = ""
+) -> None:
+    """Poll until the condition holds; AssertionError naming `what` otherwise."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"not within {seconds} s: {what}"
+        time.sleep(0.1)
+
+
+@dataclass
+class Up:
+    """A running `manage.py up`."""
+
+    data_dir: Path
+    port: int
+    process: "subprocess.Popen[bytes]"
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> str:
+        """Everything printed so far."""
+        return self.data_dir.with_suffix(".log").read_text(errors="replace")
+
+    def health(self) -> tuple[int, dict[str, str]]:
+        """Status and body of /healthz; status 0 while nobody listens."""
+        try:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=15) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, json.load(error)
+        except OSError:
+            return 0, {}
+
+    def wait_healthy(self, seconds: float = 60) -> None:
+        """Wait for 200 from /healthz."""
+        try:
+            wait_until(
+                lambda: self.process.poll() is not None or self.health()[0] == 200,
+                seconds=seconds,
+                what=f"healthy {self.url}",
+            )
+        finally:
+            if self.health()[0] != 200:
+                print(self.log[-6000:])  # noqa: T201
+        assert self.process.poll() is None, "up ended"
+
+    def children(self, part: str) -> list[psutil.Process]:
+        """Direct children of `up` whose command line mentions `part`."""
+        return [
+            child
+            for child in psutil.Process(self.process.pid).children()
+            if part in " ".join(child.cmdline())
+        ]
+
+    def child(self, part: str) -> psutil.Process:
+        (only,) = self.children(part)
+        return only
+
+    def family(self) -> list[psutil.Process]:
+        """Every process below `up`."""
+        return list(psutil.Process(self.process.pid).children(recursive=True))
+
+    def end(self, seconds: float = 60) -> int:
+        """Send SIGTERM and wait; the exit status."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(seconds)
+
+
+def start_up(data_dir: Path, port: int, **environment: str) -> Up:
+    """Start `manage.py up`; the caller ends it."""
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("COLLECT_")
+    }
+    ours = {
+        "COLLECT_DATA_DIR": str(data_dir),
+        "COLLECT_PORT": str(port),
+        "COLLECT_HOST": "127.0.0.1",
+        "COLLECT_WEB_WORKERS": "1",
+        "COLLECT_WORKER_PROCESSES": "1",
+        "PYTHONWARNINGS": "error",
+        **environment,
+    }
+    with data_dir.with_suffix(".log").open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, str(ROOT / "manage.py"), "up"],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd=ROOT,
+            env={**inherited, **ours},
+            start_new_session=True,
+        )
+    return Up(data_dir, port, process)
+
+
+@contextmanager
+def running_up(data_dir: Path, **environment: str) -> Iterator[Up]:
+    """A healthy server for the length of a `with` block."""
+    up = start_up(data_dir, free_port(), **environment)
+    try:
+        up.wait_healthy()
+        yield up
+    finally:
+        try:
+            up.end()
+        except subprocess.TimeoutExpired:
+            for process in [*up.family(), psutil.Process(up.process.pid)]:
+                process.kill()
+            up.process.wait()
+            raise
