@@ -26,6 +26,7 @@ from collect.datasets.cleaning.missing import (
 )
 from collect.datasets.cleaning.outliers import Method, find_outliers
 from collect.datasets.cleaning.prove import Proof, ProofError, prove
+from collect.datasets.cleaning.settle import settle
 
 __all__ = [
     "LOG_SCHEMA",
@@ -54,5 +55,6 @@ __all__ = [
     "log_table",
     "missing_log",
     "prove",
+    "settle",
     "to_texts",
 ]

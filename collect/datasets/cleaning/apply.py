@@ -61,7 +61,7 @@ def apply_log(raw: Mapping[str, pa.Table], log: pa.Table) -> dict[str, pa.Table]
     Raises LogError naming every line whose table, row or question does not exist,
     whose ``old_value`` is not the raw value, whose ``new_value`` is absent or no
     value of the column's type, or which gives a cell another new value than an
-    earlier line; ValueError where ``log`` is not a log.
+    earlier line; ValueError where ``log`` is not a log or a row key occurs twice.
     """
     check_schema(log)
     problems: list[LogProblem] = []
@@ -70,6 +70,8 @@ def apply_log(raw: Mapping[str, pa.Table], log: pa.Table) -> dict[str, pa.Table]
     problems += _lines_without_table(raw, lines)
     clean = {}
     for name, table in raw.items():
+        if pc.count_distinct(table[ROW]).as_py() < len(table):
+            raise ValueError(f"table '{name}': a row key occurs twice in _row")
         own = lines.filter(pc.equal(lines["table"], name))
         clean[name] = _change(name, table, own, problems)
     if problems:

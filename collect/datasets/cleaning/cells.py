@@ -50,7 +50,9 @@ def from_texts(texts: pa.StringArray, kind: pa.DataType) -> pa.Array:
         if pa.types.is_time(kind):
             cells = [text and time.fromisoformat(text) for text in texts.to_pylist()]
             return pa.array(cells, pa.time64("us")).cast(kind)
-        return texts.cast(kind)
+        if pa.types.is_null(kind) and texts.null_count < len(texts):
+            raise ValueError("nobody has answered the question")
+        return pa.nulls(len(texts)) if pa.types.is_null(kind) else texts.cast(kind)
     except (pa.ArrowException, ValueError, TypeError) as error:
         raise ValueTextError(str(error)) from error
 

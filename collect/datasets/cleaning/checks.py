@@ -130,6 +130,7 @@ def find_violations(
         )
     broken = pc.fill_null(pc.invert(truth), False).to_numpy(zero_copy_only=False)
     rows = np.flatnonzero(broken)
+    _require(check, table, replacement)
     rule = f"does not hold: {constraint}" if constraint else "the condition is false"
     if not check.question:
         return findings(check, table, rows, rule, replacement)

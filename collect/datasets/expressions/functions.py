@@ -25,7 +25,6 @@ from collect.datasets.expressions.columns import (
 from collect.datasets.expressions.convert import (
     per_combination,
     to_boolean,
-    to_fraction,
     to_integer,
     to_number,
     to_text,
@@ -130,7 +129,7 @@ def _round_all(values: Any, digits: int) -> Any:
 
 
 def _arithmetic(operation: Callable[..., Any], *values: Value) -> Column:
-    columns = [to_fraction(value) for value in values]
+    columns = [to_number(value) for value in values]
     with np.errstate(all="ignore"):
         result = operation(*(column.values for column in columns))
     return numbers(result, either(*(column.missing for column in columns)))

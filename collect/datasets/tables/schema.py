@@ -48,6 +48,16 @@ def table_names(fields: Iterable[Field]) -> tuple[str, ...]:
     return ("", *(field.path for field in fields if field.type == REPEAT))
 
 
+def parent_table(table: str, names: Iterable[str]) -> str | None:
+    """The table that holds the rows of a repeat: the longest of `names` that its path
+    goes through. None for the submission's own table."""
+    if not table:
+        return None
+    return max(
+        (name for name in names if table.startswith(f"{name}/")), key=len, default=""
+    )
+
+
 def merge_fields(versions: Iterable[Sequence[Field]]) -> tuple[Field, ...]:
     """The questions of several form versions, oldest first, each path once.
 

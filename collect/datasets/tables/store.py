@@ -110,22 +110,6 @@ def read_latest(
     }
 
 
-def parent_table(table: str, names: Iterable[str]) -> str | None:
-    """The table that holds the rows of a repeat: the longest of `names` that its path
-    goes through. None for the submission's own table."""
-    if not table:
-        return None
-    return max(
-        (name for name in names if table.startswith(f"{name}/")), key=len, default=""
-    )
-
-
-def parent_positions(rows: pa.Table, parents: pa.Table) -> pa.Array:
-    """For every row the position of the row that holds it in `parents`."""
-    held_by = rows["_parent_row"].combine_chunks()
-    return pc.index_in(held_by, value_set=parents["_row"].combine_chunks())
-
-
 def _current_versions(submissions: pa.Table, deleted: Set[str]) -> pa.Array:
     latest = submissions.group_by("_instance_id").aggregate([("_seq", "max")])
     gone = pa.array(sorted(deleted), pa.string())

@@ -1,0 +1,205 @@
+"""Writes of the datasets room: asking for runs, and running them."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
+from django.db.models import Q
+
+from collect.accounts.audit import record
+from collect.accounts.models import Actor
+from collect.datasets import extract
+from collect.datasets.models import Estimate, Run, RunState
+from collect.datasets.pipeline import Result, process
+from collect.datasets.tables import store
+from collect.datasets.tables.schema import merge_fields
+from collect.forms.models import Form
+from collect.forms.queries import schema_of
+from collect.lib.clock import now
+
+LOCK_CLASS = 0x436F6C
+"""First key of our advisory locks; the second is the form's id. PostgreSQL frees the
+lock with the connection, so a killed worker leaves nothing locked."""
+
+MAX_ATTEMPTS = 5
+"""A run that kills its worker so often will do so again."""
+
+RESEND_AFTER = timedelta(seconds=15)
+"""A run that was handed out but is not worked on is handed out again after this."""
+
+KEPT_RUNS = 5
+"""Finished runs per form whose estimates are kept."""
+
+logger = logging.getLogger(__name__)
+
+
+def request_run(
+    *, form_id: int, by: Actor | None = None, due_in: timedelta | None = None
+) -> Run:
+    """A queued run of the form: the waiting one if there is one, else a new one.
+
+    Whatever was committed before this call is covered, as a run takes its horizon
+    after it has left the queue. `due_in` defaults to the debounce time; a run that
+    waits is brought forward, never put off.
+    """
+    if due_in is None:
+        due_in = timedelta(seconds=settings.COLLECT_DEBOUNCE_SECONDS)
+    due_at = now() + due_in
+    with transaction.atomic():
+        run, created = Run.objects.get_or_create(
+            form_id=form_id,
+            state=RunState.QUEUED,
+            defaults={"due_at": due_at, "requested_by": by},
+        )
+        if not created and due_at < run.due_at:
+            Run.objects.filter(pk=run.pk).update(due_at=due_at)
+        if by is not None:
+            record(
+                action="run.create", by=by, form_id=form_id, details={"runId": run.pk}
+            )
+    return run
+
+
+def hand_out_due_runs() -> list[int]:
+    """Runs that should be worked on and are not: due ones, and those whose worker is
+    gone. Marks them as handed out; the caller sends them to workers."""
+    moment = now()
+    waiting = Q(handed_out_at=None) | Q(handed_out_at__lt=moment - RESEND_AFTER)
+    due = Q(state=RunState.QUEUED, due_at__lte=moment) | Q(state=RunState.RUNNING)
+    with transaction.atomic():
+        runs = Run.objects.select_for_update(skip_locked=True, of=("self",))
+        found = list(runs.filter(due & waiting).exclude(form_id__in=_locked_forms()))
+        running = {run.form_id for run in found if run.state == RunState.RUNNING}
+        ready = [
+            run.pk
+            for run in found
+            if run.state == RunState.RUNNING or run.form_id not in running
+        ]
+        Run.objects.filter(pk__in=ready).update(handed_out_at=moment)
+    return ready
+
+
+def execute(*, run_id: int) -> None:
+    """Work on a run, unless someone is. Safe to call twice, and after a crash."""
+    run = Run.objects.filter(pk=run_id).first()
+    if run is None or run.state not in (RunState.QUEUED, RunState.RUNNING):
+        return
+    with _form_lock(run.form_id) as locked:
+        if locked and _start(run):
+            _work(run)
+
+
+def _start(run: Run) -> bool:
+    """Move the run to `running`; False where it has ended, must wait, or gave up."""
+    with transaction.atomic():
+        current = Run.objects.select_for_update().get(pk=run.pk)
+        others = Run.objects.filter(form_id=run.form_id, state=RunState.RUNNING)
+        if current.state == RunState.QUEUED and others.exists():
+            return False
+        if current.state not in (RunState.QUEUED, RunState.RUNNING):
+            return False
+        if current.attempts >= MAX_ATTEMPTS:
+            text = f"Given up: {current.attempts} workers died while working on it."
+            _finish(current, RunState.FAILED, error=text)
+            return False
+        current.state = RunState.RUNNING
+        current.attempts += 1
+        current.started_at = now()
+        current.save(update_fields=["state", "attempts", "started_at"])
+    return True
+
+
+def _work(run: Run) -> None:
+    try:
+        form = Form.objects.select_related("project").get(pk=run.form_id)
+        cursor = extract.horizon(form.pk)
+        result = _process(form, cursor)
+        _publish(run, cursor, result)
+    except OperationalError:
+        # The database went away: the run stays `running` and is handed out again.
+        raise
+    except Exception as error:
+        logger.exception("Run %s of form %s failed", run.pk, run.form_id)
+        _finish(run, RunState.FAILED, error=f"{type(error).__name__}: {error}")
+        raise
+
+
+def _process(form: Form, cursor: int) -> Result:
+    schemas = extract.published_schemas(form.pk)
+    fields = merge_fields([schema.fields for schema in schemas])
+    root = settings.COLLECT_TABLE_DIR
+    store.append_tail(root, form.pk, fields, upto=cursor)
+    raw = store.read_latest(
+        root, form.pk, fields, upto=cursor, deleted=extract.deleted_instances(form.pk)
+    )
+    current = schema_of(form.current_version_id or schemas[-1].version_id)
+    result = process(raw, fields, current.definition)
+    store.replace_clean(root, form.pk, result.clean, result.log)
+    return result
+
+
+def _publish(run: Run, cursor: int, result: Result) -> None:
+    """Estimates and the end of the run become visible together."""
+    with transaction.atomic():
+        Estimate.objects.filter(run=run).delete()
+        rows = [
+            Estimate(run=run, position=position, **row)
+            for position, row in enumerate(result.estimates)
+        ]
+        Estimate.objects.bulk_create(rows, batch_size=2000)
+        _finish(
+            run,
+            RunState.SUCCEEDED,
+            cursor=cursor,
+            submissions=result.clean[""].num_rows,
+            rows={name: table.num_rows for name, table in result.clean.items()},
+            findings=result.findings,
+            log_entries=result.log.num_rows,
+            problems=list(result.problems),
+        )
+        _forget_old_estimates(run.form_id)
+        record(
+            action="run.finish", by=None, form_id=run.form_id, details={"runId": run.pk}
+        )
+
+
+def _finish(run: Run, state: RunState, **changes: object) -> None:
+    Run.objects.filter(pk=run.pk).update(state=state, finished_at=now(), **changes)
+
+
+def _forget_old_estimates(form_id: int) -> None:
+    done = Run.objects.filter(form_id=form_id, state=RunState.SUCCEEDED)
+    kept = done.order_by("-pk").values_list("pk", flat=True)[:KEPT_RUNS]
+    Estimate.objects.filter(run__in=done.exclude(pk__in=list(kept))).delete()
+
+
+@contextmanager
+def _form_lock(form_id: int) -> Iterator[bool]:
+    """Whether this process alone may work on the form, for as long as it is here."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_CLASS, form_id])
+        row = cursor.fetchone()
+    locked = bool(row and row[0])
+    try:
+        yield locked
+    finally:
+        if locked:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_advisory_unlock(%s, %s)", [LOCK_CLASS, form_id]
+                )
+
+
+def _locked_forms() -> list[int]:
+    """Forms some worker is working on now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted"
+            " AND classid = %s AND database ="
+            " (SELECT oid FROM pg_database WHERE datname = current_database())",
+            [LOCK_CLASS],
+        )
+        return [row[0] for row in cursor.fetchall()]

@@ -1,0 +1,151 @@
+"""/data/v1: runs of the pipeline and what they produce."""
+
+import io
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Literal
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from ninja import Router
+
+from collect.accounts.auth import actor_of
+from collect.accounts.permissions import Verb, require
+from collect.datasets import actions, extract, queries
+from collect.datasets.models import Run
+from collect.datasets.tables import store
+from collect.datasets.tables.schema import column_name
+from collect.forms.models import Form
+from collect.forms.queries import form_for, schema_of
+from collect.problems import Problem
+from collect.rest import CentralSchema
+
+router = Router(tags=["datasets"])
+
+FORM = "/projects/{int:project_id}/forms/{segment:xml_form_id}"
+LISTED_RUNS = 50
+
+
+class RunReport(CentralSchema):
+    """How a run stands, and what it found."""
+
+    id: int
+    form_id: int
+    state: Literal["queued", "running", "succeeded", "failed"]
+    submissions: int
+    rows: dict[str, int]
+    cursor: int
+    findings: int
+    log_entries: int
+    problems: list[str]
+    error: str
+    attempts: int
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+@router.post(FORM + "/runs", response={202: RunReport})
+def request_run(
+    request: HttpRequest, project_id: int, xml_form_id: str
+) -> tuple[int, Run]:
+    """Ask for a run now; it covers everything acknowledged before this call."""
+    form = _form(request, project_id, xml_form_id, Verb.RUN_CREATE)
+    if form.current_version_id is None:
+        raise Problem("409.7")
+    return 202, actions.request_run(
+        form_id=form.pk, by=actor_of(request), due_in=timedelta(0)
+    )
+
+
+@router.get(FORM + "/runs", response=list[RunReport])
+def list_runs(request: HttpRequest, project_id: int, xml_form_id: str) -> list[Run]:
+    """The form's last runs, the newest first."""
+    form = _form(request, project_id, xml_form_id, Verb.RUN_READ)
+    return list(queries.runs_of(form)[:LISTED_RUNS])
+
+
+@router.get("/runs/{int:run_id}", response=RunReport)
+def read_run(request: HttpRequest, run_id: int) -> Run:
+    """How a run stands."""
+    run = queries.run_with_id(run_id)
+    form = run.form
+    require(actor_of(request), Verb.RUN_READ, project=form.project, form_id=form.pk)
+    return run
+
+
+@router.get(FORM + "/estimates.csv")
+def read_estimates(
+    request: HttpRequest, project_id: int, xml_form_id: str
+) -> HttpResponse | StreamingHttpResponse:
+    """The estimates of the last run that succeeded, as CSV."""
+    form = _form(request, project_id, xml_form_id, Verb.ESTIMATE_READ)
+    run = queries.latest_run(form)
+    return _csv(
+        queries.estimates_csv(run, _dimensions(form)), f"{xml_form_id}-estimates.csv"
+    )
+
+
+@router.get(FORM + "/cleaning-log.csv")
+def read_cleaning_log(
+    request: HttpRequest, project_id: int, xml_form_id: str
+) -> StreamingHttpResponse:
+    """What the last run found and changed: findings and decisions, cell by cell."""
+    form = _form(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
+    log = store.read_log(settings.COLLECT_TABLE_DIR, form.pk)
+    if log is None:
+        raise Problem("404.1")
+    return _csv(_table_lines(log), f"{xml_form_id}-cleaning-log.csv")
+
+
+@router.get(FORM + "/tables/{segment:table}.parquet")
+def read_table(
+    request: HttpRequest, project_id: int, xml_form_id: str, table: str
+) -> HttpResponse:
+    """A clean table of the last run as Parquet: `submissions`, or a repeat's path with
+    `~` for `/`. Direct identifiers are left out."""
+    form = _form(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
+    path = "" if table == "submissions" else "/" + table.replace("~", "/")
+    rows = store.read_clean(settings.COLLECT_TABLE_DIR, form.pk, path)
+    if rows is None:
+        raise Problem("404.1")
+    direct = {
+        column_name(field)
+        for schema in extract.published_schemas(form.pk)
+        for field in schema.fields
+        if field.pii == "direct" and field.table == path
+    }
+    kept = [name for name in rows.column_names if name not in direct]
+    content = io.BytesIO()
+    pq.write_table(rows.select(kept), content)
+    return HttpResponse(
+        content.getvalue(), content_type="application/vnd.apache.parquet"
+    )
+
+
+def _form(request: HttpRequest, project_id: int, xml_form_id: str, verb: Verb) -> Form:
+    """The form, if the caller may do this with it. Raises Problem 403.1, 404.1."""
+    form = form_for(project_id, xml_form_id)
+    require(actor_of(request), verb, project=form.project, form_id=form.pk)
+    return form
+
+
+def _dimensions(form: Form) -> list[str]:
+    if form.current_version_id is None:
+        return []
+    definition = schema_of(form.current_version_id).definition
+    return list(dict.fromkeys(row.dimension for row in definition.dimensions))
+
+
+def _csv(lines: Iterator[str], name: str) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _table_lines(table: pa.Table) -> Iterator[str]:
+    yield from queries.csv_lines([table.column_names])
+    for batch in table.to_batches(max_chunksize=2000):
+        yield from queries.csv_lines(zip(*batch.to_pydict().values(), strict=True))

@@ -1,0 +1,51 @@
+"""From raw tables to clean tables, log and estimates: pure, in one call."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from collect.datasets.pipeline.clean import clean
+from collect.datasets.pipeline.estimates import estimates
+from collect.forms.xlsform.definition import Definition
+from collect.forms.xlsform.fields import Field
+
+__all__ = ["Result", "process"]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one pass over a form's raw tables gives.
+
+    `clean`: clean tables by path, with derived variables; `log`: the cleaning log;
+    `estimates`: observations in the workbook's order, keyed as the model's columns;
+    `findings`: lines of the log that wait for a decision; `problems`: what could not
+    be computed, and why.
+    """
+
+    clean: dict[str, pa.Table]
+    log: pa.Table
+    estimates: list[dict[str, Any]]
+    findings: int
+    problems: tuple[str, ...]
+
+
+def process(
+    raw: Mapping[str, pa.Table], fields: Sequence[Field], workbook: Definition
+) -> Result:
+    """Clean, derive, check, prove and estimate. A function of its arguments only.
+
+    Raises ProofError where clean is not raw plus log, which is a fault of ours.
+    """
+    cleaned = clean(raw, fields, workbook)
+    found, failed = estimates(cleaned.survey, workbook)
+    pending = pc.sum(pc.equal(cleaned.log["status"], "pending")).as_py() or 0
+    return Result(
+        cleaned.survey.tables,
+        cleaned.log,
+        found,
+        pending,
+        (*cleaned.problems, *failed),
+    )
