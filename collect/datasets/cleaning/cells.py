@@ -43,6 +43,10 @@ def from_texts(texts: pa.StringArray, kind: pa.DataType) -> pa.Array:
 
     Raises ValueTextError where a text is no such value.
     """
+    if pa.types.is_null(kind):
+        if texts.null_count < len(texts):
+            raise ValueTextError("the column has no type yet: nobody has answered")
+        return pa.nulls(len(texts))
     try:
         if pa.types.is_nested(kind):
             cells = [_nested_cell(text, kind) for text in texts.to_pylist()]
@@ -50,9 +54,7 @@ def from_texts(texts: pa.StringArray, kind: pa.DataType) -> pa.Array:
         if pa.types.is_time(kind):
             cells = [text and time.fromisoformat(text) for text in texts.to_pylist()]
             return pa.array(cells, pa.time64("us")).cast(kind)
-        if pa.types.is_null(kind) and texts.null_count < len(texts):
-            raise ValueError("nobody has answered the question")
-        return pa.nulls(len(texts)) if pa.types.is_null(kind) else texts.cast(kind)
+        return texts.cast(kind)
     except (pa.ArrowException, ValueError, TypeError) as error:
         raise ValueTextError(str(error)) from error
 
