@@ -5,7 +5,7 @@ from __future__ import annotations
 from collect.submissions.actions.arrival import Upload
 from collect.submissions.actions.delete import delete_submission
 from collect.submissions.actions.rebuild import Rebuilt, rebuild_rows
-from collect.submissions.actions.receive import Outcome, Receipt, receive
+from collect.submissions.actions.receiving import Outcome, Receipt, receive
 from collect.submissions.actions.review import set_review_state
 
 __all__ = [

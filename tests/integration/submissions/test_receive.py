@@ -18,7 +18,6 @@ from collect.submissions.models import (
 from tests.factories.accounts import Person, make_app_user, make_project
 from tests.factories.forms import make_form, make_version
 from tests.factories.submissions import (
-    household_form,
     household_xform,
     instance,
     new_id,
@@ -29,16 +28,6 @@ MEMBERS = (
     "<name>Ama</name><member><age>3</age><visit><day>2026-01-01</day></visit></member>"
     "<member><age>many</age></member>"
 )
-
-
-@pytest.fixture
-def form(project: Project) -> Form:
-    return household_form(project)
-
-
-@pytest.fixture
-def by(form: Form) -> Actor:
-    return make_app_user(form.project, form_id=form.id).actor
 
 
 def refused(code: str, form: Form, xml: bytes, by: Actor | None) -> Problem:
@@ -205,34 +194,3 @@ def test_a_deleted_submission_cannot_be_sent_again(
     receipt = send(form, xml, by=by)
     delete_submission(submission_id=receipt.submission_id, by=alice.actor)
     refused("409.18", form, xml, by)
-
-
-def test_drafts_are_kept_apart(project: Project, alice: Person) -> None:
-    form = household_form(project)
-    xml = instance(instance_id=new_id())
-    with pytest.raises(Problem) as error:
-        send(form, xml, by=alice.actor, draft=True)
-    assert error.value.code == "404.1"
-    from tests.factories.forms import make_draft
-
-    make_draft(form, household_xform(version="2"))
-    tried = send(form, xml, by=alice.actor, draft=True)
-    real = send(form, xml, by=alice.actor)
-    assert tried.outcome is real.outcome is Outcome.CREATED
-    assert set(Row.objects.values_list("draft", flat=True)) == {True, False}
-
-
-def test_an_encrypted_submission_is_stored_as_it_is(form: Form, by: Actor) -> None:
-    xml = (
-        b'<data xmlns="http://www.opendatakit.org/xforms/encrypted" id="household"'
-        b' version="1" encrypted="yes"><base64EncryptedKey>k</base64EncryptedKey><meta>'
-        b"<instanceID>uuid:e</instanceID></meta><media><file>a.enc</file></media>"
-        b"<encryptedXmlFile>submission.xml.enc</encryptedXmlFile></data>"
-    )
-    receipt = send(form, xml, by=by)
-    version = SubmissionVersion.objects.get(id=receipt.version_id)
-    assert version.encrypted
-    assert bytes(version.xml) == xml
-    assert not version.rows.exists()
-    names = version.attachments.order_by("name").values_list("name", flat=True)
-    assert list(names) == ["a.enc", "submission.xml.enc"]
