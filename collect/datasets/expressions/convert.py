@@ -15,11 +15,12 @@ from collect.datasets.expressions.columns import (
     NO_TIME,
     Column,
     Kind,
-    Mask,
     Value,
     booleans,
+    choose,
     each_kind,
     either,
+    nothing,
     numbers,
     with_missing,
 )
@@ -94,11 +95,7 @@ def _to_boolean(column: Column) -> Column:
         case Kind.TEXT:
             return booleans(column.where(bool), column.missing)
         case _:
-            return booleans(~column.is_blank() | _false(column), column.missing)
-
-
-def _false(column: Column) -> Mask:
-    return np.zeros(len(column), np.bool_)
+            return booleans(~np.isnan(_to_number(column).values), column.missing)
 
 
 def to_text(value: Value) -> Column:
@@ -118,7 +115,7 @@ def _to_text(column: Column) -> Column:
             return _spelled(column, codes, shown)
         case _:
             codes, distinct = factorised(_to_number(column).values)
-            days = ["" if np.isnan(day) else text_from_day(day) for day in distinct]
+            days = ["NaN" if np.isnan(day) else text_from_day(day) for day in distinct]
             return _spelled(column, codes, tuple(days))
 
 
@@ -153,13 +150,19 @@ def factorised(
 def to_moment(value: Value, *, keep_time: bool) -> Value:
     """`date-time(x)`, or with `keep_time` False `date(x)` (XPathFuncExpr.toDate).
 
-    Blank stays blank, NaN becomes blank. Where the phone stops with an error (a text
-    that is no date, a number beyond an int) the cell is unknown. As on the phone,
+    Blank stays blank and NaN stays NaN. Where the phone stops with an error (a text
+    that is no date, a number beyond an int, a boolean) the cell is unknown. As on the phone,
     `date()` of a text keeps the time written in it.
     """
-    if not isinstance(value, Column):
-        return each_kind(lambda part: _moment(part, keep_time=True), value)
-    return _moment(value, keep_time=keep_time)
+    if isinstance(value, Column):
+        return _moment(value, keep_time=keep_time)
+    moments = (
+        (kind, _moment(part, keep_time=keep_time)) for kind, part in value.parts.items()
+    )
+    result: Value = next(moments)[1]
+    for kind, part in moments:
+        result = choose(value.kinds == kind, part, result)
+    return result
 
 
 def _moment(column: Column, *, keep_time: bool) -> Column:
@@ -170,6 +173,8 @@ def _moment(column: Column, *, keep_time: bool) -> Column:
             return column if keep_time else _date(np.floor(_days(column)), column)
         case Kind.TEXT:
             return _moment_of_text(column)
+        case Kind.BOOLEAN:
+            return with_missing(nothing(Kind.DATE), np.ones(1, np.bool_))
         case _:
             days = _to_number(column).values
             impossible = np.isinf(days) | (np.abs(days) > 2**31)
@@ -179,15 +184,15 @@ def _moment(column: Column, *, keep_time: bool) -> Column:
 
 
 def _date(days: NDArray[np.float64], column: Column) -> Column:
-    return Column(Kind.DATE, days, np.isnan(days), column.missing)
+    return Column(Kind.DATE, days, column.blank, column.missing)
 
 
 def _datetime(days: NDArray[np.float64], column: Column) -> Column:
-    blank = np.isnan(days)
+    absent = np.isnan(days)
     # Java keeps milliseconds and cuts off what is below.
-    milliseconds = np.trunc(np.where(blank, 0, days) * (DAY / 1000))
-    moments = np.where(blank, NO_TIME, milliseconds.astype(np.int64) * 1000)
-    return Column(Kind.DATETIME, moments, blank, column.missing)
+    milliseconds = np.trunc(np.where(absent, 0, days) * (DAY / 1000))
+    moments = np.where(absent, NO_TIME, milliseconds.astype(np.int64) * 1000)
+    return Column(Kind.DATETIME, moments, column.blank, column.missing)
 
 
 def _moment_of_text(column: Column) -> Column:

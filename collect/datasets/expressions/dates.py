@@ -1,6 +1,7 @@
 """Functions of dates and times."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from collect.datasets.expressions.columns import (
     each_kind,
     either,
     numbers,
+    some,
     with_missing,
 )
 from collect.datasets.expressions.convert import (
@@ -56,27 +58,25 @@ def _microseconds(column: Column) -> Column:
 
 
 def decimal_date_time(value: Value) -> Column:
-    """Days since 1970-01-01, with the time of day as a fraction."""
+    """Days since 1970-01-01, with the time of day as a fraction; blank stays blank."""
     return each_kind(_decimal, value)
 
 
 def _decimal(column: Column) -> Column:
-    if column.kind is Kind.TEXT:
-        return to_fraction(to_moment(column, keep_time=True))
-    return _in_range(to_fraction(column))
-
-
-def _in_range(column: Column) -> Column:
-    """The phone stops at a number beyond an int: unknown."""
-    beyond = np.abs(column.values) > 2**31
-    return with_missing(column, beyond if beyond.any() else None)
+    days = column
+    if column.kind in {Kind.TEXT, Kind.BOOLEAN}:
+        days = to_fraction(to_moment(column, keep_time=True))
+    days = to_fraction(days)
+    # The phone stops at a number beyond an int: unknown.
+    beyond = some(np.abs(days.values) > 2**31)
+    return replace(with_missing(days, beyond), blank=some(column.is_blank()))
 
 
 def decimal_time(value: Value) -> Column:
-    """The time of day as a fraction of a day."""
+    """The time of day as a fraction of a day; blank stays blank."""
     column = decimal_date_time(value)
     with np.errstate(invalid="ignore"):
-        return numbers(column.values - np.floor(column.values), column.missing)
+        return replace(column, values=column.values - np.floor(column.values))
 
 
 def age_months(birth: Value, on: Value) -> Column:

@@ -7,6 +7,7 @@ import numpy as np
 
 from collect.datasets.expressions.aggregates import AGGREGATES, Rows, join, nth, ranks
 from collect.datasets.expressions.columns import (
+    NO_TIME,
     Column,
     Kind,
     Value,
@@ -76,8 +77,10 @@ def finished(value: Value, length: int) -> Column:
     column = value if isinstance(value, Column) else to_text(value)
     column = column.spread(length)
     missing, blank = some(column.missing), column.blank
-    if column.kind is Kind.NUMBER:
+    if column.kind in {Kind.NUMBER, Kind.DATE}:
         blank = np.isnan(column.values)
+    elif column.kind is Kind.DATETIME:
+        blank = column.values == NO_TIME
     if blank is not None and missing is not None:
         blank = blank & ~missing
     return replace(column, blank=some(blank), missing=missing)
