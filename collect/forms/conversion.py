@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from collect.forms.codelists import codelists
 from collect.forms.isolation import Busy, Cause, Died, Nursery
 from collect.forms.uploads import MAX_BYTES, Upload
 from collect.forms.xlsform.definition import Definition
@@ -29,8 +30,8 @@ WORKER = "collect.forms.conversion_worker"
 class Conversion:
     """A usable form and what is known about it.
 
-    `choices` maps list names to `[{"code", "labels"}]`. `warnings` are the
-    converter's own; `findings` are ours and hold no errors.
+    `choices` maps list names to `[{"code", "labels"}]`. `findings` hold no errors.
+    `itemsets` is the itemsets.csv that a form with external choices needs.
     """
 
     xform: bytes
@@ -40,13 +41,12 @@ class Conversion:
     definition: Definition
     choices: dict[str, list[dict[str, Any]]]
     findings: tuple[Finding, ...] = ()
-    warnings: tuple[str, ...] = ()
+    itemsets: bytes | None = None
 
     @property
-    def warning_lines(self) -> tuple[str, ...]:
-        """What somebody should read before using the form: findings, then the rest."""
-        ours = (_line(f) for f in self.findings if f.severity is Severity.WARNING)
-        return tuple(dict.fromkeys((*ours, *self.warnings)))
+    def warnings(self) -> list[str]:
+        """What somebody should read before using the form."""
+        return _lines(self.findings, Severity.WARNING)
 
 
 _DEATHS = {
@@ -88,13 +88,19 @@ def convert(upload: Upload) -> Conversion:
     """
     if len(upload.data) > MAX_BYTES:
         raise Problem("400.36", limit=MAX_BYTES)
-    job = json.dumps({"kind": upload.kind, "fallbackId": upload.fallback_id})
     try:
-        return read_answer(upload, nursery().run(job.encode() + b"\n" + upload.data))
+        return read_answer(upload, nursery().run(job_of(upload)))
     except Busy as error:
         raise Problem("502.2") from error
     except Died as error:
-        raise _invalid([_death(error.cause)], ()) from error
+        raise _invalid((_death(error.cause),)) from error
+
+
+def job_of(upload: Upload) -> bytes:
+    """The upload as the process reads it."""
+    asked: dict[str, Any] = {"kind": upload.kind, "fallbackId": upload.fallback_id}
+    asked["codelists"] = codelists() if upload.is_workbook else {}
+    return json.dumps(asked).encode() + b"\n" + upload.data
 
 
 def read_answer(upload: Upload, answer: bytes) -> Conversion:
@@ -115,11 +121,10 @@ def _parse(answer: bytes) -> dict[str, Any]:
 def _conversion(upload: Upload, answer: Mapping[str, Any]) -> Conversion:
     try:
         findings = tuple(Finding.from_dict(item) for item in answer["findings"])
-        warnings = tuple(str(item) for item in answer["warnings"])
         if answer.get("refusal"):
             raise _refused(upload, answer["refusal"])
-        if answer["header"] is None or _errors(findings):
-            raise _invalid(findings, warnings)
+        if answer["header"] is None or _lines(findings, Severity.ERROR):
+            raise _invalid(findings)
         return Conversion(
             xform=answer["xform"].encode() if upload.is_workbook else upload.data,
             header=FormHeader(**answer["header"]),
@@ -128,24 +133,24 @@ def _conversion(upload: Upload, answer: Mapping[str, Any]) -> Conversion:
             definition=Definition.from_json(answer["definition"]),
             choices=answer["choices"],
             findings=findings,
-            warnings=warnings,
+            itemsets=answer["itemsets"].encode() if answer["itemsets"] else None,
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Died(Cause.GARBAGE) from error
 
 
-def _errors(findings: tuple[Finding, ...] | list[Finding]) -> list[Finding]:
-    return [item for item in findings if item.severity is Severity.ERROR]
+def _lines(findings: tuple[Finding, ...], severity: Severity) -> list[str]:
+    """The findings of one severity as text, each once."""
+    chosen = (_line(finding) for finding in findings if finding.severity is severity)
+    return list(dict.fromkeys(chosen))
 
 
-def _invalid(
-    findings: tuple[Finding, ...] | list[Finding], warnings: tuple[str, ...]
-) -> Problem:
+def _invalid(findings: tuple[Finding, ...]) -> Problem:
     """400.15 as ODK Central gives it, with every finding besides."""
     return Problem(
         "400.15",
-        error="\n".join(_line(item) for item in _errors(findings)),
-        warnings=list(warnings),
+        error="\n".join(_lines(findings, Severity.ERROR)),
+        warnings=_lines(findings, Severity.WARNING),
         findings=[item.to_dict() for item in findings],
     )
 

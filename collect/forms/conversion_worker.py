@@ -1,6 +1,6 @@
 """The process that reads what nobody vouches for: `python -m` this module.
 
-One job: a line of JSON (`kind`, `fallbackId`), then the bytes to convert, until the
+One job: a line of JSON (`kind`, `fallbackId`, `codelists`), then the bytes to convert, until the
 end of stdin. The answer, on stdout, is the JSON that `conversion.convert` reads. Its
 limits are set from outside. No Django here: it must start fast.
 """
@@ -10,8 +10,10 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Mapping
 from typing import Any
 
+from collect.forms.xlsform.check import check_workbook
 from collect.forms.xlsform.definition import Definition
 from collect.forms.xlsform.fields import fields_of
 from collect.forms.xlsform.slots import attachment_slots
@@ -25,15 +27,21 @@ _EMPTY: dict[str, Any] = {
     "definition": Definition().to_json(),
     "choices": {},
     "findings": [],
-    "warnings": [],
+    "itemsets": None,
     "refusal": None,
 }
 
 
-def answer(kind: str, fallback_id: str, data: bytes) -> dict[str, Any]:
+def answer(job: Mapping[str, Any], data: bytes) -> dict[str, Any]:
     """What the upload comes to, as JSON values; a `refusal` for a bad XForm."""
-    if kind != "xml":
-        return _from_workbook(kind, fallback_id, data)
+    if job["kind"] != "xml":
+        checked = check_workbook(
+            data,
+            job["kind"],
+            fallback_form_id=job["fallbackId"] or "data",
+            codelists=job["codelists"],
+        )
+        return _EMPTY | checked.to_json()
     try:
         return _EMPTY | _described(data)
     except InvalidXForm as error:
@@ -54,16 +62,10 @@ def _refusal(error: InvalidXForm) -> dict[str, str]:
     return {"code": error.refusal, "message": str(error), "value": str(value)}
 
 
-def _from_workbook(kind: str, fallback_id: str, data: bytes) -> dict[str, Any]:
-    raise NotImplementedError
-
-
 def work(job: bytes) -> bytes:
     """The answer to a job, both as they go through the pipes."""
     header, _, data = job.partition(b"\n")
-    asked = json.loads(header)
-    result = answer(asked["kind"], asked["fallbackId"], data)
-    return json.dumps(result).encode()
+    return json.dumps(answer(json.loads(header), data)).encode()
 
 
 def main() -> None:

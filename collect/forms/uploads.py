@@ -24,10 +24,7 @@ CONTENT_TYPES = {
     Kind.MD: "text/markdown",
     Kind.XML: "application/xml",
 }
-_KINDS = {value: kind for kind, value in CONTENT_TYPES.items()} | {
-    "text/xml": Kind.XML,
-    "application/octet-stream": Kind.XML,
-}
+_KINDS = {value: kind for kind, value in CONTENT_TYPES.items()} | {"text/xml": Kind.XML}
 MAX_BYTES = 32 * 2**20
 """Of one definition. Media files are attachments and may be larger."""
 

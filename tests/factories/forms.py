@@ -1,13 +1,12 @@
 """Forms for tests, converted in this process: fast, and nobody is hostile here."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
 
 from collect.accounts.models import Actor, Project
 from collect.forms import actions, conversion_worker
-from collect.forms.conversion import Conversion, read_answer
+from collect.forms.conversion import Conversion, job_of, read_answer
 from collect.forms.models import Form, FormVersion
 from collect.forms.uploads import Kind, Upload
 
@@ -54,9 +53,7 @@ def _escape(text: str) -> str:
 
 def convert_here(upload: Upload) -> Conversion:
     """`conversion.convert` without its process."""
-    job = json.dumps({"kind": upload.kind, "fallbackId": upload.fallback_id})
-    answer = conversion_worker.work(job.encode() + b"\n" + upload.data)
-    return read_answer(upload, answer)
+    return read_answer(upload, conversion_worker.work(job_of(upload)))
 
 
 @contextmanager

@@ -1,16 +1,19 @@
 """Writes of the forms room. All are keyword-only and name their actor `by=`."""
 
 from collect.forms.actions.drafts import create_form, delete_draft, replace_draft
+from collect.forms.actions.loading import Loaded, load_workbook
 from collect.forms.actions.media import clear_attachment, set_attachment
 from collect.forms.actions.publishing import publish
 from collect.forms.actions.state import delete, restore, set_state, update
 from collect.forms.actions.storage import sweep_blobs
 
 __all__ = [
+    "Loaded",
     "clear_attachment",
     "create_form",
     "delete",
     "delete_draft",
+    "load_workbook",
     "publish",
     "replace_draft",
     "restore",

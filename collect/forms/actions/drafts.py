@@ -15,7 +15,7 @@ from collect.forms.actions.versions import (
     check_conversion,
     check_types,
     copy_version,
-    keep_workbook,
+    keep_files,
     locked,
     removed_paths,
     touch,
@@ -53,14 +53,13 @@ def create_form(
                 {"type": "deletedFormExists", "details": {"xmlFormId": form_id}}
             )
         _check_warnings(conversion, workflow)
-    workbook = keep_workbook(upload)
+    kept = keep_files(upload, conversion)
     with transaction.atomic():
         form = _insert(project, conversion, by)
         version = add_version(
             form=form,
             conversion=conversion,
-            workbook=workbook,
-            workbook_type=upload.content_type,
+            kept=kept,
             by=by,
         )
         _set_draft(form, version, token=new_token())
@@ -104,7 +103,7 @@ def replace_draft(
             value=conversion.header.form_id,
             reason=f"this is the form {form.xml_form_id}.",
         )
-    workbook = keep_workbook(upload)
+    kept = keep_files(upload, conversion)
     with transaction.atomic():
         form = locked(form)
         check_types(form, conversion.fields)
@@ -113,8 +112,7 @@ def replace_draft(
         version = add_version(
             form=form,
             conversion=conversion,
-            workbook=workbook,
-            workbook_type=upload.content_type,
+            kept=kept,
             by=by,
         )
         carry_files(source=form.draft_version or form.current_version, target=version)
@@ -230,12 +228,12 @@ def _structure(form: Form, conversion: Conversion) -> list[dict[str, Any]]:
 
 
 def _check_warnings(conversion: Conversion, workflow: list[dict[str, Any]]) -> None:
-    if not conversion.warning_lines and not workflow:
+    if not conversion.warnings and not workflow:
         return
     raise Problem(
         "400.16",
         warnings={
-            "xlsFormWarnings": list(conversion.warning_lines),
+            "xlsFormWarnings": conversion.warnings,
             "workflowWarnings": workflow,
         },
         findings=[finding.to_dict() for finding in conversion.findings],

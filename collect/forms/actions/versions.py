@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from collect.accounts.models import Actor
 from collect.forms import blobs
@@ -16,6 +17,8 @@ from collect.lib.clock import now
 from collect.lib.hashing import md5_hex, sha256_hex
 from collect.problems import Problem
 
+ITEMSETS = "itemsets.csv"
+"""The slot of external choices, which the workbook itself fills."""
 _LONGEST = 255
 _NOT_IN_A_NAME = re.compile(r"[/\\\x00-\x1f\x7f]")
 
@@ -63,22 +66,30 @@ def is_file_name(name: str) -> bool:
     )
 
 
-def keep_workbook(upload: Upload) -> Blob | None:
-    """The uploaded workbook, kept as it was; an XForm is kept in the version."""
-    if not upload.is_workbook:
-        return None
-    return blobs.store([upload.data], upload.content_type)
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Files of an upload that are stored already, before any row refers to them."""
+
+    workbook: Blob | None
+    workbook_type: str
+    itemsets: Blob | None
+
+
+def keep_files(upload: Upload, conversion: Conversion) -> Kept:
+    """Store the workbook as it was and the itemsets.csv made of it; an XForm is kept
+    in the version itself."""
+    workbook = itemsets = None
+    if upload.is_workbook:
+        workbook = blobs.store([upload.data], upload.content_type)
+    if conversion.itemsets is not None:
+        itemsets = blobs.store([conversion.itemsets], "text/csv")
+    return Kept(workbook, upload.content_type if workbook else "", itemsets)
 
 
 def add_version(
-    *,
-    form: Form,
-    conversion: Conversion,
-    workbook: Blob | None,
-    workbook_type: str,
-    by: Actor | None,
+    *, form: Form, conversion: Conversion, kept: Kept, by: Actor | None
 ) -> FormVersion:
-    """A new, unpublished version with its fields and empty slots."""
+    """A new, unpublished version with its fields and slots."""
     header = conversion.header
     version = FormVersion.objects.create(
         form=form,
@@ -87,15 +98,15 @@ def add_version(
         xform=conversion.xform,
         md5=md5_hex(conversion.xform),
         sha256=sha256_hex(conversion.xform),
-        workbook=workbook,
-        workbook_type=workbook_type if workbook else "",
+        workbook=kept.workbook,
+        workbook_type=kept.workbook_type,
         definition=conversion.definition.to_json(),
         choices=conversion.choices,
         findings=[finding.to_dict() for finding in conversion.findings],
         created_by=by,
     )
     _add_fields(version, conversion.fields)
-    _add_slots(version, conversion.slots)
+    _add_slots(version, conversion.slots, kept.itemsets)
     return version
 
 
@@ -134,7 +145,7 @@ def carry_files(*, source: FormVersion | None, target: FormVersion) -> None:
         return
     held = {(slot.name, slot.type): slot for slot in source.attachments.all()}
     changed = []
-    for slot in target.attachments.all():
+    for slot in target.attachments.filter(blob__isnull=True):
         old = held.get((slot.name, slot.type))
         if old is not None and old.blob_id is not None:
             slot.blob_id, slot.updated_at = old.blob_id, old.updated_at
@@ -177,9 +188,23 @@ def _add_fields(version: FormVersion, fields: Iterable[Field]) -> None:
     )
 
 
-def _add_slots(version: FormVersion, slots: Iterable[Slot]) -> None:
+def _add_slots(
+    version: FormVersion, slots: Iterable[Slot], itemsets: Blob | None
+) -> None:
+    moment = now()
     FormAttachment.objects.bulk_create(
-        [FormAttachment(version=version, name=s.name, type=s.type) for s in slots]
+        [
+            FormAttachment(version=version, name=slot.name, type=slot.type)
+            if itemsets is None or slot.name != ITEMSETS
+            else FormAttachment(
+                version=version,
+                name=slot.name,
+                type=slot.type,
+                blob=itemsets,
+                updated_at=moment,
+            )
+            for slot in slots
+        ]
     )
 
 
