@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from collect.forms.xlsform.checks.expressions import STRAIGHTENED
 from collect.forms.xlsform.columns import DEFAULT_LANGUAGE
 from collect.forms.xlsform.fields import Choice, Field
 from collect.forms.xlsform.form import Form
@@ -37,7 +38,7 @@ def _enriched(field: Field, form: Form, node: Node) -> Field:
         missing=tuple(columns.text(row, "missing").split()),
         pii=columns.text(row, "pii").lower(),
         unit=columns.text(row, "unit"),
-        constraint=columns.text(row, "constraint"),
+        constraint=columns.text(row, "constraint").translate(STRAIGHTENED),
         messages=_texts(form, columns.texts(row, "constraint_message")),
         row=row.number,
     )
@@ -59,7 +60,8 @@ def choices_of(form: Form) -> dict[str, tuple[Choice, ...]]:
     }
     for node in form.survey.nodes:
         choices = found.get(node.type.list_name)
-        if node.type.or_other and choices is not None:
-            if all(choice.code != "other" for choice in choices):
-                choices.append(Choice("other", {form.default_language: "Other"}))
+        if not node.type.or_other or choices is None:
+            continue
+        if all(choice.code != "other" for choice in choices):
+            choices.append(Choice("other", {form.default_language: "Other"}))
     return {name: tuple(choices) for name, choices in found.items()}

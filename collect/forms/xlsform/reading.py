@@ -126,22 +126,24 @@ def _as_survey(title: str, sheet: Sheet) -> Sheet:
 
 
 def _read_grid(data: bytes, limits: Limits) -> tuple[list[str], list[Sheet]]:
-    extents: dict[str, archive.Extent] = {}
     if data.startswith(_ZIP):
-        try:
-            extents = archive.inspect(data, limits)
-        except archive.UnsafeArchive as error:
-            raise _fail(Code(error.code), **error.facts) from error
+        _inspect(data, limits)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         titles = list(book.sheet_names)
-        wanted = _wanted(titles)
-        for title in wanted:
-            _check_extent(title, extents.get(title, archive.Extent()), limits)
-        sheets = [_read_sheet(book, title, limits) for title in wanted]
+        sheets = [_read_sheet(book, title, limits) for title in _wanted(titles)]
     except (CalamineError, ValueError, OSError, KeyError) as error:
         raise _fail(Code.CORRUPT_FILE, detail=str(error)) from error
     return titles, sheets
+
+
+def _inspect(data: bytes, limits: Limits) -> None:
+    try:
+        extents = archive.inspect(data, limits)
+    except archive.UnsafeArchive as error:
+        raise _fail(Code(error.code), **error.facts) from error
+    for title in _wanted(list(extents)):
+        _check_extent(title, extents[title], limits)
 
 
 def _check_extent(title: str, extent: archive.Extent, limits: Limits) -> None:
@@ -220,7 +222,7 @@ def _read_md(data: bytes, limits: Limits) -> tuple[list[str], list[Sheet]]:
     """Markdown tables: `| survey |` opens a sheet, its rows leave that cell empty."""
     tables: dict[str, list[tuple[int, Sequence[Value]]]] = {}
     title = ""
-    for line in _decode(data).splitlines():
+    for line in _decode(data).split("\n"):
         cells = _md_cells(line)
         if not cells:
             continue

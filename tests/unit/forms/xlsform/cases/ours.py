@@ -1,0 +1,290 @@
+"""Our own sheets and columns."""
+
+from collect.forms.xlsform.codes import Code
+from tests.unit.forms.xlsform.support import Case
+
+SURVEY = """
+| survey |              |        |        |
+|        | type         | name   | label  |
+|        | select_one s | sex    | Sex    |
+|        | integer      | rooms  | Rooms  |
+|        | text         | city   | City   |
+|        | begin_repeat | member | Member |
+|        | integer      | age    | Age    |
+|        | end_repeat   |        |        |
+|        | begin_repeat | meal   | Meal   |
+|        | integer      | cost   | Cost   |
+|        | end_repeat   |        |        |
+| choices |             |        |        |
+|        | list_name    | name   | label  |
+|        | s            | F      | Female |
+|        | s            | U      | Other  |
+"""
+
+
+def sheet(name: str, header: str, *rows: str) -> str:
+    """The survey and one more sheet."""
+    lines = "\n".join(f"| | {row} |" for row in (header, *rows))
+    return f"{SURVEY}| {name} |\n{lines}\n"
+
+
+DIMENSIONS = "\n| dimensions |\n| | dimension | table | calculation |\n| | SEX | | if(${sex} = 'F', 'F', 'M') |\n| | AGE | member | 'Y0T4' |\n"
+INDICATORS = "indicator | table | type | numerator | denominator | disaggregation"
+CHECKS = "name | type | constraint | variable | threshold | severity | value | action | table"
+
+QUESTIONS = [
+    Case(
+        "missing codes that can never be answered",
+        Code.MISSING_CODE_INVALID,
+        "survey!D2 survey!D3 survey!D4",
+        """
+        | survey |              |      |       |         |
+        |        | type         | name | label | missing |
+        |        | integer      | a    | A     | NA 999  |
+        |        | select_one s | b    | B     | F 99    |
+        |        | begin_group  | g    | G     | 99      |
+        |        | text         | c    | C     | NA      |
+        |        | end_group    |      |       |         |
+        | choices |             |      |       |         |
+        |        | list_name    | name | label |         |
+        |        | s            | F    | Woman |         |
+        """,
+    ),
+    Case(
+        "a mark of personal data nobody knows",
+        Code.VALUE_UNKNOWN,
+        "survey!D2",
+        "| survey |\n| | type | name | label | pii |\n| | text | a | A | drect |\n| | text | b | B | Quasi |",
+        "Did you mean 'direct'?",
+    ),
+    Case(
+        "a unit of a text",
+        Code.UNIT_WITHOUT_NUMBER,
+        "survey!D2",
+        "| survey |\n| | type | name | label | unit |\n| | date | a | A | kg |\n| | integer | b | B | kg |",
+    ),
+]
+EXPRESSIONS = [
+    Case(
+        "expressions with unknown names, without aggregate, or unreadable",
+        Code.EXPRESSION_INVALID,
+        "design!A2 design!B2 design!C2",
+        sheet("design", "weight | strata | cluster", "${romos} | ${age} | (${city}"),
+        "rooms",
+    ),
+    Case(
+        "a comparison with a code that does not exist",
+        Code.EXPRESSION_DOUBTFUL,
+        "design!A2",
+        sheet("design", "strata", "${sex} = 'X'"),
+    ),
+    Case(
+        "a weight that is a text",
+        Code.EXPRESSION_TYPE,
+        "design!A2",
+        sheet("design", "weight", "${city}"),
+        "must give a number",
+    ),
+    Case(
+        "a second row of the design",
+        Code.EXTRA_ROW,
+        "design",
+        sheet("design", "weight", "1", "2"),
+    ),
+    Case(
+        "a variable named like a question",
+        Code.NAME_TAKEN,
+        "variables!A2",
+        sheet("variables", "name | calculation", "city | 1"),
+    ),
+    Case(
+        "a variable with an impossible name",
+        Code.INVALID_NAME,
+        "variables!A2",
+        sheet("variables", "name | calculation", "my rooms | 1"),
+        "my_rooms",
+    ),
+    Case(
+        "definitions given twice",
+        Code.DUPLICATE_DEFINITION,
+        "variables!A3",
+        sheet("variables", "name | calculation", "v | 1", "v | 2"),
+        "row 2",
+    ),
+    Case(
+        "variables in a circle",
+        Code.CYCLE,
+        "variables!B2 variables!B3",
+        sheet(
+            "variables",
+            "name | calculation",
+            "v | ${w} + 1",
+            "w | ${v} + 1",
+            "x | ${v}",
+        ),
+        "v → w → v",
+    ),
+    Case(
+        "a table that is not a repeat",
+        Code.TABLE_UNKNOWN,
+        "variables!B2",
+        sheet("variables", "name | table | calculation", "v | membre | 1"),
+        "Did you mean 'member'?",
+    ),
+]
+CHECK_SHEET = [
+    Case(
+        "a check without name, type or parameter",
+        Code.VALUE_REQUIRED,
+        "checks!A2 checks!B3 checks!C4 checks!D5 checks!G6",
+        sheet(
+            "checks",
+            CHECKS,
+            "| constraint | 1 = 1 | | | | | |",
+            "a | | | | | | | |",
+            "b | constraint | | | | | | |",
+            "c | outlier | | | | | | |",
+            "d | constraint | 1 = 1 | | | | | replace |",
+        ),
+    ),
+    Case(
+        "a check of an unknown type, severity and action",
+        Code.VALUE_UNKNOWN,
+        "checks!B2 checks!F2 checks!H2",
+        sheet("checks", CHECKS, "a | outlyer | | rooms | | fatal | | delete |"),
+        "Did you mean 'outlier'?",
+    ),
+    Case(
+        "a threshold that is not a number",
+        Code.NUMBER_EXPECTED,
+        "checks!E2",
+        sheet("checks", CHECKS, "a | outlier | | rooms | three | | | |"),
+    ),
+    Case(
+        "a parameter another type uses",
+        Code.PARAMETER_UNUSED,
+        "checks!E2",
+        sheet("checks", CHECKS, "a | constraint | 1 = 1 | | 3 | | | |"),
+    ),
+    Case(
+        "a variable that does not exist, or in another table",
+        Code.NAME_UNKNOWN,
+        "checks!D2 checks!D3 checks!D5",
+        sheet(
+            "checks",
+            CHECKS,
+            "a | outlier | | room | | | | |",
+            "b | outlier | | age | | | | |",
+            "c | outlier | | ${age} | | | | | member",
+            "d | outlier | | cost | | | | | member",
+        ),
+        "Did you mean 'rooms'?",
+    ),
+    Case(
+        "checks given twice",
+        Code.DUPLICATE_DEFINITION,
+        "checks!A3",
+        sheet(
+            "checks",
+            CHECKS,
+            "a | constraint | 1 = 1 | | | | | |",
+            "a | constraint | 1 = 2 | | | | | |",
+        ),
+    ),
+    Case(
+        "a sheet without a column it needs",
+        Code.MISSING_COLUMN,
+        "checks",
+        sheet("checks", "name", "a"),
+    ),
+]
+ESTIMATES = [
+    Case(
+        "a concept the region does not know",
+        Code.CONCEPT_UNKNOWN,
+        "dimensions!A2",
+        sheet("dimensions", "dimension | calculation", "GENDER | 'F'"),
+    ),
+    Case(
+        "codes a codelist does not have",
+        Code.DIMENSION_CODE_UNKNOWN,
+        "dimensions!B2 dimensions!B3 dimensions!B3",
+        sheet(
+            "dimensions",
+            "dimension | calculation",
+            "SEX | ${sex}",
+            "AGE | if(${rooms} > 1, 'Y0T5', recode(${city}, 'a', 'Y0T4', 'x'))",
+        ),
+        "Did you mean 'Y0T4'?",
+    ),
+    Case(
+        "dimensions given twice",
+        Code.DUPLICATE_DEFINITION,
+        "dimensions!A3",
+        sheet("dimensions", "dimension | calculation", "SEX | 'F'", "SEX | 'M'"),
+    ),
+    Case(
+        "a breakdown by what is not a dimension",
+        Code.DIMENSION_UNKNOWN,
+        "indicators!F2",
+        sheet(
+            "indicators", INDICATORS, "WASH_WATER | | mean | ${rooms} | | SEX SEX*SEXX"
+        )
+        + DIMENSIONS,
+        "Did you mean 'SEX'?",
+    ),
+    Case(
+        "a breakdown by a dimension of another table",
+        Code.DIMENSION_TABLE,
+        "indicators!F2",
+        sheet(
+            "indicators",
+            INDICATORS,
+            "WASH_WATER | | mean | ${rooms} | | AGE",
+            "I2 | member | mean | ${age} | | AGE*SEX",
+        )
+        + DIMENSIONS,
+    ),
+    Case(
+        "an indicator the region does not know",
+        Code.INDICATOR_UNKNOWN,
+        "indicators!A2",
+        sheet("indicators", INDICATORS, "WASH_WATR | | mean | ${rooms} | |"),
+        "Did you mean 'WASH_WATER'?",
+    ),
+    Case(
+        "an indicator without what it needs",
+        Code.VALUE_REQUIRED,
+        "indicators!D2 indicators!E3",
+        sheet(
+            "indicators",
+            INDICATORS,
+            "WASH_WATER | | mean | | |",
+            "I2 | | ratio | ${rooms} | |",
+        ),
+    ),
+    Case(
+        "an indicator of an unknown type",
+        Code.VALUE_UNKNOWN,
+        "indicators!C2",
+        sheet("indicators", INDICATORS, "WASH_WATER | | percent | ${rooms} | |"),
+    ),
+    Case(
+        "indicators given twice",
+        Code.DUPLICATE_DEFINITION,
+        "indicators!A3",
+        sheet(
+            "indicators",
+            INDICATORS,
+            "WASH_WATER | | mean | ${rooms} | |",
+            "WASH_WATER | | total | ${rooms} | |",
+        ),
+    ),
+    Case(
+        "a mean of texts",
+        Code.EXPRESSION_TYPE,
+        "indicators!D2",
+        sheet("indicators", INDICATORS, "WASH_WATER | | mean | ${city} | |"),
+    ),
+]
+CASES = [*QUESTIONS, *EXPRESSIONS, *CHECK_SHEET, *ESTIMATES]
