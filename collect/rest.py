@@ -191,7 +191,7 @@ def _first_invalid(errors: Sequence[Mapping[str, str]]) -> Problem:
     field, message, kind = first["field"], first["message"], first["type"]
     if kind == "extra_forbidden":
         return Problem("400.4", field=field, errors=errors)
-    if kind == "string_too_long":
+    if kind.endswith("too_long"):
         return Problem("400.13", field=field, errors=errors)
     if kind.endswith(("_type", "_parsing")):
         expected = kind.removesuffix("_type").removesuffix("_parsing")

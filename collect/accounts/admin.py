@@ -11,7 +11,6 @@ from django.http import HttpRequest
 
 from collect.accounts.models import AuditEvent, Project, User
 
-
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[Any]
 else:

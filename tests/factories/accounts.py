@@ -53,13 +53,13 @@ class Person:
         return self.client.get(path, **options)
 
     def post(self, path: str, body: Any = None, **options: Any) -> Any:
-        return self.client.post(path, body, content_type="application/json", **options)
+        return self.client.post(path, {} if body is None else body, content_type="application/json", **options)
 
     def put(self, path: str, body: Any = None, **options: Any) -> Any:
-        return self.client.put(path, body, content_type="application/json", **options)
+        return self.client.put(path, {} if body is None else body, content_type="application/json", **options)
 
     def patch(self, path: str, body: Any = None, **options: Any) -> Any:
-        return self.client.patch(path, body, content_type="application/json", **options)
+        return self.client.patch(path, {} if body is None else body, content_type="application/json", **options)
 
     def delete(self, path: str, **options: Any) -> Any:
         return self.client.delete(path, **options)

@@ -50,6 +50,10 @@ class Place(Schema):
         return Scope()
 
 
+# What ninja takes when nothing in the address is to be read.
+SITE = Place()
+
+
 class ProjectPlace(Place):
     """The part of an address that names a project."""
 
@@ -89,7 +93,7 @@ def get_role(request: HttpRequest, role: str) -> RoleOut:
 def add_assignments(to: Router, path: str, place: type[Place]) -> None:
     """Add the four addresses of assignments below ``path`` to a router."""
 
-    def list_assignments(request: HttpRequest, where: Path[place]) -> list[Any]:  # type: ignore[valid-type]
+    def list_assignments(request: HttpRequest, where: Path[place] = SITE) -> list[Any]:  # type: ignore[valid-type]
         """Who has which role at exactly this level."""
         scope = where.scope()  # type: ignore[attr-defined]
         scope.require(request, Verb.ASSIGNMENT_LIST)
@@ -99,8 +103,8 @@ def add_assignments(to: Router, path: str, place: type[Place]) -> None:
 
     def list_actors(
         request: HttpRequest,
-        where: Path[place],  # type: ignore[valid-type]
         role: str,
+        where: Path[place] = SITE,  # type: ignore[valid-type]
     ) -> list[Actor]:
         """Who has this role at exactly this level."""
         scope = where.scope()  # type: ignore[attr-defined]
@@ -110,9 +114,9 @@ def add_assignments(to: Router, path: str, place: type[Place]) -> None:
 
     def assign(
         request: HttpRequest,
-        where: Path[place],  # type: ignore[valid-type]
         role: str,
         actor_id: int,
+        where: Path[place] = SITE,  # type: ignore[valid-type]
     ) -> Success:
         """Give a role that allows nothing the giver may not do."""
         _assign(request, where.scope(), role_named(role), actor_id)  # type: ignore[attr-defined]
@@ -120,9 +124,9 @@ def add_assignments(to: Router, path: str, place: type[Place]) -> None:
 
     def unassign(
         request: HttpRequest,
-        where: Path[place],  # type: ignore[valid-type]
         role: str,
         actor_id: int,
+        where: Path[place] = SITE,  # type: ignore[valid-type]
     ) -> Success:
         """Take a role; 404.1 when the actor does not have it at this level."""
         _unassign(request, where.scope(), role_named(role), actor_id)  # type: ignore[attr-defined]

@@ -111,8 +111,8 @@ def test_a_user_without_a_password_cannot_sign_in(
         ({"email": 5, "password": PASSWORD}, 400.11),
         ({"email": ["a"], "password": {}}, 400.11),
         ({"email": "a\0@example.org", "password": PASSWORD}, 400.8),
-        ([], 400.11),
-        ('"text"', 400.11),
+        ([], 400.3),
+        ('"text"', 400.3),
     ],
 )
 def test_what_is_missing_or_misshapen_is_named(
