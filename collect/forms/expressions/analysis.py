@@ -16,6 +16,7 @@ from collect.forms.expressions.literals import (
     check_equality,
     check_order_or_sum,
 )
+from collect.forms.expressions.results import result_type
 from collect.forms.expressions.scope import ROOT, Scope, Symbol, ValueType
 from collect.forms.expressions.tree import (
     Call,
@@ -236,7 +237,7 @@ class _Check:
         self.problems += check_arguments(node, function, types, symbols)
         if node.function == "indexed-repeat":
             self._indexed(node, symbols, table)
-        return _result(function, node, types)
+        return result_type(function, node, types)
 
     def _indexed(
         self, node: Call, symbols: tuple[Symbol | None, ...], table: str
@@ -297,10 +298,29 @@ class _Check:
             self._place(node, table)
             return ValueType.ANY
         if wanted in _AGGREGATED:
+            if call.function == "count":
+                self._within_itself(node, table)
             return self.rows(node, table, wanted)
         if wanted is Parameter.SPREAD and self._is_set(function, place, call, table):
             return self.rows(node, table, Parameter.NODES)
         return self.value(node, table)
+
+    def _within_itself(self, node: Expression, table: str) -> None:
+        name = node.name if isinstance(node, Filter) else node
+        symbol = self._peek(name)
+        if (
+            symbol is not None
+            and symbol.type is ValueType.REPEAT
+            and symbol.table in self.scope.lineage(table)
+        ):
+            self.report(
+                "repeat-within-itself",
+                node,
+                f"Within ${{{symbol.name}}} this counts all rows beside this one; "
+                "the phone may count only the row itself.",
+                "Count outside the repeat, and name the result here.",
+                Severity.WARNING,
+            )
 
     def _place(self, node: Expression, table: str) -> None:
         if not isinstance(node, ParentNode):
@@ -364,34 +384,6 @@ class _Check:
                 node,
                 f"${{{node.name}}} is a repeat; a question of it must stand here.",
             )
-
-
-def _result(function: Function, node: Call, types: tuple[ValueType, ...]) -> ValueType:
-    match function.name:
-        case "if":
-            return _common(node.arguments[1:], types[1:])
-        case "coalesce":
-            return _common(node.arguments, types)
-        case "recode":
-            return _common(node.arguments[2::2], types[2::2])
-        case "indexed-repeat":
-            return types[0]
-        case _:
-            return function.result
-
-
-_TEXTUAL = {ValueType.TEXT, ValueType.SELECT_ONE, ValueType.SELECT_MULTIPLE}
-
-
-def _common(nodes: Iterable[Expression], types: Iterable[ValueType]) -> ValueType:
-    """The type of a choice between values; a literal '' (blank) suits every type."""
-    blank = Literal("")
-    found = {given for node, given in zip(nodes, types, strict=True) if node != blank}
-    if not found:
-        return ValueType.TEXT
-    if len(found) == 1:
-        return found.pop()
-    return ValueType.TEXT if found <= _TEXTUAL else ValueType.ANY
 
 
 def _suggestion(word: str, known: Iterable[str], pattern: str) -> str:
