@@ -1,7 +1,6 @@
 """The programs that make up a running Collect."""
 
 import sys
-from collections.abc import Mapping
 
 from django.conf import settings
 
@@ -24,29 +23,23 @@ def environment() -> dict[str, str]:
 
 def web() -> Program:
     """The web server."""
-    return _python("web", "gunicorn", "-c", "python:collect.web.server")
+    return Program(
+        name="web",
+        command=[sys.executable, "-m", "gunicorn", "-c", "python:collect.web.server"],
+        environment=environment(),
+    )
 
 
 def worker() -> Program:
     """The worker; a task it cannot finish in time is run again later."""
     processes = str(settings.COLLECT_WORKER_PROCESSES)
     options = ["--concurrency", processes, "--without-gossip", "--without-mingle"]
-    return _python(
-        "worker",
-        *["celery", "-A", "collect", "worker", "--loglevel", "INFO", *options],
-        # Tasks take a connection each and give it back: a pool would only be
-        # opened and closed around every one of them.
-        more={"COLLECT_DATABASE_POOL": "0"},
-    )
+    return _celery("worker", *options)
 
 
 def beat() -> Program:
     """The scheduler of periodic tasks."""
-    return _python(
-        "beat",
-        *["celery", "-A", "collect", "beat", "--loglevel", "INFO", "--pidfile="],
-        more={"COLLECT_DATABASE_POOL": "0"},
-    )
+    return _celery("beat", "--pidfile=")
 
 
 def embedded(service: Service) -> Program:
@@ -60,11 +53,18 @@ def embedded(service: Service) -> Program:
     )
 
 
-def _python(
-    name: str, module: str, *arguments: str, more: Mapping[str, str] | None = None
-) -> Program:
+def _celery(name: str, *options: str) -> Program:
     return Program(
         name=name,
-        command=[sys.executable, "-m", module, *arguments],
-        environment={**environment(), **(more or {})},
+        command=[
+            sys.executable,
+            # Said to root on every start; the tasks read JSON only, which is what
+            # the warning is about.
+            *["-W", "ignore:You're running the worker with superuser"],
+            *["-m", "celery", "-A", "collect", "--quiet", name],
+            *["--loglevel", "INFO", *options],
+        ],
+        # Tasks take a connection each and give it back: a pool would only be opened
+        # and closed around every one of them.
+        environment={**environment(), "COLLECT_DATABASE_POOL": "0"},
     )

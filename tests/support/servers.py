@@ -82,7 +82,7 @@ class Up:
         return [
             child
             for child in psutil.Process(self.process.pid).children()
-            if part in " ".join(child.cmdline())
+            if part in _command(child)
         ]
 
     def child(self, part: str) -> psutil.Process:
@@ -98,6 +98,13 @@ class Up:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         return self.process.wait(seconds)
+
+
+def _command(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
 
 
 def start_up(data_dir: Path, port: int, **environment: str) -> Up:
