@@ -13,8 +13,6 @@ from collect.datasets.estimation.estimate import (
     Estimates,
     Kind,
     estimate,
-    estimate_domains,
-    partial_domains,
 )
 from collect.datasets.estimation.partial import (
     Domain,
@@ -24,6 +22,8 @@ from collect.datasets.estimation.partial import (
     Sums,
     merge,
 )
+from collect.datasets.estimation.quantile import estimate_quantiles
+from collect.datasets.estimation.rows import estimate_domains, partial_domains
 from collect.datasets.estimation.variance import DEFAULT_LONELY, Lonely, LonelyPSUError
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "cross_domains",
     "estimate",
     "estimate_domains",
+    "estimate_quantiles",
     "from_arrow",
     "merge",
     "partial_domains",

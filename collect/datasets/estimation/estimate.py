@@ -7,20 +7,14 @@ from typing import Any, Final, Literal, get_args
 import numpy as np
 
 from collect.datasets.estimation.arrays import (
-    Bools,
-    Column,
     Floats,
     Ints,
-    as_floats,
 )
-from collect.datasets.estimation.design import SurveyDesign
 from collect.datasets.estimation.intervals import proportion_interval, t_interval
 from collect.datasets.estimation.partial import (
     Domain,
-    DomainCodes,
     Partial,
     Sums,
-    sum_partial,
 )
 from collect.datasets.estimation.thresholds import observation_status
 from collect.datasets.estimation.variance import (
@@ -175,61 +169,3 @@ def _design_effect(
     simple = spread / weights * n / (n - 1) / n * (weights / divisor) ** 2
     effect: Floats = variance / simple
     return effect
-
-
-def partial_domains(
-    design: SurveyDesign,
-    numerator: Column,
-    denominator: Column | None = None,
-    counted: Bools | None = None,
-    domains: DomainCodes | None = None,
-    kind: Kind = "proportion",
-) -> Partial:
-    """Partial of one indicator over one table.
-
-    ``numerator``: y, one value a row; null and NaN are unknown. ``denominator``: for
-    a ratio the divisor x; otherwise the rows to count, as booleans, null unknown.
-    A row counts where its numerator is known and its denominator true (for a ratio:
-    known), and where ``counted``, if given, is true. All rows keep their PSU in the
-    sample. ``domains``: see :func:`cross_domains`; default the whole table.
-
-    Raises ValueError where columns differ in length from the design, where a counted
-    value is infinite, or where a proportion's numerator is neither 0 nor 1.
-    """
-    for name, column in [("numerator", numerator), ("denominator", denominator)]:
-        if column is not None and len(column) != len(design):
-            raise ValueError(
-                f"{name} has {len(column)} values for {len(design)} rows of the design"
-            )
-    y = as_floats(numerator)
-    rows = ~np.isnan(y) if counted is None else counted & ~np.isnan(y)
-    x = None
-    if denominator is not None:
-        given = as_floats(denominator)
-        if kind == "ratio":
-            x, rows = given, rows & ~np.isnan(given)
-        else:
-            rows = rows & (given == 1)
-    elif kind == "ratio":
-        raise ValueError("a ratio needs a denominator: give the divisor of each row")
-    if np.isinf(y[rows]).any() or (x is not None and np.isinf(x[rows]).any()):
-        raise ValueError("an infinite value is counted: make it unknown")
-    if kind == "proportion" and not np.isin(y[rows], (0.0, 1.0)).all():
-        raise ValueError("the numerator of a proportion must be 0 or 1 in every row")
-    return sum_partial(design, y, x, rows, domains)
-
-
-def estimate_domains(
-    design: SurveyDesign,
-    numerator: Column,
-    denominator: Column | None = None,
-    counted: Bools | None = None,
-    domains: DomainCodes | None = None,
-    kind: Kind = "proportion",
-    *,
-    lonely: Lonely = DEFAULT_LONELY,
-    level: float = 0.95,
-) -> Estimates:
-    """:func:`partial_domains` and :func:`estimate` in one step, for one table."""
-    partial = partial_domains(design, numerator, denominator, counted, domains, kind)
-    return estimate(partial, kind, lonely=lonely, level=level)

@@ -22,7 +22,7 @@ class Interval(NamedTuple):
 
 def t_interval(value: Floats, se: Floats, df: Ints, level: float) -> Interval:
     """value -+ t(df) SE, for means, totals and ratios."""
-    half = _t(df, level) * se
+    half = t_quantile(df, level) * se
     return _named(value - half, value + half, np.full(len(value), "t"))
 
 
@@ -36,7 +36,7 @@ def proportion_interval(
     Clopper-Pearson limit (Korn & Graubard 1998, Survey Methodology 24:193). A domain
     whose strata were all taken entirely (``census``) is known exactly.
     """
-    t = _t(df, level)
+    t = t_quantile(df, level)
     method = np.full(len(p), "logit", dtype="U5")
     inside = (p > 0) & (p < 1)
     spread = np.where(inside, p * (1 - p), 1.0)
@@ -46,7 +46,7 @@ def proportion_interval(
     edge = ((p <= 0) | (p >= 1)) & (n > 1) & ~np.isnan(t)
     if edge.any():
         method[edge] = "exact"
-        effective = n[edge] * (_t(n[edge] - 1, level) / t[edge]) ** 2
+        effective = n[edge] * (t_quantile(n[edge] - 1, level) / t[edge]) ** 2
         reach = -np.expm1(np.log((1 - level) / 2) / effective)
         reach[census[edge]] = 0.0
         lower[edge] = np.where(p[edge] <= 0, 0.0, 1 - reach)
@@ -64,14 +64,16 @@ def korn_graubard(
     n* = p (1 - p) / V (t(n-1) / t(df))^2 in the Clopper-Pearson limits.
     """
     alpha = 1 - level
-    effective = p * (1 - p) / se**2 * (_t(n - 1, level) / _t(df, level)) ** 2
+    effective = (
+        p * (1 - p) / se**2 * (t_quantile(n - 1, level) / t_quantile(df, level)) ** 2
+    )
     hits, misses = effective * p, effective * (1 - p)
     lower: Floats = special.betaincinv(hits, misses + 1, alpha / 2).astype(float)
     upper: Floats = special.betaincinv(hits + 1, misses, 1 - alpha / 2).astype(float)
     return lower, upper
 
 
-def _t(df: Ints, level: float) -> Floats:
+def t_quantile(df: Ints, level: float) -> Floats:
     """Two-sided t quantile; NaN where df is below 1."""
     usable = df > 0
     quantile = special.stdtrit(np.where(usable, df, 1), (1 + level) / 2)
