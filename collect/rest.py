@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import DataError, models
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.urls import register_converter
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI, Router, Schema
@@ -155,6 +156,12 @@ def _unreadable(request: HttpRequest, error: HttpError) -> Problem:
     return Problem({401: "401.2", 403: "403.1"}.get(error.status_code, "404.1"))
 
 
+def _already_read(request: HttpRequest, error: RawPostDataException) -> Problem:
+    """A form where JSON is due: it was read in search of its CSRF token."""
+    length = request.META.get("CONTENT_LENGTH") or "?"
+    return Problem("400.1", format="JSON", rawLength=length)
+
+
 def _too_big(request: HttpRequest, error: RequestDataTooBig) -> Problem:
     return Problem("400.36", limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
 
@@ -214,6 +221,7 @@ _TRANSLATIONS: dict[type[Exception], Callable[[HttpRequest, Any], Problem]] = {
     Http404: _not_found,
     HttpError: _unreadable,
     ValidationError: _invalid,
+    RawPostDataException: _already_read,
     RequestDataTooBig: _too_big,
     SuspiciousOperation: _suspicious,
     DataError: _not_storable,

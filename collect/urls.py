@@ -8,6 +8,8 @@ from collect.rest import unknown_route
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    # Before ninja's own page at the root of an API, which is not in JSON.
+    re_path(r"^(?:data/)?v1/?$", unknown_route),
     path("v1/", include("collect.sync.urls")),
     path("v1/", central.urls),
     re_path(r"^v(?P<version>\d+)(?:/.*)?$", unknown_route),

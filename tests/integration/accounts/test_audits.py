@@ -65,9 +65,7 @@ def test_the_log_is_read_newest_first(alice: Person, events: list[str]) -> None:
 
 
 def test_a_line_has_central_s_keys(alice: Person, project: Project) -> None:
-    audit.record(
-        action="form.create", by=alice.actor, project_id=project.pk, form_id=3
-    )
+    audit.record(action="form.create", by=alice.actor, project_id=project.pk, form_id=3)
     audit.record(action="project.create", by=None, project_id=project.pk, notes="n")
     audit.record(action="user.create", by=None, details={"actorId": 5})
     audit.record(action="config.set", by=None)
