@@ -243,6 +243,8 @@ def _column(
     aliases: Mapping[str, str],
     delimiter: str,
 ) -> Column:
+    if name := _canonical(header, known, aliases):
+        return Column(index, header, name)
     parts = [part.strip() for part in header.split(delimiter)]
     for length in (len(parts), len(parts) - 1):
         key = delimiter.join(parts[:length]) if length else ""
