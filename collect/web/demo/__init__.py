@@ -1,0 +1,1 @@
+"""A demonstration over HTTP only: forms, a field day, estimates."""
