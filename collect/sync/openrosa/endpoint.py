@@ -14,7 +14,7 @@ from collect import rest
 from collect.accounts import auth
 from collect.accounts.models import Actor
 from collect.problems import Problem
-from collect.sync.openrosa.headers import message_response, problem_response, stamp
+from collect.sync.openrosa.headers import problem_response, stamp
 from collect.sync.openrosa.incoming import drain
 
 _log = logging.getLogger(__name__)
@@ -37,9 +37,8 @@ def openrosa(*methods: str, shared: bool = False) -> Callable[[View[P]], View[P]
         def answer(
             request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
         ) -> HttpResponseBase:
-            if request.method not in methods:
-                return stamp(_refuse(methods))
             try:
+                _check(request, methods)
                 response = view(request, *args, **kwargs)
             except Exception as error:
                 response = _explain(request, error, shared=shared)
@@ -50,6 +49,12 @@ def openrosa(*methods: str, shared: bool = False) -> Callable[[View[P]], View[P]
         return answer
 
     return decorate
+
+
+def _check(request: HttpRequest, methods: tuple[str, ...]) -> None:
+    """As in ODK Central: what cannot be done at an address is not there."""
+    if request.method not in methods:
+        raise Problem("404.1")
 
 
 def caller(request: HttpRequest) -> Actor:
@@ -86,12 +91,3 @@ def _explain(request: HttpRequest, error: Exception, *, shared: bool) -> HttpRes
     if shared and "X-OpenRosa-Version" not in request.headers:
         return rest.problem_response(error)
     return problem_response(request, error)
-
-
-def _refuse(methods: tuple[str, ...]) -> HttpResponse:
-    allowed = ", ".join(methods)
-    response = message_response(
-        f"Only {allowed} are possible here.", status=405, nature="error"
-    )
-    response["Allow"] = allowed
-    return response

@@ -33,7 +33,7 @@ class Incoming:
         boundary = (request.content_params or {}).get("boundary", "")
         if request.content_type != "multipart/form-data" or not boundary:
             raise Problem("400.39")
-        self._parts = parts(request, boundary)
+        self._parts = _told(parts(request, boundary))
         self.xml = b""
 
     def __enter__(self) -> Incoming:
@@ -52,12 +52,12 @@ class Incoming:
         early. Text fields (`*isIncomplete*`, `__csrf`) mean nothing here."""
         for part, spool in self._early:
             yield Upload(_name(part), part.content_type, _chunks(spool))
-        for part in self._read():
+        for part in self._parts:
             if part.filename and part.name != XML_PART:
                 yield Upload(_name(part), part.content_type, part.chunks)
 
     def _read_xml(self) -> bytes:
-        for part in self._read():
+        for part in self._parts:
             if part.name == XML_PART:
                 return part.read(MAX_BYTES)
             if part.filename:
@@ -75,11 +75,12 @@ class Incoming:
         spool.seek(0)
         return spool
 
-    def _read(self) -> Iterator[Part]:
-        try:
-            yield from self._parts
-        except (MultipartError, UnreadablePostError) as error:
-            raise Problem("400.39", reason=str(error)) from error
+
+def _told(found: Iterator[Part]) -> Iterator[Part]:
+    try:
+        yield from found
+    except (MultipartError, UnreadablePostError) as error:
+        raise Problem("400.39", reason=str(error)) from error
 
 
 def drain(request: HttpRequest) -> None:
