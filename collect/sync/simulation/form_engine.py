@@ -244,12 +244,15 @@ def fill(
     FillError naming the question no answer was found for, FormError for logic the
     simulator does not do.
     """
-    session = Session(model, chance, started, device or Device())
-    interview = _Interview(session, respondent)
     try:
-        _complete(interview)
+        return _fill(Session(model, chance, started, device or Device()), respondent)
     except FormError as error:
         raise FormError(f"form {model.form_id}: {error}") from error
+
+
+def _fill(session: Session, respondent: Respondent) -> FilledForm:
+    interview = _Interview(session, respondent)
+    _complete(interview)
     _finish(session)
     live = {
         node.value
@@ -257,7 +260,7 @@ def fill(
         if isinstance(node.value, str) and session.is_relevant(node)
     }
     return FilledForm(
-        form_id=model.form_id,
+        form_id=session.model.form_id,
         instance_id=_meta(session, "instanceID"),
         instance_name=_meta(session, "instanceName"),
         xml=serialize(session),

@@ -9,6 +9,7 @@ from functools import partial
 
 from lxml import etree
 
+from collect.lib.xml import XmlError, parse_xml
 from collect.sync.simulation.errors import FormError
 from collect.sync.simulation.form_body import read_controls
 from collect.sync.simulation.form_model import (
@@ -25,6 +26,7 @@ from collect.sync.simulation.xpath_syntax import parse
 XFORMS = "{http://www.w3.org/2002/xforms}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
 JAVAROSA = "{http://openrosa.org/javarosa}"
+MAX_BYTES = 50_000_000
 LOGIC = ("relevant", "calculate", "constraint", "required", "readonly")
 
 
@@ -33,13 +35,7 @@ def read_form(xml: bytes, media: Mapping[str, bytes] | None = None) -> FormModel
 
     Raises FormError, naming the place, for a form this simulator cannot fill.
     """
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, remove_comments=True
-    )
-    try:
-        document = etree.fromstring(xml, parser)
-    except etree.XMLSyntaxError as error:
-        raise FormError(f"the form is not well-formed XML: {error}") from error
+    document = _parse(xml, "the form")
     head = document.find(f"{XHTML}head")
     body = document.find(f"{XHTML}body")
     model = None if head is None else head.find(f"{XFORMS}model")
@@ -73,6 +69,13 @@ def read_logic(source: str) -> Logic:
         return Logic(source, expression, compile_scalar(expression))
     except FormError as error:
         raise FormError(f"{error}, in {source!r}") from error
+
+
+def _parse(xml: bytes, what: str) -> etree._Element:
+    try:
+        return parse_xml(xml, max_bytes=MAX_BYTES)
+    except XmlError as error:
+        raise FormError(f"{what} cannot be read: {error}") from error
 
 
 def _local(element: etree._Element) -> str:
@@ -181,7 +184,7 @@ def _read_secondary(
         elif file_name.endswith(".csv"):
             found[name] = _read_csv(media[file_name])
         elif file_name.endswith(".xml"):
-            found[name] = _read_tree(etree.fromstring(media[file_name]), None)
+            found[name] = _read_tree(_parse(media[file_name], file_name), None)
         else:
             raise FormError(f"an instance from {file_name} is not supported")
     return found

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from collect.lib.xml import XmlError, parse_xml
 from collect.sync.simulation.transport import Reply
 
+MAX_BYTES = 50_000_000
 LIST_NAMESPACE = "http://openrosa.org/xforms/xformsList"
 MANIFEST_NAMESPACE = "http://openrosa.org/xforms/xformsManifest"
 
@@ -72,8 +74,8 @@ def read_message(reply: Reply) -> str:
     if b"OpenRosaResponse" not in reply.body:
         return ""
     try:
-        root = etree.fromstring(reply.body, _parser())
-    except etree.XMLSyntaxError:
+        root = parse_xml(reply.body, max_bytes=MAX_BYTES)
+    except XmlError:
         return ""
     for element in root.iter():
         # Collect finds an unprefixed <message> only.
@@ -97,10 +99,6 @@ def checked(reply: Reply, md5: str) -> bytes:
     return reply.body
 
 
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(resolve_entities=False, no_network=True)
-
-
 def _document(reply: Reply, namespace: str, name: str) -> etree._Element:
     if reply.status != 200:
         raise ServerFault(f"{reply.url}: status {reply.status}, not 200")
@@ -109,9 +107,9 @@ def _document(reply: Reply, namespace: str, name: str) -> etree._Element:
     if "x-openrosa-version" not in reply.headers:
         raise ServerFault(f"{reply.url}: no X-OpenRosa-Version header")
     try:
-        root = etree.fromstring(reply.body, _parser())
-    except etree.XMLSyntaxError as error:
-        raise ServerFault(f"{reply.url}: not XML: {error}") from error
+        root = parse_xml(reply.body, max_bytes=MAX_BYTES)
+    except XmlError as error:
+        raise ServerFault(f"{reply.url}: {error}") from error
     if root.tag != f"{{{namespace}}}{name}":
         raise ServerFault(f"{reply.url}: the root is {root.tag}, not {name}")
     return root

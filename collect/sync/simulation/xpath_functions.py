@@ -17,7 +17,7 @@ from datetime import date, datetime
 from collect.sync.simulation.errors import FormError
 from collect.sync.simulation.tree import Scalar
 from collect.sync.simulation.xpath_values import (
-    fraction_of_days,
+    decimal_days,
     round_to,
     to_boolean,
     to_date,
@@ -85,7 +85,7 @@ def format_date(value: Scalar, pattern: Scalar) -> str:
 def decimal_date_time(value: Scalar) -> Scalar:
     """Days since 1970-01-01T00:00Z, with a fraction."""
     when = to_date(value, keep_time=True)
-    return fraction_of_days(when) if isinstance(when, date) else when
+    return decimal_days(when) if isinstance(when, date) else when
 
 
 def decimal_time(value: Scalar) -> Scalar:

@@ -56,11 +56,15 @@ step: axis predicate*
     | "@" NAME -> attribute
 predicate: "[" or_expr "]"
 
-NAME: /[^\W\d][\w.\-]*(:[^\W\d][\w.\-]*)?/
-NUMBER: /\d+(\.\d*)?|\.\d+/
+NAME: /{name}(:{name})?/
+NUMBER: /[0-9]+(\.[0-9]*)?|\.[0-9]+/
 STRING: /"[^"]*"|'[^']*'/
 %ignore /\s+/
 """
+
+# Names of XML 1.0, near enough: letters, marks and digits of all scripts.
+LETTERS = r"A-Za-z_\u00c0-\ufffd\U00010000-\U000effff"
+GRAMMAR = GRAMMAR.replace("{name}", rf"[{LETTERS}][{LETTERS}0-9.\-\u00b7]*")
 
 Axis = Literal["child", "any", "parent", "self", "attribute"]
 Start = Literal["context", "root", "instance", "current"]

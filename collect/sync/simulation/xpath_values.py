@@ -15,7 +15,7 @@ from collect.sync.simulation.errors import FormError
 from collect.sync.simulation.tree import Scalar
 
 EPOCH = date(1970, 1, 1)
-NUMERAL = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
+NUMERAL = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 TINY = 1e-12
 
 
@@ -24,7 +24,7 @@ def days(value: date) -> float:
     return float(value.toordinal() - EPOCH.toordinal())
 
 
-def fraction_of_days(value: date) -> float:
+def decimal_days(value: date) -> float:
     """Days since the epoch with the time of day, in UTC."""
     if isinstance(value, datetime):
         return value.timestamp() / 86400
