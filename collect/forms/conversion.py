@@ -8,7 +8,7 @@ Problem that says everything wrong with the upload at once. Whatever the process
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from collect.forms.codelists import codelists
 from collect.forms.isolation import Busy, Cause, Died, Nursery
 from collect.forms.uploads import MAX_BYTES, Upload
+from collect.forms.xlsform.codes import Code
 from collect.forms.xlsform.definition import Definition
 from collect.forms.xlsform.fields import Field
 from collect.forms.xlsform.findings import Finding, Severity
@@ -45,8 +46,29 @@ class Conversion:
 
     @property
     def warnings(self) -> list[str]:
-        """What somebody should read before using the form."""
-        return _lines(self.findings, Severity.WARNING)
+        """What the uploader must accept before the form is taken.
+
+        Only what any XLSForm converter warns about: a workbook that ODK Central takes
+        at once is taken at once here. The other findings can be read with the form.
+        """
+        return _lines(f for f in self.findings if f.code in _TO_BE_ACCEPTED)
+
+
+_TO_BE_ACCEPTED = frozenset(
+    {
+        Code.BLANK_HEADER,
+        Code.CONVERSION_WARNING,
+        Code.DEPRECATED_TYPE,
+        Code.DISABLED_ROW,
+        Code.LANGUAGE_COLUMN_MISSING,
+        Code.MISSING_CHOICE_LABEL,
+        Code.MISSING_LABEL,
+        Code.NAME_CASE,
+        Code.OR_OTHER_TRANSLATED,
+        Code.ROW_IGNORED,
+        Code.SHEET_MISSPELLED,
+    }
+)
 
 
 _DEATHS = {
@@ -123,7 +145,7 @@ def _conversion(upload: Upload, answer: Mapping[str, Any]) -> Conversion:
         findings = tuple(Finding.from_dict(item) for item in answer["findings"])
         if answer.get("refusal"):
             raise _refused(upload, answer["refusal"])
-        if answer["header"] is None or _lines(findings, Severity.ERROR):
+        if answer["header"] is None or any(_errors(findings)):
             raise _invalid(findings)
         return Conversion(
             xform=answer["xform"].encode() if upload.is_workbook else upload.data,
@@ -139,18 +161,21 @@ def _conversion(upload: Upload, answer: Mapping[str, Any]) -> Conversion:
         raise Died(Cause.GARBAGE) from error
 
 
-def _lines(findings: tuple[Finding, ...], severity: Severity) -> list[str]:
-    """The findings of one severity as text, each once."""
-    chosen = (_line(finding) for finding in findings if finding.severity is severity)
-    return list(dict.fromkeys(chosen))
+def _errors(findings: Iterable[Finding]) -> Iterator[Finding]:
+    return (item for item in findings if item.severity is Severity.ERROR)
+
+
+def _lines(findings: Iterable[Finding]) -> list[str]:
+    """Findings as text, each once."""
+    return list(dict.fromkeys(map(_line, findings)))
 
 
 def _invalid(findings: tuple[Finding, ...]) -> Problem:
     """400.15 as ODK Central gives it, with every finding besides."""
     return Problem(
         "400.15",
-        error="\n".join(_lines(findings, Severity.ERROR)),
-        warnings=_lines(findings, Severity.WARNING),
+        error="\n".join(_lines(_errors(findings))),
+        warnings=_lines(f for f in findings if f.severity is Severity.WARNING),
         findings=[item.to_dict() for item in findings],
     )
 
