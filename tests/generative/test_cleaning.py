@@ -4,7 +4,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from collect.datasets.cleaning import (
@@ -18,6 +18,8 @@ from collect.datasets.cleaning import (
     to_texts,
 )
 
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no failure."""
 KINDS = {
     "rooms": pa.int64(),
     "income": pa.float64(),
@@ -108,6 +110,7 @@ def entry(
     )
 
 
+@patient
 @given(decided())
 def test_what_was_applied_is_proven(case: tuple[Tables, pa.Table]) -> None:
     raw, log = case
@@ -117,6 +120,7 @@ def test_what_was_applied_is_proven(case: tuple[Tables, pa.Table]) -> None:
     assert proof.cells <= log.num_rows
 
 
+@patient
 @given(decided(), st.randoms())
 def test_order_and_repetition_of_the_log_do_not_matter(
     case: tuple[Tables, pa.Table], random: Any
@@ -129,6 +133,7 @@ def test_order_and_repetition_of_the_log_do_not_matter(
         assert again[name].to_pylist().__repr__() == expected.to_pylist().__repr__()
 
 
+@patient
 @given(decided(), st.data())
 def test_any_other_cell_fails_the_proof(
     case: tuple[Tables, pa.Table], data: st.DataObject
@@ -157,6 +162,7 @@ def differs(left: Any, right: Any) -> bool:
     return bool(left != right) and not (left != left and right != right)
 
 
+@patient
 @given(st.sampled_from(list(KINDS)), st.data())
 def test_every_cell_survives_the_log(name: str, data: st.DataObject) -> None:
     column = pa.array(data.draw(st.lists(cells[name], max_size=5)), KINDS[name])

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from collect.datasets.estimation import (
@@ -19,6 +19,8 @@ from collect.datasets.estimation import (
     partial_domains,
 )
 
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no failure."""
 KINDS: list[Kind] = ["proportion", "mean", "total", "ratio"]
 Row = tuple[str, int, float, float, float, str, bool]
 rows_of_a_sample = st.lists(
@@ -78,6 +80,7 @@ def reference(rows: list[Row], kind: Kind, wanted: str) -> tuple[float, float]:
     return value, math.nan if alone else math.sqrt(variance)
 
 
+@patient
 @given(rows_of_a_sample, st.sampled_from(KINDS))
 def test_estimates_equal_the_plain_reference(rows: list[Row], kind: Kind) -> None:
     survey, arguments = columns(rows, kind)
@@ -87,6 +90,7 @@ def test_estimates_equal_the_plain_reference(rows: list[Row], kind: Kind) -> Non
         assert got.se == pytest.approx(se, rel=1e-9, abs=1e-9, nan_ok=True)
 
 
+@patient
 @given(rows_of_a_sample, st.sampled_from(KINDS), st.data())
 def test_merging_partitions_in_any_order_equals_one_pass(
     rows: list[Row], kind: Kind, data: st.DataObject
@@ -106,6 +110,7 @@ def test_merging_partitions_in_any_order_equals_one_pass(
         same(got, wanted)
 
 
+@patient
 @given(rows_of_a_sample, st.sampled_from(KINDS), st.randoms())
 def test_shuffling_rows_changes_nothing(
     rows: list[Row], kind: Kind, random: Any
@@ -118,6 +123,7 @@ def test_shuffling_rows_changes_nothing(
         same(got, wanted)
 
 
+@patient
 @given(rows_of_a_sample, st.sampled_from(["proportion", "mean", "ratio"]))
 def test_scaling_the_weights_changes_only_their_sum(
     rows: list[Row], kind: Kind
@@ -134,6 +140,7 @@ def test_scaling_the_weights_changes_only_their_sum(
         same(got, wanted, ignoring=("sum_weights",))
 
 
+@patient
 @given(rows_of_a_sample)
 def test_totals_of_domains_add_up(rows: list[Row]) -> None:
     survey, (y, x, counted, domains, kind) = columns(rows, "total")
@@ -143,6 +150,7 @@ def test_totals_of_domains_add_up(rows: list[Row]) -> None:
     assert int(parts.n.sum()) == whole.n
 
 
+@patient
 @given(rows_of_a_sample)
 def test_intervals_of_proportions_stay_within_0_and_1(rows: list[Row]) -> None:
     survey, arguments = columns(rows, "proportion")

@@ -1,6 +1,6 @@
 """Clean tables: raw tables with the accepted decisions of the log carried out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,8 @@ from collect.datasets.cleaning.log import (
     REMOVE,
     ROW,
     accepted,
+    by_question,
+    changes,
     check_schema,
 )
 from collect.datasets.cleaning.marks import mark_missing
@@ -65,7 +67,7 @@ def apply_log(raw: Mapping[str, pa.Table], log: pa.Table) -> dict[str, pa.Table]
     """
     check_schema(log)
     problems: list[LogProblem] = []
-    lines = accepted(log, CHANGE, BLANK)
+    lines = changes(log)
     removed = _removed(raw, log, problems)
     problems += _lines_without_table(raw, lines)
     clean = {}
@@ -111,7 +113,7 @@ def _change(
 ) -> pa.Table:
     """``table`` with its changes, all rows still there, and ``_missing``."""
     blanks: dict[str, Ints] = {}
-    for question, own in _by_question(_locate(table, lines, problems)):
+    for question, own in by_question(_locate(table, lines, problems)).items():
         if question not in table.column_names or question.startswith("_"):
             problems += _problems(own, "no such question")
             continue
@@ -135,16 +137,6 @@ def _locate(table: pa.Table, lines: pa.Table, problems: list[LogProblem]) -> pa.
     strangers = lines.filter(pc.invert(own))
     problems += _problems(strangers, "the row belongs to another submission")
     return lines.filter(own)
-
-
-def _by_question(lines: pa.Table) -> Iterator[tuple[str, pa.Table]]:
-    """The lines of each question, by position."""
-    order = [("question", "ascending"), ("position", "ascending")]
-    lines = lines.sort_by(order)
-    start = 0
-    for run in pc.value_counts(one_array(lines["question"])).to_pylist():
-        yield run["values"], lines.slice(start, run["counts"])
-        start += run["counts"]
 
 
 def _change_column(

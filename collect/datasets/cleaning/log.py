@@ -112,6 +112,28 @@ def accepted(log: pa.Table, *change_types: str) -> pa.Table:
     return log.filter(pc.and_(pc.equal(log["status"], ACCEPTED), chosen))
 
 
+def changes(log: pa.Table) -> pa.Table:
+    """The accepted lines that change a cell, without the columns for people."""
+    return accepted(log, CHANGE, BLANK).select(
+        ["uuid", "table", "row", "question", "old_value", "change_type", "new_value"]
+    )
+
+
+def by_question(lines: pa.Table) -> dict[str, pa.Table]:
+    """The lines of each question, in the order of their ``position``."""
+    questions = one_array(lines["question"]).dictionary_encode()
+    codes = questions.indices.to_numpy()
+    order = np.lexsort((one_array(lines["position"]).to_numpy(), codes))
+    lines = lines.take(pa.array(order))
+    names = questions.dictionary.to_pylist()
+    ends = np.cumsum(np.bincount(codes, minlength=len(names))).tolist()
+    starts = [0, *ends]
+    return {
+        name: lines.slice(start, end - start)
+        for name, start, end in zip(names, starts, ends, strict=False)
+    }
+
+
 def lines_for(source: pa.Table, rows: Ints, question: str, **columns: Any) -> pa.Table:
     """Log lines about ``question`` in ``rows`` of the table ``source``.
 

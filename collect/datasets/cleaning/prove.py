@@ -26,6 +26,8 @@ from collect.datasets.cleaning.log import (
     REMOVE,
     ROW,
     accepted,
+    by_question,
+    changes,
     check_schema,
 )
 from collect.datasets.cleaning.marks import mark_missing
@@ -78,7 +80,7 @@ def prove(
     """
     check_schema(log)
     differences = _Differences()
-    lines = accepted(log, CHANGE, BLANK)
+    lines = changes(log)
     removed = one_array(accepted(log, REMOVE)["uuid"]).unique()
     absent = sorted(set(raw) ^ set(clean))
     differences.add(absent, "the table is in raw or clean only")
@@ -114,22 +116,19 @@ def _prove_table(
         return Proof(0, 0)
     gone = pc.is_in(lines["uuid"], removed)
     lines = _locate(clean, lines.filter(pc.invert(gone)), differences)
+    questions = by_question(lines)
     blanks: dict[str, Ints] = {}
     cells = 0
     for column in columns:
-        own = lines.filter(pc.equal(lines["question"], column))
         before = one_array(kept[column]).take(source)
-        after = one_array(clean[column])
-        places = pc.binary_join_element_wise(one_array(clean[ROW]), column, " ")
-        changed = _prove_column(before, after, own, differences, places)
+        own = questions.pop(column, lines.slice(0, 0))
+        changed = _prove_column(before, clean, column, own, differences)
         cells += int(changed.sum())
         blanked = one_array(own.filter(pc.equal(own["change_type"], BLANK))["position"])
         blanks[column] = np.unique(blanked.to_numpy())
     _prove_marks(clean, blanks, differences)
-    strays = pc.invert(pc.is_in(lines["question"], pa.array(columns, pa.string())))
-    differences.add(
-        lines.filter(strays)["row"].to_pylist(), "the log names an unknown question"
-    )
+    for stray in questions.values():
+        differences.add(stray["row"].to_pylist(), "the log names an unknown question")
     return Proof(cells, len(raw) - len(kept))
 
 
@@ -159,19 +158,23 @@ def _locate(clean: pa.Table, lines: pa.Table, differences: _Differences) -> pa.T
 
 def _prove_column(
     before: pa.Array,
-    after: pa.Array,
+    clean: pa.Table,
+    column: str,
     lines: pa.Table,
     differences: _Differences,
-    places: pa.Array,
 ) -> Bools:
-    """Where the column changed, each change being in the log and each line carried out."""
+    """Where the column changed; each change is in the log, each line carried out."""
+
+    def differ(rows: pa.Array, wrong: Bools, what: str) -> None:
+        keys = rows.filter(pa.array(wrong)).to_pylist()
+        differences.add([f"{key} {column}" for key in keys], what)
+
+    after = one_array(clean[column])
     changed = ~same_cells(before, after)
     position = one_array(lines["position"])
     unexplained = changed.copy()
     unexplained[position.to_numpy()] = False
-    differences.add(
-        places.filter(pa.array(unexplained)).to_pylist(), "changed, and not in the log"
-    )
+    differ(one_array(clean[ROW]), unexplained, "changed, and not in the log")
     try:
         old = from_texts(one_array(lines["old_value"]), before.type)
         is_change = one_array(pc.equal(lines["change_type"], CHANGE))
@@ -180,11 +183,11 @@ def _prove_column(
     except ValueTextError as error:
         differences.add(lines["row"].to_pylist(), f"a value of the log: {error}")
         return changed
-    logged = places.take(position)
-    stale = pa.array(~same_cells(before.take(position), old))
-    undone = pa.array(~same_cells(after.take(position), new))
-    differences.add(logged.filter(stale).to_pylist(), "old_value is not the raw value")
-    differences.add(logged.filter(undone).to_pylist(), "new_value is not in clean")
+    logged = one_array(lines["row"])
+    stale = ~same_cells(before.take(position), old)
+    undone = ~same_cells(after.take(position), new)
+    differ(logged, stale, "old_value is not the raw value")
+    differ(logged, undone, "new_value is not in clean")
     return changed
 
 
