@@ -171,7 +171,6 @@ def _grammar() -> Lark:
     )
 
 
-@lru_cache(maxsize=4096)
 def parse(text: str) -> Expression:
     """The tree of an expression as it stands in a cell.
 

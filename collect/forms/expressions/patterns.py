@@ -13,6 +13,7 @@ _PROPERTY = re.compile(r"\\[pP](\{\^?\w+\}|\w)")
 _BACKTRACKS = re.compile(r"\(\?<?[=!>]|\\[1-9]|\\k<|[*+?}]\+")
 _QUOTED = re.compile(r"\\Q(.*?)(?:\\E|$)", re.DOTALL)
 _NAMED_GROUP = re.compile(r"\(\?<(?=[A-Za-z])")
+_NAMED_REFERENCE = re.compile(r"\\k<(\w+)>")
 
 
 @lru_cache(maxsize=1024)
@@ -31,12 +32,13 @@ def to_python(pattern: str) -> "re.Pattern[str]":
 @lru_cache(maxsize=1024)
 def pattern_error(pattern: str) -> str | None:
     """Why the pattern cannot be run here, or None when it can."""
+    plain = _PROPERTY.sub("a", pattern)
     try:
-        if _BACKTRACKS.search(pattern):
+        if _BACKTRACKS.search(plain):
             to_python(pattern)
         else:
             _refuse_class_operations(pattern)
-            _compiled(_spelled(_PROPERTY.sub("a", pattern)))
+            _compiled(_spelled(plain))
     except (re.error, OverflowError, RecursionError) as error:
         return str(error)
     return None
@@ -51,6 +53,7 @@ def _compiled(pattern: str) -> "re.Pattern[str]":
 def _spelled(pattern: str) -> str:
     pattern = _QUOTED.sub(lambda found: re.escape(found.group(1)), pattern)
     pattern = _NAMED_GROUP.sub("(?P<", pattern)
+    pattern = _NAMED_REFERENCE.sub(r"(?P=\1)", pattern)
     return pattern.replace(r"\z", r"\Z").replace(r"\h", r"[ \t]")
 
 

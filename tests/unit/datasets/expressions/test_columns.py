@@ -1,0 +1,103 @@
+"""Columns come from Arrow and go back, blank and missing told apart."""
+
+import datetime as dt
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from collect.datasets.expressions import Column, Kind
+from collect.datasets.expressions.columns import DAY
+from collect.forms.expressions import ValueType
+
+V = ValueType
+
+
+@pytest.mark.parametrize(
+    ("array", "kind", "back"),
+    [
+        (pa.array([1, None, 3]), V.NUMBER, [1.0, None, 3.0]),
+        (pa.array([1.5, None]), V.NUMBER, [1.5, None]),
+        (pa.chunked_array([[1], [None, 2]], pa.int64()), V.NUMBER, [1.0, None, 2.0]),
+        (pa.chunked_array([], pa.int64()), V.NUMBER, []),
+        (pa.array([True, None, False]), V.BOOLEAN, [True, None, False]),
+        (pa.array(["a", None, "", "a"]), V.TEXT, ["a", None, None, "a"]),
+        (pa.chunked_array([["a"], ["b", "a"]]), V.SELECT_ONE, ["a", "b", "a"]),
+        (pa.array(["a", "b"]).dictionary_encode(), V.SELECT_ONE, ["a", "b"]),
+        (pa.array([["a", "b"], [], None]), V.SELECT_MULTIPLE, ["a b", None, None]),
+        (pa.array(["a b", None]), V.SELECT_MULTIPLE, ["a b", None]),
+        (
+            pa.array([{"lat": 1.5, "lon": -2.0, "alt": None, "acc": 0.0001}, None]),
+            V.GEOPOINT,
+            ["1.5 -2.0 0.0 1.0E-4", None],
+        ),
+        (pa.array([dt.date(2020, 2, 29), None]), V.DATE, [dt.date(2020, 2, 29), None]),
+        (
+            pa.array([dt.datetime(2020, 1, 1, 5), None], pa.timestamp("ms")),
+            V.DATETIME,
+            [dt.datetime(2020, 1, 1, 5), None],
+        ),
+        (
+            pa.array([0, None], pa.timestamp("us", "Asia/Bangkok")),
+            V.DATETIME,
+            [dt.datetime(1970, 1, 1), None],
+        ),
+        (
+            pa.array([dt.time(1, 2), None], pa.time64("us")),
+            V.TIME,
+            [dt.datetime(1970, 1, 1, 1, 2), None],
+        ),
+        (
+            pa.array(["10:30:00.000+01:00", "x", None]),
+            V.TIME,
+            [dt.datetime(1970, 1, 1, 9, 30), None, None],
+        ),
+        (pa.array(["x.jpg"]), V.BINARY, ["x.jpg"]),
+    ],
+)
+def test_a_column_comes_from_arrow_and_goes_back(
+    array: object, kind: ValueType, back: list[object]
+) -> None:
+    column = Column.from_arrow(array, kind)
+
+    assert column.to_arrow().to_pylist() == back
+    assert column.missing is None
+    assert len(column) == len(back)
+
+
+def test_missing_cells_are_null_in_arrow_and_known_by_their_mask() -> None:
+    column = Column.from_arrow(
+        pa.array([1, None, 3]), V.NUMBER, np.array([True, False, False])
+    )
+
+    assert column.to_arrow().to_pylist() == [None, None, 3.0]
+    assert column.missing is not None
+    assert column.missing.tolist() == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("array", "kind"),
+    [
+        (pa.array(["x"]), V.NUMBER),
+        (pa.array(["x"]), V.DATE),
+        (pa.array([{"a": 1}]), V.NUMBER),
+        (pa.array([[[1]]]), V.TEXT),
+    ],
+)
+def test_an_arrow_type_that_does_not_hold_the_answer_is_refused(
+    array: object, kind: ValueType
+) -> None:
+    with pytest.raises(ValueError, match="does not hold"):
+        Column.from_arrow(array, kind)
+
+
+def test_a_column_is_made_of_python_values() -> None:
+    assert Column.of(Kind.TEXT, ["a", None], [False, True]).to_arrow().to_pylist() == [
+        "a",
+        None,
+    ]
+    assert Column.of(Kind.DATETIME, [DAY, None]).to_arrow().to_pylist() == [
+        dt.datetime(1970, 1, 2),
+        None,
+    ]
+    assert Column.of(Kind.NUMBER, [1, 2]).blank is None
