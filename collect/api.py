@@ -1,7 +1,5 @@
 """The two REST APIs: /v1 as ODK Central's clients know it, /data/v1 of our own."""
 
-from importlib import import_module
-
 from django.http import HttpRequest
 from ninja import Router
 
@@ -10,9 +8,13 @@ from collect.accounts.api import router as accounts
 from collect.accounts.api.assignments import Place, Scope, add_assignments
 from collect.accounts.auth import Authenticated, asking
 from collect.accounts.permissions import Verb, require, role_named
+from collect.datasets.api import router as datasets
+from collect.forms.api import router as forms
 from collect.forms.models import Form
 from collect.forms.queries import form_for
 from collect.rest import CentralAPI, CentralSchema
+from collect.submissions.api import router as submissions
+from collect.sync.api import router as sync
 
 central = CentralAPI(
     title="Collect",
@@ -83,8 +85,8 @@ def _form_assignments(
     require(asking(request), Verb.ASSIGNMENT_LIST, project=project)
     role_id = None if role is None else role_named(role).id
     rows = queries.form_assignments(project, role_id)
-    forms = Form.objects.filter(project=project, deleted_at=None)
-    names = dict(forms.values_list("pk", "xml_form_id"))
+    kept = Form.objects.filter(project=project, deleted_at=None)
+    names = dict(kept.values_list("pk", "xml_form_id"))
     return [
         FormAssignment(
             actor_id=row.actor_id, role_id=row.role, xml_form_id=names[row.form_id]
@@ -102,14 +104,7 @@ add_assignments(
 # Before the projects' own: "forms" is not the name of a role.
 central.add_router("", form_assignments)
 central.add_router("", accounts)
-for name, api in (
-    ("forms", central),
-    ("submissions", central),
-    ("sync", central),
-    ("datasets", data),
-):
-    # While rooms are being built, an unfinished one has no addresses.
-    try:
-        api.add_router("", import_module(f"collect.{name}.api").router)
-    except ImportError:
-        continue
+central.add_router("", forms)
+central.add_router("", submissions)
+central.add_router("", sync)
+data.add_router("", datasets)
