@@ -18,7 +18,9 @@ from collect.datasets.cleaning import (
     to_texts,
 )
 
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+patient = settings(
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 """A busy machine is no failure."""
 KINDS = {
     "rooms": pa.int64(),
