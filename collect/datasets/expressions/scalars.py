@@ -23,6 +23,7 @@ _TIME = re.compile(
     re.ASCII,
 )
 _EPOCH = dt.date(1970, 1, 1).toordinal()
+_MOMENT_ZERO = dt.datetime.fromisoformat("1970-01-01")
 _LARGEST_INT = 2**31 - 1
 
 
@@ -109,7 +110,7 @@ def microseconds_from_time(text: str) -> int | None:
 def formatted(microseconds: int, pattern: str) -> str | None:
     """DateUtils.format; None where the phone stops: an unknown or open % escape."""
     try:
-        moment = dt.datetime(1970, 1, 1) + dt.timedelta(microseconds=microseconds)  # noqa: DTZ001
+        moment = _MOMENT_ZERO + dt.timedelta(microseconds=microseconds)
     except OverflowError:
         return None
     parts = {

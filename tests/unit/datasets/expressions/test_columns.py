@@ -11,6 +11,7 @@ from collect.datasets.expressions.columns import DAY
 from collect.forms.expressions import ValueType
 
 V = ValueType
+MOMENT = dt.datetime.fromisoformat
 
 
 @pytest.mark.parametrize(
@@ -33,24 +34,24 @@ V = ValueType
         ),
         (pa.array([dt.date(2020, 2, 29), None]), V.DATE, [dt.date(2020, 2, 29), None]),
         (
-            pa.array([dt.datetime(2020, 1, 1, 5), None], pa.timestamp("ms")),
+            pa.array([MOMENT("2020-01-01T05:00"), None], pa.timestamp("ms")),
             V.DATETIME,
-            [dt.datetime(2020, 1, 1, 5), None],
+            [MOMENT("2020-01-01T05:00"), None],
         ),
         (
             pa.array([0, None], pa.timestamp("us", "Asia/Bangkok")),
             V.DATETIME,
-            [dt.datetime(1970, 1, 1), None],
+            [MOMENT("1970-01-01T00:00"), None],
         ),
         (
             pa.array([dt.time(1, 2), None], pa.time64("us")),
             V.TIME,
-            [dt.datetime(1970, 1, 1, 1, 2), None],
+            [MOMENT("1970-01-01T01:02"), None],
         ),
         (
             pa.array(["10:30:00.000+01:00", "x", None]),
             V.TIME,
-            [dt.datetime(1970, 1, 1, 9, 30), None, None],
+            [MOMENT("1970-01-01T09:30"), None, None],
         ),
         (pa.array(["x.jpg"]), V.BINARY, ["x.jpg"]),
     ],
@@ -97,7 +98,7 @@ def test_a_column_is_made_of_python_values() -> None:
         None,
     ]
     assert Column.of(Kind.DATETIME, [DAY, None]).to_arrow().to_pylist() == [
-        dt.datetime(1970, 1, 2),
+        MOMENT("1970-01-02T00:00"),
         None,
     ]
     assert Column.of(Kind.NUMBER, [1, 2]).blank is None
