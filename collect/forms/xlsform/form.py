@@ -32,6 +32,14 @@ class ChoiceSheet:
     columns: Columns
     lists: dict[str, list[ChoiceRow]] = field(default_factory=dict)
     unlisted: list[Row] = field(default_factory=list)
+    _codes: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def codes(self, list_name: str) -> frozenset[str]:
+        """The codes of a list, made once: many questions share one list."""
+        if list_name not in self._codes:
+            rows = self.lists.get(list_name, ())
+            self._codes[list_name] = frozenset(choice.name for choice in rows)
+        return self._codes[list_name]
 
 
 @dataclass(slots=True)
@@ -49,11 +57,21 @@ class Form:
 
     def list_of(self, node: Node) -> list[ChoiceRow] | None:
         """The rows of a select's list; None if they are elsewhere or missing."""
+        sheet = self._sheet_of(node)
+        return sheet.lists.get(node.type.list_name) if sheet else None
+
+    def codes_of(self, node: Node) -> frozenset[str] | None:
+        """The codes of a select's list; None if they are elsewhere or missing."""
+        sheet = self._sheet_of(node)
+        if sheet is None or node.type.list_name not in sheet.lists:
+            return None
+        return sheet.codes(node.type.list_name)
+
+    def _sheet_of(self, node: Node) -> ChoiceSheet | None:
         kind = node.type
         if not kind.is_select or kind.from_file or "${" in kind.list_name:
             return None
-        sheet = self.external if kind.name == "select_one_external" else self.choices
-        return sheet.lists.get(kind.list_name) if sheet else None
+        return self.external if kind.name == "select_one_external" else self.choices
 
     @property
     def default_language(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from difflib import get_close_matches
+from itertools import islice
 
 from collect.forms.xlsform.catalogue import about_file, at, in_row, in_sheet
 from collect.forms.xlsform.codes import Code
@@ -12,8 +13,8 @@ from collect.forms.xlsform.findings import Finding
 from collect.forms.xlsform.workbook import Row, Sheet
 
 MOST_OF_ONE_CODE = 500
-_MOST_SUGGESTIONS = 500
-_MOST_CANDIDATES = 5_000
+_MOST_CANDIDATES = 2_000
+_MOST_COMPARISONS = 50_000
 
 
 class Report:
@@ -25,7 +26,7 @@ class Report:
     def __init__(self) -> None:
         self._findings: list[Finding] = []
         self._counts: Counter[Code] = Counter()
-        self._suggested = 0
+        self._comparisons = 0
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -74,10 +75,11 @@ class Report:
             self._findings.append(about_file(code, **facts))
 
     def suggest(self, word: str, candidates: Iterable[str]) -> str:
-        """ " Did you mean 'x'?" for the closest candidate, or "" if none is close."""
-        self._suggested += 1
-        if self._suggested > _MOST_SUGGESTIONS or not word or len(word) > 100:
+        """A question naming the closest candidate, after a space; "" if none is close."""
+        if not word or len(word) > 100 or self._comparisons > _MOST_COMPARISONS:
             return ""
+        candidates = list(islice(candidates, _MOST_CANDIDATES))
+        self._comparisons += len(candidates)
         found = closest(word, candidates)
         return f" Did you mean '{found}'?" if found else ""
 
@@ -88,8 +90,6 @@ def closest(word: str, candidates: Iterable[str]) -> str:
     for candidate in candidates:
         if candidate != word:
             by_folded.setdefault(candidate.casefold(), candidate)
-        if len(by_folded) >= _MOST_CANDIDATES:
-            break
     folded = word.casefold()
     if folded in by_folded:
         return by_folded[folded]

@@ -62,16 +62,10 @@ def _question(form: Form, node: Node) -> Symbol:
     kind = _TYPES.get(node.type.name, ValueType.ANY)
     if kind is ValueType.ANY and node.type.is_select:
         kind = ValueType.SELECT_ONE
-    rows = form.list_of(node)
-    if rows is None:
-        return Symbol(node.name, kind, node.table)
-    other = {"other"} if node.type.or_other else set()
-    return Symbol(
-        node.name,
-        kind,
-        node.table,
-        frozenset({choice.name for choice in rows} | other),
-    )
+    codes = form.codes_of(node)
+    if codes is not None and node.type.or_other:
+        codes |= {"other"}
+    return Symbol(node.name, kind, node.table, codes)
 
 
 def scope_of(form: Form) -> Scope:

@@ -20,9 +20,12 @@ def check(form: Form, report: Report) -> None:
         for name in ("survey", "choices")
         if name in form.columns
     )
+    spaced: set[str] = set()
     for node in form.survey.nodes:
         if node.type.is_select:
             _list(form, node, report, missing_sheets)
+        if _separates(node) and node.type.list_name not in spaced:
+            spaced.add(node.type.list_name)
             _codes(form, node, report)
         if node.type.or_other:
             _or_other(form, node, report, translated=translated)
@@ -81,9 +84,12 @@ def _not_found(form: Form, node: Node, sheet: ChoiceSheet, report: Report) -> No
     )
 
 
+def _separates(node: Node) -> bool:
+    """Whether the answer is several codes with spaces between them."""
+    return node.type.multiple or node.type.name == "rank"
+
+
 def _codes(form: Form, node: Node, report: Report) -> None:
-    if not node.type.multiple and node.type.name != "rank":
-        return
     sheet = form.choices
     for choice in form.list_of(node) or ():
         if sheet and " " in choice.name:

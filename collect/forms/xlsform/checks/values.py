@@ -12,44 +12,31 @@ from collect.forms.xlsform.xpath import MAX_LENGTH, read
 
 def check(form: Form, report: Report) -> None:
     """Report each unknown code once a cell."""
-    codes: dict[str, frozenset[str]] = {}
     for node, _, text, index in survey_expressions(form.survey):
         if len(text) > MAX_LENGTH:
             continue
-        seen = set()
-        for comparison in read(text.translate(STRAIGHTENED)).comparisons:
-            target = _target(form, node, comparison.name)
-            if target is None or (comparison.name, comparison.value) in seen:
-                continue
-            seen.add((comparison.name, comparison.value))
-            list_name = target.type.list_name
-            if list_name not in codes:
-                rows = form.list_of(target) or ()
-                codes[list_name] = frozenset(choice.name for choice in rows)
-            if _unknown(target, comparison.value, codes[list_name]):
+        comparisons = read(text.translate(STRAIGHTENED)).comparisons
+        for name, value in dict.fromkeys((c.name, c.value) for c in comparisons):
+            target = _target(form, node, name)
+            codes = form.codes_of(target) if target else None
+            if target and codes is not None and _unknown(target, value, codes):
                 report.at(
                     Code.UNKNOWN_CHOICE_VALUE,
                     form.survey.sheet,
                     node.row,
                     index,
-                    value=comparison.value,
+                    value=value,
                     question=f"'{target.name}'",
-                    list=list_name,
-                    suggestion=_suggestion(comparison.value, codes[list_name], report),
+                    list=target.type.list_name,
+                    suggestion=_suggestion(value, codes, report),
                 )
 
 
 def _target(form: Form, node: Node, name: str) -> Node | None:
-    if name == ".":
-        target = node
-    else:
-        nodes = form.survey.by_name.get(name, ())
-        if len(nodes) != 1:
-            return None
-        target = nodes[0]
-    if target.type.name == "select_one_external" or form.list_of(target) is None:
+    nodes = [node] if name == "." else form.survey.by_name.get(name, [])
+    if len(nodes) != 1 or nodes[0].type.name == "select_one_external":
         return None
-    return target
+    return nodes[0]
 
 
 def _unknown(target: Node, value: str, codes: frozenset[str]) -> bool:

@@ -28,6 +28,7 @@ def parse(form: Form, report: Report, codelists: Codelists) -> Definition:
     indicators it does not know are warnings and stay local to the form; without any
     codelists nothing is said about them.
     """
+    codelists = {name: frozenset(codes) for name, codes in codelists.items()}
     check_questions(form, report)
     variables, scope = read_variables(form, report, scope_of(form))
     dimensions = read_dimensions(form, report, scope, codelists)

@@ -39,12 +39,12 @@ def _find(
 
 def _missing(form: Form, node: Node, report: Report) -> None:
     codes = form.survey.text(node, "missing").split()
-    rows = form.list_of(node)
+    listed = form.codes_of(node)
     for code in codes:
         reason = ""
         if node.is_container:
             reason = f"a {node.kind} has no answer of its own"
-        elif rows is not None and code not in {choice.name for choice in rows}:
+        elif listed is not None and code not in listed:
             reason = f"list '{node.type.list_name}' has no such choice"
         elif node.type.name in ("integer", "decimal", "range"):
             reason = "" if _NUMBER.fullmatch(code) else "it is not a number"
