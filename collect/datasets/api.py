@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from ninja import Router
+from ninja import Router, Status
 
 from collect.accounts.auth import actor_of
 from collect.accounts.permissions import Verb, require
@@ -48,16 +48,15 @@ class RunReport(CentralSchema):
 
 
 @router.post(FORM + "/runs", response={202: RunReport})
-def request_run(
-    request: HttpRequest, project_id: int, xml_form_id: str
-) -> tuple[int, Run]:
+def request_run(request: HttpRequest, project_id: int, xml_form_id: str) -> Status[Run]:
     """Ask for a run now; it covers everything acknowledged before this call."""
     form = _form(request, project_id, xml_form_id, Verb.RUN_CREATE)
     if form.current_version_id is None:
         raise Problem("409.7")
-    return 202, actions.request_run(
+    run = actions.request_run(
         form_id=form.pk, by=actor_of(request), due_in=timedelta(0)
     )
+    return Status(202, run)
 
 
 @router.get(FORM + "/runs", response=list[RunReport])

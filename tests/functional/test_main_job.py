@@ -10,7 +10,7 @@ from deltalake import DeltaTable
 from tests.functional import wash
 from tests.functional.wash_comparison import COLUMNS, assert_estimates
 from tests.functional.wash_truth import read, truths
-from tests.support.deployment import Deployment, deployment
+from tests.support.servers import Up
 
 HOUSEHOLDS, MEMBERS = 567, 2498
 AGES = {
@@ -27,18 +27,18 @@ def data(shared_data: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
-    with deployment(tmp_path_factory.mktemp("main") / "data") as started:
-        yield started
+def running(data: Path) -> Iterator[Up]:
+    with wash.server() as up:
+        yield up
 
 
 @pytest.fixture(scope="module")
-def survey(running: Deployment, data: Path) -> wash.Wash:
-    prepared = wash.prepare(running, data)
-    statuses = wash.send_all(prepared, wash.instances(data))
-    assert set(statuses) == {201}
-    prepared.wait_for(HOUSEHOLDS)
-    return prepared
+def survey(running: Up, data: Path) -> Iterator[wash.Wash]:
+    with wash.project(running, data) as prepared:
+        statuses = wash.send_all(prepared, wash.instances(data))
+        assert set(statuses) == {201}
+        prepared.wait_for(HOUSEHOLDS)
+        yield prepared
 
 
 def test_every_household_and_member_is_stored_once(survey: wash.Wash) -> None:
@@ -50,7 +50,7 @@ def test_every_household_and_member_is_stored_once(survey: wash.Wash) -> None:
 
 
 def test_every_published_cell_is_found_in_the_tables(
-    survey: wash.Wash, running: Deployment, data: Path
+    survey: wash.Wash, running: Up, data: Path
 ) -> None:
     households, members = read(data)
     raw = _raw_tables(running)
@@ -103,7 +103,7 @@ def test_the_cleaning_log_counts_codes_for_no_valid_answer(survey: wash.Wash) ->
 
 
 def test_a_second_full_resend_changes_nothing(
-    survey: wash.Wash, running: Deployment, data: Path
+    survey: wash.Wash, running: Up, data: Path
 ) -> None:
     before = (survey.estimates(), survey.runs(), survey.submissions())
     tables = _raw_tables(running)
@@ -121,8 +121,8 @@ def test_a_second_full_resend_changes_nothing(
     }
 
 
-def _raw_tables(running: Deployment) -> dict[str, pa.Table]:
-    folders = (running.folder / "tables").glob("*/raw/*")
+def _raw_tables(running: Up) -> dict[str, pa.Table]:
+    folders = (running.data_dir / "tables").glob("*/raw/*")
     return {
         folder.name: DeltaTable(folder)
         .to_pyarrow_table()

@@ -2,17 +2,21 @@
 
 import csv
 import io
+import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
-from tests.support.deployment import XLSX, Deployment, wait_until
+from tests.support.servers import Up, running_up, wait_until
 
 FORM = "wash_household_abidjan"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+EMAIL, PASSWORD = "admin@example.org", "correct horse battery"
 HEADERS = {"X-OpenRosa-Version": "1.0"}
 
 
@@ -57,27 +61,47 @@ class Wash:
                 and finished[0]["submissions"] == submissions
             )
 
-        wait_until(done, f"a run over {submissions} submissions", seconds)
+        what = f"a run over {submissions} submissions"
+        wait_until(done, seconds=seconds, what=what)
 
 
-def prepare(running: Deployment, data: Path) -> Wash:
-    """Make a project with the form published and one app user who may fill it."""
-    client = running.client()
-    project = client.post("/v1/projects", json={"name": "Abidjan"}).json()["id"]
-    base = f"/v1/projects/{project}"
-    workbook = (data / "wash_household.xlsx").read_bytes()
-    answer = client.post(
-        f"{base}/forms?publish=true", content=workbook, headers={"Content-Type": XLSX}
-    )
-    assert answer.status_code == 200, answer.text
-    phone = client.post(f"{base}/app-users", json={"displayName": "Phone"}).json()
-    given = client.post(f"{base}/forms/{FORM}/assignments/2/{phone['id']}")
-    assert given.status_code == 200, given.text
-    return Wash(
-        client,
-        f"{running.url}/v1/key/{phone['token']}/projects/{project}",
-        f"{base}/forms/{FORM}",
-    )
+@contextmanager
+def server() -> Iterator[Up]:
+    """A whole Collect in a folder of its own, which every account may pass."""
+    with tempfile.TemporaryDirectory(prefix="collect-wash-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        with running_up(
+            folder / "data",
+            COLLECT_ADMIN_EMAIL=EMAIL,
+            COLLECT_ADMIN_PASSWORD=PASSWORD,
+            COLLECT_DEBOUNCE_SECONDS="1",
+            COLLECT_WEB_WORKERS="2",
+            COLLECT_WORKER_PROCESSES="2",
+        ) as up:
+            yield up
+
+
+@contextmanager
+def project(up: Up, data: Path) -> Iterator[Wash]:
+    """A project with the form published and one app user who may fill it."""
+    with httpx.Client(base_url=up.url, timeout=60) as client:
+        credentials = {"email": EMAIL, "password": PASSWORD}
+        token = client.post("/v1/sessions", json=credentials).json()["token"]
+        client.headers["Authorization"] = f"Bearer {token}"
+        made = client.post("/v1/projects", json={"name": "Abidjan"}).json()["id"]
+        base = f"/v1/projects/{made}"
+        answer = client.post(
+            f"{base}/forms?publish=true",
+            content=(data / "wash_household.xlsx").read_bytes(),
+            headers={"Content-Type": XLSX},
+        )
+        assert answer.status_code == 200, answer.text
+        phone = client.post(f"{base}/app-users", json={"displayName": "Phone"}).json()
+        given = client.post(f"{base}/forms/{FORM}/assignments/2/{phone['id']}")
+        assert given.status_code == 200, given.text
+        phone_url = f"{up.url}/v1/key/{phone['token']}/projects/{made}"
+        yield Wash(client, phone_url, f"{base}/forms/{FORM}")
 
 
 def instances(data: Path) -> list[bytes]:

@@ -5,68 +5,127 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('forms', '0002_immutable_versions'),
+        ("accounts", "0001_initial"),
+        ("forms", "0002_immutable_versions"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('queued', 'Queued'), ('running', 'Running'), ('succeeded', 'Succeeded'), ('failed', 'Failed')], default='queued', max_length=9)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('due_at', models.DateTimeField()),
-                ('handed_out_at', models.DateTimeField(null=True)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('cursor', models.BigIntegerField(default=0)),
-                ('submissions', models.PositiveIntegerField(default=0)),
-                ('rows', models.JSONField(default=dict)),
-                ('findings', models.PositiveIntegerField(default=0)),
-                ('log_entries', models.PositiveIntegerField(default=0)),
-                ('problems', models.JSONField(default=list)),
-                ('error', models.TextField(blank=True, default='')),
-                ('form', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='forms.form')),
-                ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.actor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("running", "Running"),
+                            ("succeeded", "Succeeded"),
+                            ("failed", "Failed"),
+                        ],
+                        default="queued",
+                        max_length=9,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("due_at", models.DateTimeField()),
+                ("handed_out_at", models.DateTimeField(null=True)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("cursor", models.BigIntegerField(default=0)),
+                ("submissions", models.PositiveIntegerField(default=0)),
+                ("rows", models.JSONField(default=dict)),
+                ("findings", models.PositiveIntegerField(default=0)),
+                ("log_entries", models.PositiveIntegerField(default=0)),
+                ("problems", models.JSONField(default=list)),
+                ("error", models.TextField(blank=True, default="")),
+                (
+                    "form",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="runs",
+                        to="forms.form",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.actor",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Estimate',
+            name="Estimate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('indicator', models.CharField(max_length=255)),
-                ('ref_area', models.CharField(max_length=64)),
-                ('time_period', models.CharField(max_length=32)),
-                ('domain', models.JSONField(default=dict)),
-                ('value', models.FloatField(null=True)),
-                ('standard_error', models.FloatField(null=True)),
-                ('lower', models.FloatField(null=True)),
-                ('upper', models.FloatField(null=True)),
-                ('n', models.PositiveIntegerField()),
-                ('sum_weights', models.FloatField()),
-                ('design_effect', models.FloatField(null=True)),
-                ('degrees_of_freedom', models.IntegerField(null=True)),
-                ('status', models.CharField(max_length=1)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='estimates', to='datasets.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("indicator", models.CharField(max_length=255)),
+                ("ref_area", models.CharField(max_length=64)),
+                ("time_period", models.CharField(max_length=32)),
+                ("domain", models.JSONField(default=dict)),
+                ("value", models.FloatField(null=True)),
+                ("standard_error", models.FloatField(null=True)),
+                ("lower", models.FloatField(null=True)),
+                ("upper", models.FloatField(null=True)),
+                ("n", models.PositiveIntegerField()),
+                ("sum_weights", models.FloatField()),
+                ("design_effect", models.FloatField(null=True)),
+                ("degrees_of_freedom", models.IntegerField(null=True)),
+                ("status", models.CharField(max_length=1)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="estimates",
+                        to="datasets.run",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'running'])), fields=['state', 'due_at'], name='run_waiting'),
+            model_name="run",
+            index=models.Index(
+                condition=models.Q(("state__in", ["queued", "running"])),
+                fields=["state", "due_at"],
+                name="run_waiting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'running'])), fields=('form', 'state'), name='one_queued_and_one_running_run_per_form'),
+            model_name="run",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["queued", "running"])),
+                fields=("form", "state"),
+                name="one_queued_and_one_running_run_per_form",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='estimate',
-            constraint=models.UniqueConstraint(fields=('run', 'position'), name='estimate_position_once_per_run'),
+            model_name="estimate",
+            constraint=models.UniqueConstraint(
+                fields=("run", "position"), name="estimate_position_once_per_run"
+            ),
         ),
     ]

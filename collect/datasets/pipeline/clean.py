@@ -18,6 +18,7 @@ from collect.datasets.cleaning import (
     join_logs,
     missing_log,
     prove,
+    settle,
 )
 from collect.datasets.pipeline.survey import Survey, SurveyError, codes, numbers, truths
 from collect.datasets.tables.schema import column_name
@@ -43,14 +44,15 @@ def clean(
     """Clean = raw + accepted lines of the log, and proven to be.
 
     Codes for no valid answer are blanked first; variables and checks see the rest.
-    Where checks act by themselves their lines join the log, the clean tables are made
+    Where checks act by themselves their lines join the log (of two that contradict each
+    other the first counts, the second waits for a decision), the clean tables are made
     again from raw, and the variables with them. Raises ProofError, which is a fault of
     ours and never of the data.
     """
     missing = missing_log(raw, _missing_codes(fields))
     survey, problems = _survey(raw, missing, fields, design)
     found, failed = run_checks(survey, design.checks)
-    log = join_logs([missing, found])
+    log = settle(join_logs([missing, found]))
     if pc.any(pc.equal(found["status"], "accepted")).as_py():
         survey, problems = _survey(raw, log, fields, design)
     prove(raw, {name: _answers(raw, name, survey) for name in raw}, log)

@@ -11,11 +11,14 @@ from numpy.typing import NDArray
 
 from collect.datasets.estimation import (
     DesignError,
+    DomainCodes,
+    Estimates,
     Frame,
     Kind,
     SurveyDesign,
     cross_domains,
     estimate_domains,
+    estimate_quantiles,
 )
 from collect.datasets.estimation import Estimate as Numbers
 from collect.datasets.pipeline.survey import Survey, SurveyError, codes, numbers, truths
@@ -26,12 +29,8 @@ REF_AREA, TIME_PERIOD = "REF_AREA", "TIME_PERIOD"
 NOT_APPLICABLE = "_Z"
 """SDMX code where the workbook's design names no area or period."""
 
-_KINDS: Mapping[str, Kind] = {
-    "proportion": "proportion",
-    "mean": "mean",
-    "total": "total",
-    "ratio": "ratio",
-}
+_KINDS: tuple[Kind, ...] = ("proportion", "mean", "total", "ratio")
+MEDIAN = "median"
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,12 +148,6 @@ def _indicator(
     rows: Rows,
     dimensions: Mapping[tuple[str, str], pa.Array],
 ) -> Iterator[dict[str, Any]]:
-    if indicator.type not in _KINDS:
-        raise SurveyError(
-            f"“{indicator.type}” is not estimated by this version; "
-            f"{', '.join(_KINDS)} are"
-        )
-    kind = _KINDS[indicator.type]
     numerator = _numerator(survey, indicator, rows)
     denominator = _denominator(survey, indicator, rows)
     for breakdown in ((), *indicator.disaggregation):
@@ -162,11 +155,29 @@ def _indicator(
             dimensions[name, rows.table].take(pa.array(rows.kept)) for name in breakdown
         ]
         domains = cross_domains(len(rows.kept), rows.area, rows.period, *columns)
-        found = estimate_domains(
-            rows.design, numerator, denominator, domains=domains, kind=kind
-        )
-        for numbers_of_domain in found:
+        for numbers_of_domain in _estimate(
+            indicator.type, rows.design, numerator, denominator, domains
+        ):
             yield _observation(indicator.indicator, breakdown, numbers_of_domain)
+
+
+def _estimate(
+    kind: str,
+    design: SurveyDesign,
+    numerator: NDArray[np.float64],
+    denominator: NDArray[np.float64] | None,
+    domains: DomainCodes,
+) -> Estimates:
+    if kind == MEDIAN:
+        return estimate_quantiles(design, numerator, denominator, domains=domains)
+    for known in _KINDS:
+        if known == kind:
+            return estimate_domains(
+                design, numerator, denominator, domains=domains, kind=known
+            )
+    raise SurveyError(
+        f"there is no estimate “{kind}”: {', '.join((*_KINDS, MEDIAN))} are"
+    )
 
 
 def _numerator(survey: Survey, indicator: Indicator, rows: Rows) -> NDArray[np.float64]:

@@ -21,6 +21,12 @@ RAW = "raw"
 CLEAN = "clean"
 LOG = "log"
 
+# Files of a table are read side by side, so its rows come in no order of their own.
+_ARRIVAL = [("_seq", "ascending"), ("_ordinal", "ascending")]
+_CELL = [
+    (column, "ascending") for column in ("check_id", "table", "uuid", "row", "question")
+]
+
 
 def table_path(root: Path, form_id: int, stage: str, table: str = "") -> Path:
     """Where a table lies. "~" cannot occur in a question's name."""
@@ -60,13 +66,16 @@ def replace_clean(
 
 
 def read_clean(root: Path, form_id: int, table: str) -> pa.Table | None:
-    """A clean table as the last run left it; None before the first."""
-    return delta.read_all(table_path(root, form_id, CLEAN, table))
+    """A clean table as the last run left it, in order of arrival; None before the
+    first."""
+    rows = delta.read_all(table_path(root, form_id, CLEAN, table))
+    return None if rows is None else rows.sort_by(_ARRIVAL)
 
 
 def read_log(root: Path, form_id: int) -> pa.Table | None:
-    """The cleaning log of the last run; None before the first."""
-    return delta.read_all(table_path(root, form_id, LOG))
+    """The cleaning log of the last run by cell; None before the first."""
+    lines = delta.read_all(table_path(root, form_id, LOG))
+    return None if lines is None else lines.sort_by(_CELL)
 
 
 def batch(
@@ -103,9 +112,7 @@ def read_latest(
     }
     keep = _current_versions(tables[""], deleted)
     return {
-        name: rows.filter(pc.field("_version_id").isin(keep)).sort_by(
-            [("_seq", "ascending"), ("_ordinal", "ascending")]
-        )
+        name: rows.filter(pc.field("_version_id").isin(keep)).sort_by(_ARRIVAL)
         for name, rows in tables.items()
     }
 

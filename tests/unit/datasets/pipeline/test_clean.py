@@ -140,6 +140,24 @@ def test_an_automatic_replacement_is_computed_from_an_expression() -> None:
     assert run(check).clean[""]["home/rooms"].to_pylist() == [4, None, None]
 
 
+def test_of_two_automatic_changes_of_a_cell_the_first_counts() -> None:
+    first, second = (
+        Check(
+            name,
+            "",
+            "constraint",
+            constraint="${rooms} != 2",
+            variable="rooms",
+            action="replace",
+            value=value,
+        )
+        for name, value in (("first", "5"), ("second", "6"))
+    )
+    result = run(first, second)
+    assert result.clean[""]["home/rooms"].to_pylist() == [5, None, None]
+    assert ("second", "pending") in log(result, "check_id", "status")
+
+
 def test_an_automatic_removal_takes_all_rows_of_the_submission() -> None:
     check = Check(
         "no_site_b", "", "constraint", constraint="${site} = 'B'", action="remove"

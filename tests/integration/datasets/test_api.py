@@ -1,0 +1,165 @@
+"""/data/v1 over HTTP: who may ask, and what they get."""
+
+import csv
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from django.test import Client
+
+from collect.accounts.models import Actor
+from collect.forms.models import Form
+from tests.factories.accounts import Person
+from tests.integration.datasets.homes import finished_run, home
+
+
+@pytest.fixture
+def at(form: Form) -> Callable[[str], str]:
+    """Addresses of the form's data."""
+    base = f"/data/v1/projects/{form.project_id}/forms/{form.xml_form_id}"
+    return lambda rest: base + rest
+
+
+def rows(answer: Any) -> list[dict[str, str]]:
+    assert answer.status_code == 200, answer.content
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    text = b"".join(answer.streaming_content).decode()
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_asking_for_a_run_is_answered_at_once(
+    alice: Person, form: Form, by: Actor, at: Callable[[str], str]
+) -> None:
+    home(form, by)
+    asked = alice.post(at("/runs"))
+    assert asked.status_code == 202
+    assert asked.json()["state"] == "queued"
+    again = alice.post(at("/runs"))
+    assert again.json()["id"] == asked.json()["id"]
+    finished_run(form)
+    report = alice.get(f"/data/v1/runs/{asked.json()['id']}").json()
+    assert (report["state"], report["submissions"]) == ("succeeded", 1)
+    assert report["rows"] == {"": 1, "/member": 2}
+    assert [run["id"] for run in alice.get(at("/runs")).json()] == [report["id"]]
+
+
+def test_a_form_that_was_never_published_has_no_runs(
+    alice: Person, form: Form, at: Callable[[str], str]
+) -> None:
+    Form.objects.update(current_version=None)
+    answer = alice.post(at("/runs"))
+    assert (answer.status_code, answer.json()["code"]) == (409, 409.7)
+
+
+def test_estimates_have_a_row_per_indicator_and_domain(
+    bob: Person, form: Form, by: Actor, at: Callable[[str], str]
+) -> None:
+    home(form, by, rooms="2")
+    home(form, by, rooms="4")
+    home(form, by, rooms="5", area="R")
+    finished_run(form)
+    total, rural, urban = rows(bob.get(at("/estimates.csv")))
+    assert list(total) == [
+        "INDICATOR", "REF_AREA", "TIME_PERIOD", "RESIDENCE", "OBS_VALUE", "SE",
+        "LOWER", "UPPER", "N", "SUM_WEIGHTS", "DEFF", "OBS_STATUS",
+    ]  # fmt: skip
+    assert (total["INDICATOR"], total["REF_AREA"], total["TIME_PERIOD"]) == (
+        "ROOMS",
+        "NPL",
+        "2026",
+    )
+    assert [row["RESIDENCE"] for row in (total, rural, urban)] == ["_T", "R", "U"]
+    assert float(total["OBS_VALUE"]) == pytest.approx(11 / 3)
+    assert (urban["OBS_VALUE"], urban["N"], urban["OBS_STATUS"]) == ("3.0", "2", "Q")
+    assert float(urban["SE"]) == 1.0
+    assert (rural["OBS_VALUE"], rural["LOWER"], rural["UPPER"]) == ("5.0", "", "")
+
+
+def test_the_cleaning_log_tells_every_changed_cell(
+    bob: Person, form: Form, by: Actor, at: Callable[[str], str]
+) -> None:
+    uuid = home(form, by, rooms="99")
+    home(form, by, rooms="10")
+    finished_run(form)
+    blanked, flagged = rows(bob.get(at("/cleaning-log.csv")))
+    assert (blanked["uuid"], blanked["question"], blanked["old_value"]) == (
+        uuid,
+        "rooms",
+        "99",
+    )
+    assert (flagged["check_id"], flagged["status"]) == ("too_many", "pending")
+
+
+def test_a_clean_table_comes_without_direct_identifiers(
+    bob: Person, form: Form, by: Actor, at: Callable[[str], str]
+) -> None:
+    home(form, by)
+    finished_run(form)
+    answer = bob.get(at("/tables/submissions.parquet"))
+    table = pq.read_table(io.BytesIO(answer.content))
+    assert "rooms" in table.column_names
+    assert "name" not in table.column_names
+    members = pq.read_table(io.BytesIO(bob.get(at("/tables/member.parquet")).content))
+    assert members["age"].to_pylist() == [30, 4]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/estimates.csv", "/cleaning-log.csv", "/tables/submissions.parquet"],
+)
+def test_before_the_first_run_there_is_nothing_to_download(
+    bob: Person, at: Callable[[str], str], path: str
+) -> None:
+    assert bob.get(at(path)).json()["code"] == 404.1
+
+
+def test_a_run_or_form_that_is_not_there_is_not_found(
+    alice: Person, at: Callable[[str], str]
+) -> None:
+    assert alice.get("/data/v1/runs/999999").json()["code"] == 404.1
+    assert alice.get(at("x/estimates.csv")).json()["code"] == 404.1
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/runs",
+        "/estimates.csv",
+        "/cleaning-log.csv",
+        "/tables/submissions.parquet",
+    ],
+)
+def test_alice_and_bob_may_read_and_chelsea_may_not(
+    alice: Person,
+    bob: Person,
+    chelsea: Person,
+    form: Form,
+    at: Callable[[str], str],
+    path: str,
+) -> None:
+    finished_run(form)
+    assert alice.get(at(path)).status_code == 200
+    assert bob.get(at(path)).status_code == 200
+    assert chelsea.get(at(path)).json()["code"] == 403.1
+    assert Client().get(at(path)).json()["code"] == 401.2
+
+
+def test_only_alice_may_ask_for_a_run(
+    alice: Person, bob: Person, chelsea: Person, at: Callable[[str], str]
+) -> None:
+    assert alice.post(at("/runs")).status_code == 202
+    assert bob.post(at("/runs")).json()["code"] == 403.1
+    assert chelsea.post(at("/runs")).json()["code"] == 403.1
+    assert Client().post(at("/runs")).json()["code"] == 401.2
+
+
+def test_a_run_is_read_by_members_of_its_project(
+    alice: Person, bob: Person, chelsea: Person, form: Form
+) -> None:
+    path = f"/data/v1/runs/{finished_run(form).pk}"
+    assert alice.get(path).status_code == 200
+    assert bob.get(path).status_code == 200
+    assert chelsea.get(path).json()["code"] == 403.1
+    assert Client().get(path).json()["code"] == 401.2
