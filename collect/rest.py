@@ -117,10 +117,9 @@ class CentralAPI(NinjaAPI):
         for kind, translate in _TRANSLATIONS.items():
             self.add_exception_handler(kind, _handler(translate))
 
-    def add_router(self, prefix: str, router: Router | str, **options: Any) -> None:
+    def add_router(self, prefix: str, router: Router, **options: Any) -> None:  # type: ignore[override]
         """Add a room's router; its JSON uses the schemas' camelCase names."""
-        if isinstance(router, Router):
-            _use_aliases(router)
+        _use_aliases(router)
         super().add_router(prefix, router, **options)
 
 

@@ -38,7 +38,7 @@ class Person:
 
     @property
     def id(self) -> int:
-        return self.user.pk
+        return self.user.actor_id
 
     @cached_property
     def token(self) -> str:
@@ -53,13 +53,28 @@ class Person:
         return self.client.get(path, **options)
 
     def post(self, path: str, body: Any = None, **options: Any) -> Any:
-        return self.client.post(path, {} if body is None else body, content_type="application/json", **options)
+        return self.client.post(
+            path,
+            {} if body is None else body,
+            content_type="application/json",
+            **options,
+        )
 
     def put(self, path: str, body: Any = None, **options: Any) -> Any:
-        return self.client.put(path, {} if body is None else body, content_type="application/json", **options)
+        return self.client.put(
+            path,
+            {} if body is None else body,
+            content_type="application/json",
+            **options,
+        )
 
     def patch(self, path: str, body: Any = None, **options: Any) -> Any:
-        return self.client.patch(path, {} if body is None else body, content_type="application/json", **options)
+        return self.client.patch(
+            path,
+            {} if body is None else body,
+            content_type="application/json",
+            **options,
+        )
 
     def delete(self, path: str, **options: Any) -> Any:
         return self.client.delete(path, **options)
@@ -79,9 +94,10 @@ def make_user(name: str = "", *, password: str | None = None) -> User:
     """A user; without a password (which takes long to hash) unless one is given."""
     name = name or f"user{next(_numbers)}"
     actor = Actor.objects.create(type=Actor.Type.USER, display_name=name)
-    return User.objects.create(
+    user: User = User.objects.create(
         actor=actor, email=f"{name}@example.org", password=_hashed(password)
     )
+    return user
 
 
 def make_person(

@@ -6,9 +6,15 @@ from django.test import Client
 
 from collect.accounts import audit
 from collect.accounts.backends import PasswordBackend
-from collect.accounts.models import Project, User
+from collect.accounts.models import Project, PublicLink, Session, User
 from collect.accounts.permissions import ADMIN, MANAGER
-from tests.factories.accounts import PASSWORD, Person, give_role, make_person
+from tests.factories.accounts import (
+    PASSWORD,
+    Person,
+    give_role,
+    make_app_user,
+    make_person,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -81,4 +87,8 @@ def test_rows_have_readable_names(ada: Person, project: Project) -> None:
     assert str(ada.actor) == "ada"
     assert str(project) == "Households"
     assert str(event).startswith("a at 20")
+    device = make_app_user(project, "Tablet")
+    link = PublicLink(actor=device.actor, project=project, form_id=1)
+    assert (str(device), str(link)) == ("Tablet", "Tablet")
+    assert str(Session(actor=ada.actor)) == f"session of actor {ada.id}"
     assert str(ada.actor.assignments.get()) == f"role 1 of actor {ada.id}"

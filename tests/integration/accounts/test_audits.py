@@ -10,6 +10,7 @@ from django.test import Client
 
 from collect.accounts import audit
 from collect.accounts.models import AuditEvent, Project
+from collect.accounts.waking import waker
 from tests.factories.accounts import Person
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +54,7 @@ def test_an_event_is_part_of_its_transaction(alice: Person, project: Project) ->
 def test_the_worker_is_woken_after_the_commit_only(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
-    with mock.patch.object(audit.waker, "_send") as send:
+    with mock.patch.object(waker, "_send") as send:
         with django_capture_on_commit_callbacks(execute=True):
             audit.record(action="submission.create", by=None, details={"a": 1})
             assert not send.called

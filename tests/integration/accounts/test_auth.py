@@ -5,8 +5,9 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 
+from collect.accounts.auth import actor_of
 from collect.accounts.models import Actor, AppUser, Project, PublicLink
 from collect.lib.ids import new_token
 from tests.factories.accounts import (
@@ -181,9 +182,17 @@ def test_the_last_contact_of_a_device_is_kept(client: Client, device: AppUser) -
     assert device.last_used_at == first
 
 
+def test_views_outside_ninja_ask_for_the_actor(
+    rf: RequestFactory, alice: Person
+) -> None:
+    headers = {"Authorization": f"Bearer {alice.token}"}
+    assert actor_of(rf.get("/", headers=headers)) == alice.actor
+    assert actor_of(rf.get("/")) is None
+
+
 def test_the_key_of_a_public_link_works(client: Client, project: Project) -> None:
     actor = Actor.objects.create(type=Actor.Type.PUBLIC_LINK, display_name="Link")
     link = PublicLink.objects.create(
         actor=actor, project=project, form_id=1, token=new_token()
     )
-    assert client.get("/v1/projects", {"st": link.token}).json() == []
+    assert client.get("/v1/projects", {"st": str(link.token)}).json() == []

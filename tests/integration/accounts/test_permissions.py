@@ -83,13 +83,15 @@ def test_projects_and_forms_within_reach(
     collector = make_person("collector", DATA_COLLECTOR, project)
     device = make_app_user(project, form_id=7).actor
     assert project_ids_with(alice.actor, Verb.PROJECT_READ) is None
-    assert project_ids_with(collector.actor, Verb.PROJECT_READ) == {project.pk}
+    assert project_ids_with(collector.actor, Verb.PROJECT_READ) == frozenset(
+        {project.pk}
+    )
     assert project_ids_with(chelsea.actor, Verb.PROJECT_READ) == frozenset()
     read = Verb.OPEN_FORM_READ
     assert form_ids_with(alice.actor, read, project=project) is None
     assert form_ids_with(collector.actor, read, project=project.pk) is None
     assert form_ids_with(collector.actor, read, project=other) == frozenset()
-    assert form_ids_with(device, read, project=project) == {7}
+    assert form_ids_with(device, read, project=project) == frozenset({7})
 
 
 def test_verbs_of_several_roles_add_up(bob: Person, project: Project) -> None:
