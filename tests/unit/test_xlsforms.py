@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import re
 import shutil
-from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 
@@ -191,31 +190,3 @@ def test_places_and_hazards_offered_are_in_the_codelists(name: str) -> None:
             assert row["name"] in areas
         elif row["list_name"] == "hazard":
             assert row["name"] in hazards
-
-
-@pytest.mark.parametrize("path", sorted(CODELISTS.glob("*.csv")), ids=lambda p: p.stem)
-def test_a_codelist_is_whole(path: Path) -> None:
-    entries = codelist(path.stem)
-    codes = Counter(row["code"] for row in entries)
-    assert set(codes.values()) == {1}
-    assert [int(row["order"]) for row in entries] == list(range(1, len(entries) + 1))
-    for row in entries:
-        assert row["parent"] in {"", *codes}
-        assert all(row[f"name::{language}"] for language in LANGUAGES)
-
-
-def test_areas_are_the_twenty_eight_countries_with_padded_numbers() -> None:
-    countries = [row for row in codelist("areas") if row["level"] == "0"]
-    assert len(countries) == 28
-    assert all(re.fullmatch(r"\d{3}", row["m49"]) for row in countries)
-    assert all(re.fullmatch(r"[A-Z]{3}", row["code"]) for row in countries)
-    groups = Counter(g for row in countries for g in row["groups"].split())
-    assert (groups["SAARC"], groups["ASEAN"], groups["SPC"]) == (8, 11, 6)
-
-
-def test_indicators_say_unit_direction_and_dimensions() -> None:
-    dimensions = {row["code"] for row in codelist("dimensions")}
-    for row in codelist("indicators"):
-        assert row["unit"] in ("PCNT", "PS", "D", "RATIO", "IDX")
-        assert row["direction"] in ("up", "down", "none")
-        assert set(row["disaggregation"].split()) <= dimensions

@@ -72,13 +72,11 @@ class FakeServer:
         if path in self.overrides:
             return self.overrides[path]
         kind, _, name = path.strip("/").partition("/")
-        found = {
-            "formList": self.listed,
-            "manifest": self.manifest,
-            "forms": lambda: self.forms[name],
-            "media": lambda: self.media[name],
-        }
-        return 200, OPENROSA, found[kind]()
+        if kind == "formList":
+            return 200, OPENROSA, self.listed()
+        if kind == "manifest":
+            return 200, OPENROSA, self.manifest()
+        return 200, OPENROSA, (self.forms if kind == "forms" else self.media)[name]
 
     def instances(self) -> list[bytes]:
         """The XML of every POST, in order."""
