@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]
 import pytest
 
 from collect.datasets.expressions import (
@@ -79,7 +79,7 @@ def test_a_mixed_value_may_be_used_as_any() -> None:
     assert run(f"{mixed} = {mixed}") == [True, True, True]
     assert run(f"coalesce({mixed}, 1)") == ["7", "x", "x"]
     assert run(f"if(${{n}} > 0, {mixed}, 1)") == ["7", "1", None]
-    assert run(f"date(if(${{t}} = 'a', 7, '2020-01-01T10:00')) > 7") == [
+    assert run("date(if(${t} = 'a', 7, '2020-01-01T10:00')) > 7") == [
         False,
         True,
         True,

@@ -10,7 +10,8 @@ def test_each_name_comes_after_all_it_uses() -> None:
     ordering = evaluation_order({"c": ["b", "a"], "b": ["a", "question"], "a": []})
 
     assert ordering.order == ("a", "b", "c")
-    assert ordering.cycles == ordering.blocked == ()
+    assert not ordering.cycles
+    assert not ordering.blocked
 
 
 def test_independent_names_keep_the_order_given() -> None:
