@@ -92,6 +92,8 @@ class Expression:
     comparisons: list[Comparison] = field(default_factory=list)
     names: list[tuple[str, int]] = field(default_factory=list)
     """Bare names outside paths, as choice filters use them for columns."""
+    uses_itself: bool = False
+    """Whether `.` stands for the question itself (not for a node in a predicate)."""
 
 
 class _Stop(Exception):
@@ -249,6 +251,8 @@ class _Reader:
                 del self.found.names[known:]
         if start.kind == "ref":
             self.reference(start, stepped)
+        elif start.text == "." and not stepped and not self.predicates:
+            self.found.uses_itself = True
         alone = start.kind in ("string", "number", "ref") or start.text == "."
         return start if simple and alone and not stepped else None
 

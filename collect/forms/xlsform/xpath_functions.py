@@ -11,7 +11,7 @@ Arity = tuple[int, int | None]
 FUNCTIONS: dict[str, Arity] = {
     # Logic
     "if": (3, 3),
-    "coalesce": (2, None),
+    "coalesce": (2, 2),
     "true": (0, 0),
     "false": (0, 0),
     "boolean": (1, 1),
@@ -65,6 +65,7 @@ FUNCTIONS: dict[str, Arity] = {
     "base64-decode": (1, 1),
     "extract-signed": (2, 2),
     "property": (1, 1),
+    "version": (0, 0),
     # Numbers
     "number": (0, 1),
     "int": (1, 1),

@@ -1,6 +1,7 @@
 """Circles of calculations and conditions, which phones refuse.
 
-As JavaRosa's dependency graph: only `calculation` and `relevant` cascade, and the
+As JavaRosa's dependency graph (its `TriggerableDagTest`): calculations and the
+conditions relevant, required and read_only are its edges, constraints are not; the
 relevance of a group or repeat counts for everything inside it.
 """
 
@@ -16,7 +17,7 @@ from collect.forms.xlsform.report import Report
 from collect.forms.xlsform.survey import Node, Survey
 from collect.forms.xlsform.xpath import MAX_LENGTH, read
 
-_COLUMNS = ("calculation", "relevant")
+_COLUMNS = ("calculation", "relevant", "required", "read_only")
 
 
 def check(form: Form, report: Report) -> None:
@@ -31,10 +32,7 @@ def check(form: Form, report: Report) -> None:
     for node in survey.nodes:
         if survey.by_name.get(node.name) != [node]:
             continue
-        own = direct[id(node)]
-        # A calculation with a trigger is an action, not part of the graph.
-        found = [] if survey.text(node, "trigger") else list(own["calculation"])
-        found += own["relevant"]
+        found = [target for used in direct[id(node)].values() for target in used]
         for around in node.ancestors:
             if id(around) not in reported:
                 found += direct[id(around)]["relevant"]
@@ -46,9 +44,14 @@ def check(form: Form, report: Report) -> None:
 
 def _uses(survey: Survey, node: Node, column: str) -> Iterator[Node]:
     text = survey.text(node, column).translate(STRAIGHTENED)
-    if "${" not in text or len(text) > MAX_LENGTH:
+    # A calculation with a trigger is an action, not part of the graph.
+    triggered = column == "calculation" and survey.text(node, "trigger")
+    if triggered or not ("${" in text or "." in text) or len(text) > MAX_LENGTH:
         return
-    for reference in read(text).references:
+    expression = read(text)
+    if expression.uses_itself and survey.by_name.get(node.name) == [node]:
+        yield node
+    for reference in expression.references:
         # Other instances of a repeat are reached this way: no circle.
         elsewhere = reference.stepped or reference.in_predicate
         if elsewhere or "indexed-repeat" in reference.functions:
@@ -97,13 +100,13 @@ def _report(
     node = survey.by_name[path[0]][0]
     following = survey.by_name[path[1]][0]
     own = direct[id(node)]
-    column = "relevant" if following in own["relevant"] else "calculation"
-    index = survey.columns.index(column)
+    columns = [column for column in _COLUMNS if following in own[column]]
+    column = columns[0] if columns else "relevant"
     report.at(
         Code.CYCLE,
         survey.sheet,
         node.row,
-        index if following in own[column] else survey.columns.index("name"),
+        survey.columns.index(column if columns else "name"),
         column=column,
         name=node.name,
         path=" → ".join(path),

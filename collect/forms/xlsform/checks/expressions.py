@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import warnings
 from collections.abc import Iterator
 
 from collect.forms.xlsform.codes import Code
@@ -19,6 +20,10 @@ from collect.forms.xlsform.xpath_functions import AGGREGATES, FUNCTIONS
 STRAIGHTENED = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})  # noqa: RUF001
 _QUOTE_LIKE = re.compile("[‘’‚‛“”„‟′″‹›«»`´]")  # noqa: RUF001
 _DYNAMIC = re.compile(r"\$\{|[A-Za-z-]\(")
+_WRONG_ANYWHERE = re.compile(
+    "unterminated character set|unterminated subpattern|unbalanced parenthesis"
+    "|nothing to repeat|bad character range|min repeat greater"
+)
 _JAVA_CLASS = re.compile(r"\\[pP]\{\^?\w+\}")
 
 _YES_NO = ("required", "read_only")
@@ -139,10 +144,13 @@ def _range(least: int, most: int | None) -> str:
 
 
 def _regex_problem(pattern: str) -> str:
+    """What is wrong with a pattern in Java's flavour too, the one phones use."""
     try:
-        re.compile(_JAVA_CLASS.sub("x", pattern))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            re.compile(_JAVA_CLASS.sub("x", pattern))
     except (re.error, OverflowError, RecursionError) as error:
-        return str(error)
+        return str(error) if _WRONG_ANYWHERE.search(str(error)) else ""
     return ""
 
 

@@ -156,6 +156,18 @@ CASES = [
         "a → a",
     ),
     Case(
+        "conditions on the question itself, but for its constraint",
+        Code.CYCLE,
+        "survey!D2 survey!E3 survey!F4",
+        rows(
+            "text | a | A | . = 1 | | |",
+            "text | b | B | | . > 1 | |",
+            "text | c | C | | | ${c} + 1 |",
+            "text | d | D | | yes | count(${a}[. > 1]) | . > 1",
+            header="type | name | label | relevant | required | calculation | constraint",
+        ),
+    ),
+    Case(
         "a circle through the relevance of a group",
         Code.CYCLE,
         "survey!E2",
@@ -182,6 +194,7 @@ CASES = [
         rows(
             "text | a | A | regex(., '[A-Z')",
             "text | b | B | regex(., '^\\p{L}+$')",
+            "text | c | C | regex(., '(?<y>[0-9&&[^5]]+)\\h')",
             header="type | name | label | constraint",
         ),
     ),
