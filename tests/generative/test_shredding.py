@@ -52,7 +52,8 @@ def _named(kinds: list[tuple[str, tuple[Question, ...]]]) -> tuple[Question, ...
     )
 
 
-LEAF = st.tuples(st.sampled_from(sorted(ANSWERS)), st.just(()))
+NOTHING: tuple[Question, ...] = ()
+LEAF = st.tuples(st.sampled_from(sorted(ANSWERS)), st.just(NOTHING))
 FORMS = st.recursive(
     st.lists(LEAF, max_size=4).map(_named),
     lambda inner: st.lists(

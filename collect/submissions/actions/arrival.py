@@ -9,8 +9,7 @@ from collect.accounts import permissions
 from collect.accounts.models import Actor, Project
 from collect.accounts.permissions import Verb
 from collect.forms import blobs
-from collect.forms.models import Blob, Form, FormVersion, State
-from collect.forms.queries import form_for, published_version
+from collect.forms.models import Blob, Form, State
 from collect.lib.hashing import sha256_hex
 from collect.lib.ids import new_instance_id
 from collect.lib.xml import XmlError
@@ -22,7 +21,7 @@ from collect.submissions.instance.parse import (
     parse_instance,
 )
 from collect.submissions.instance.shred import ShreddedRow, file_names, shred
-from collect.submissions.queries import form_tree
+from collect.submissions.queries import Target, form_tree, target_of
 
 MAX_NAME_LENGTH = 255
 
@@ -40,7 +39,8 @@ class Upload:
 class Arrival:
     """A submission that may be recorded. `files` are those that came, by name."""
 
-    form: Form
+    form_id: int
+    project_id: int
     form_version_id: int
     draft: bool
     instance: Instance
@@ -83,14 +83,19 @@ def arrive(
     400.13, 404.1, 404.6, 409.2, 403.1, 401.2.
     """
     instance = read_instance(xml)
-    found = _form_of(project, form, instance)
-    version_id = _version_of(found, instance.version, draft=draft)
-    if not draft and found.state == State.CLOSED:
+    if form is not None and form.xml_form_id != instance.form_id:
+        raise _other_form(form, instance)
+    target = target_of(project.id, instance.form_id, instance.version)
+    version_id = _version_of(target, instance.version, draft=draft)
+    if not draft and target.state == State.CLOSED:
         raise Problem("409.2")
-    permissions.require(by, Verb.SUBMISSION_CREATE, project=project, form_id=found.id)
+    permissions.require(
+        by, Verb.SUBMISSION_CREATE, project=project, form_id=target.form_id
+    )
     expected = _expected(instance, version_id)
     return Arrival(
-        form=found,
+        form_id=target.form_id,
+        project_id=project.id,
         form_version_id=version_id,
         draft=draft,
         instance=instance,
@@ -127,31 +132,23 @@ def clean(text: str) -> str:
     return "".join(c for c in text if c.isprintable())[:255]
 
 
-def _form_of(project: Project, form: Form | None, instance: Instance) -> Form:
-    if form is None:
-        return form_for(project.id, instance.form_id)
-    if form.xml_form_id != instance.form_id:
-        raise Problem(
-            "400.8",
-            field="form id",
-            value=instance.form_id,
-            reason=f"it does not match the form ID in the URL, {form.xml_form_id}.",
-        )
-    return form
+def _other_form(form: Form, instance: Instance) -> Problem:
+    return Problem(
+        "400.8",
+        field="form id",
+        value=instance.form_id,
+        reason=f"it does not match the form ID in the URL, {form.xml_form_id}.",
+    )
 
 
-def _version_of(form: Form, version: str, *, draft: bool) -> int:
-    current: FormVersion | None = form.draft_version if draft else form.current_version
+def _version_of(target: Target, version: str, *, draft: bool) -> int:
     if draft:
-        if current is None:
+        if target.draft_version_id is None:
             raise Problem("404.1")
-        return current.id
-    if current is None or current.version != version:
-        # Phones keep old versions, and finish edits with the version they began.
-        current = published_version(form, version)
-    if current is None:
+        return target.draft_version_id
+    if target.version_id is None:
         raise Problem("404.6", formVersion=version)
-    return current.id
+    return target.version_id
 
 
 def _expected(instance: Instance, version_id: int) -> tuple[str, ...]:

@@ -8,15 +8,17 @@ from collect.accounts import audit
 from collect.accounts.models import Actor
 from collect.forms.models import Blob
 from collect.problems import Problem
+from collect.submissions.actions.known import Known
 from collect.submissions.models import Attachment, SubmissionVersion
 
 
 def attach(
-    version: SubmissionVersion,
+    version: Known,
     files: Mapping[str, Blob],
     *,
     by: Actor | None,
     project_id: int,
+    form_id: int,
 ) -> list[str]:
     """Add files to a version and answer the names of those that changed something.
 
@@ -29,11 +31,13 @@ def attach(
     _lock(version)
     present = {
         attachment.name: attachment
-        for attachment in version.attachments.select_related("blob")
+        for attachment in Attachment.objects.filter(
+            version_id=version.version_id
+        ).select_related("blob")
     }
     changed = [
         Attachment(
-            version=version,
+            version_id=version.version_id,
             name=name,
             blob=blob,
             expected=present[name].expected if name in present else False,
@@ -48,18 +52,28 @@ def attach(
         update_fields=["blob"],
     )
     if changed:
-        _log(version, changed, present, by=by, project_id=project_id)
+        audit.record(
+            action="submission.attachment.update",
+            by=by,
+            project_id=project_id,
+            form_id=form_id,
+            details={
+                "instanceId": version.instance_id,
+                "versionInstanceId": version.version_instance_id,
+                "files": [_change(file, present.get(file.name)) for file in changed],
+            },
+        )
     return [attachment.name for attachment in changed]
 
 
-def _lock(version: SubmissionVersion) -> None:
+def _lock(version: Known) -> None:
     """Batches of one submission take turns."""
     locked = SubmissionVersion.objects.select_for_update(no_key=True)
-    locked.values_list("id").get(id=version.id)
+    locked.values_list("id").get(id=version.version_id)
 
 
 def _changes(
-    version: SubmissionVersion,
+    version: Known,
     attachment: Attachment | None,
     blob: Blob,
     by: Actor | None,
@@ -69,38 +83,16 @@ def _changes(
     if attachment.blob_id == blob.id:
         return False
     same_sender = version.submitter_id == (None if by is None else by.id)
-    if same_sender and version.submission.current_version_id == version.id:
+    if same_sender and version.is_current:
         return True
     raise Problem("409.3", fields=["attachment name"], values=[attachment.name])
 
 
-def _log(
-    version: SubmissionVersion,
-    changed: list[Attachment],
-    present: Mapping[str, Attachment],
-    *,
-    by: Actor | None,
-    project_id: int,
-) -> None:
-    def earlier(name: str) -> str | None:
-        blob = present[name].blob if name in present else None
-        return None if blob is None else blob.sha256
+def _change(new: Attachment, old: Attachment | None) -> dict[str, str | None]:
+    return {"name": new.name, "sha256": _sha256(new), "replaced": _sha256(old)}
 
-    audit.record(
-        action="submission.attachment.update",
-        by=by,
-        project_id=project_id,
-        form_id=version.form_id,
-        details={
-            "instanceId": version.submission.instance_id,
-            "versionInstanceId": version.instance_id,
-            "files": [
-                {
-                    "name": attachment.name,
-                    "sha256": attachment.blob.sha256 if attachment.blob else None,
-                    "replaced": earlier(attachment.name),
-                }
-                for attachment in changed
-            ],
-        },
-    )
+
+def _sha256(attachment: Attachment | None) -> str | None:
+    if attachment is None or attachment.blob is None:
+        return None
+    return attachment.blob.sha256

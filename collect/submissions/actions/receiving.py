@@ -19,8 +19,8 @@ from collect.forms.models import Form
 from collect.problems import Problem
 from collect.submissions.actions.arrival import Arrival, Upload, arrive
 from collect.submissions.actions.attach import attach
+from collect.submissions.actions.known import Known, known
 from collect.submissions.actions.write import Written, write_edit, write_new
-from collect.submissions.models import SubmissionVersion
 
 _ATTEMPTS = 5
 
@@ -100,27 +100,20 @@ def receive(
 
 
 def _record(arrival: Arrival) -> Receipt:
-    found = _known(arrival)
-    same = found.get(arrival.instance_id)
     deprecated_id = arrival.instance.deprecated_id
+    ids = [arrival.instance_id, *([deprecated_id] if deprecated_id else [])]
+    found = known(
+        form_id=arrival.form_id,
+        draft=arrival.draft,
+        instance_ids=ids,
+        lock=bool(deprecated_id),
+    )
+    same = found.get(arrival.instance_id)
     if same is not None:
         return _resent(arrival, same)
     if deprecated_id:
         return _edited(arrival, found.get(deprecated_id))
     return _created(arrival)
-
-
-def _known(arrival: Arrival) -> dict[str, SubmissionVersion]:
-    """The versions the XML speaks of; the submission is locked if it is an edit."""
-    ids = [arrival.instance_id]
-    versions = SubmissionVersion.objects.select_related("submission").defer("xml")
-    if arrival.instance.deprecated_id:
-        ids.append(arrival.instance.deprecated_id)
-        versions = versions.select_for_update(of=("submission",), no_key=True)
-    found = versions.filter(
-        form_id=arrival.form.id, draft=arrival.draft, instance_id__in=ids
-    )
-    return {version.instance_id: version for version in found}
 
 
 def _created(arrival: Arrival) -> Receipt:
@@ -130,36 +123,40 @@ def _created(arrival: Arrival) -> Receipt:
     return _receipt(Outcome.CREATED, arrival, written, arrival.instance_id)
 
 
-def _edited(arrival: Arrival, previous: SubmissionVersion | None) -> Receipt:
+def _edited(arrival: Arrival, previous: Known | None) -> Receipt:
     deprecated_id = arrival.instance.deprecated_id
-    if previous is None or previous.submission.deleted_at is not None:
+    if previous is None or previous.deleted_at is not None:
         raise Problem("404.5", deprecatedId=deprecated_id)
-    # The locked submission tells; the version may have been read before the lock.
-    if previous.submission.current_version_id != previous.id:
+    if not previous.is_current:
         raise Problem("409.9", deprecatedId=deprecated_id)
-    first_id = previous.submission.instance_id
-    rows = arrival.rows(key=first_id)
+    rows = arrival.rows(key=previous.instance_id)
     _log(
         arrival,
         "submission.update.version",
         {
-            "instanceId": first_id,
+            "instanceId": previous.instance_id,
             "versionInstanceId": arrival.instance_id,
             "deprecatedId": deprecated_id,
         },
     )
     written = write_edit(arrival, rows, previous)
-    return _receipt(Outcome.EDITED, arrival, written, first_id)
+    return _receipt(Outcome.EDITED, arrival, written, previous.instance_id)
 
 
-def _resent(arrival: Arrival, same: SubmissionVersion) -> Receipt:
-    if same.submission.deleted_at is not None:
+def _resent(arrival: Arrival, same: Known) -> Receipt:
+    if same.deleted_at is not None:
         raise Problem("409.18")
     if same.sha256 != arrival.sha256:
         raise Problem("409.1")
-    attach(same, arrival.files, by=arrival.by, project_id=arrival.form.project_id)
-    written = Written(same.submission_id, same.id)
-    return _receipt(Outcome.RESENT, arrival, written, same.submission.instance_id)
+    attach(
+        same,
+        arrival.files,
+        by=arrival.by,
+        project_id=arrival.project_id,
+        form_id=arrival.form_id,
+    )
+    written = Written(same.submission_id, same.version_id)
+    return _receipt(Outcome.RESENT, arrival, written, same.instance_id)
 
 
 def _receipt(
@@ -180,7 +177,7 @@ def _log(arrival: Arrival, action: str, details: dict[str, str]) -> None:
     audit.record(
         action=action,
         by=arrival.by,
-        project_id=arrival.form.project_id,
-        form_id=arrival.form.id,
+        project_id=arrival.project_id,
+        form_id=arrival.form_id,
         details={**details, "draft": True} if arrival.draft else details,
     )

@@ -17,8 +17,8 @@ from django.db import connection
 
 from collect.lib.clock import now
 from collect.submissions.actions.arrival import Arrival
+from collect.submissions.actions.known import Known
 from collect.submissions.instance.shred import ShreddedRow
-from collect.submissions.models import SubmissionVersion
 
 
 class Written(NamedTuple):
@@ -122,7 +122,7 @@ def write_new(arrival: Arrival, rows: Sequence[ShreddedRow]) -> Written | None:
 
 
 def write_edit(
-    arrival: Arrival, rows: Sequence[ShreddedRow], previous: SubmissionVersion
+    arrival: Arrival, rows: Sequence[ShreddedRow], previous: Known
 ) -> Written | None:
     """Record an edit that supersedes `previous`; None if its instanceID is taken.
 
@@ -131,7 +131,7 @@ def write_edit(
     """
     parameters = {
         **_parameters(arrival, rows),
-        "previous": previous.id,
+        "previous": previous.version_id,
         "submission": previous.submission_id,
     }
     return _execute(_EDIT, parameters)
@@ -154,7 +154,7 @@ def _parameters(arrival: Arrival, rows: Sequence[ShreddedRow]) -> dict[str, Any]
     expected = frozenset(arrival.expected)
     blobs = [arrival.files.get(name) for name in names]
     return {
-        "form": arrival.form.id,
+        "form": arrival.form_id,
         "draft": arrival.draft,
         "form_version": arrival.form_version_id,
         "instance_id": arrival.instance_id,

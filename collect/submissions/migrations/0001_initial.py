@@ -5,127 +5,307 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('forms', '0002_immutable_versions'),
+        ("accounts", "0001_initial"),
+        ("forms", "0002_immutable_versions"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FormSequence',
+            name="FormSequence",
             fields=[
-                ('form', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='forms.form')),
-                ('value', models.BigIntegerField(default=0)),
+                (
+                    "form",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="forms.form",
+                    ),
+                ),
+                ("value", models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('instance_id', models.CharField(max_length=255)),
-                ('draft', models.BooleanField(default=False)),
-                ('device_id', models.CharField(blank=True, default='', max_length=255)),
-                ('review_state', models.CharField(blank=True, choices=[('hasIssues', 'Has Issues'), ('edited', 'Edited'), ('rejected', 'Rejected'), ('approved', 'Approved')], max_length=16, null=True)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField(null=True)),
-                ('deleted_at', models.DateTimeField(null=True)),
-                ('seq', models.BigIntegerField(default=0)),
-                ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='forms.form')),
-                ('submitter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.actor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("instance_id", models.CharField(max_length=255)),
+                ("draft", models.BooleanField(default=False)),
+                ("device_id", models.CharField(blank=True, default="", max_length=255)),
+                (
+                    "review_state",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("hasIssues", "Has Issues"),
+                            ("edited", "Edited"),
+                            ("rejected", "Rejected"),
+                            ("approved", "Approved"),
+                        ],
+                        max_length=16,
+                        null=True,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField(null=True)),
+                ("deleted_at", models.DateTimeField(null=True)),
+                ("seq", models.BigIntegerField(default=0)),
+                (
+                    "form",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="forms.form",
+                    ),
+                ),
+                (
+                    "submitter",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.actor",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('body', models.TextField()),
-                ('created_at', models.DateTimeField()),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.actor')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='submissions.submission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("body", models.TextField()),
+                ("created_at", models.DateTimeField()),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.actor",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comments",
+                        to="submissions.submission",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SubmissionVersion',
+            name="SubmissionVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('draft', models.BooleanField(default=False)),
-                ('instance_id', models.CharField(max_length=255)),
-                ('instance_name', models.TextField(blank=True, default='')),
-                ('xml', models.BinaryField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('encrypted', models.BooleanField(default=False)),
-                ('device_id', models.CharField(blank=True, default='', max_length=255)),
-                ('user_agent', models.CharField(blank=True, default='', max_length=255)),
-                ('created_at', models.DateTimeField()),
-                ('current', models.BooleanField(default=True)),
-                ('seq', models.BigIntegerField()),
-                ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='forms.form')),
-                ('form_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='forms.formversion')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='submissions.submission')),
-                ('submitter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.actor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("draft", models.BooleanField(default=False)),
+                ("instance_id", models.CharField(max_length=255)),
+                ("instance_name", models.TextField(blank=True, default="")),
+                ("xml", models.BinaryField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("encrypted", models.BooleanField(default=False)),
+                ("device_id", models.CharField(blank=True, default="", max_length=255)),
+                (
+                    "user_agent",
+                    models.CharField(blank=True, default="", max_length=255),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("current", models.BooleanField(default=True)),
+                ("seq", models.BigIntegerField()),
+                (
+                    "form",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="forms.form",
+                    ),
+                ),
+                (
+                    "form_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="forms.formversion",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="submissions.submission",
+                    ),
+                ),
+                (
+                    "submitter",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.actor",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='submission',
-            name='current_version',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='submissions.submissionversion'),
+            model_name="submission",
+            name="current_version",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="submissions.submissionversion",
+            ),
         ),
         migrations.CreateModel(
-            name='Row',
+            name="Row",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('draft', models.BooleanField(default=False)),
-                ('table', models.TextField(blank=True, default='')),
-                ('key', models.TextField()),
-                ('parent_key', models.TextField(blank=True, default='')),
-                ('ordinal', models.IntegerField()),
-                ('values', models.JSONField(default=dict)),
-                ('invalid', models.JSONField(default=dict)),
-                ('seq', models.BigIntegerField()),
-                ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='forms.form')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='submissions.submission')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='submissions.submissionversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("draft", models.BooleanField(default=False)),
+                ("table", models.TextField(blank=True, default="")),
+                ("key", models.TextField()),
+                ("parent_key", models.TextField(blank=True, default="")),
+                ("ordinal", models.IntegerField()),
+                ("values", models.JSONField(default=dict)),
+                ("invalid", models.JSONField(default=dict)),
+                ("seq", models.BigIntegerField()),
+                (
+                    "form",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="forms.form",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="submissions.submission",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="submissions.submissionversion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=255)),
-                ('expected', models.BooleanField(default=True)),
-                ('blob', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='forms.blob')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='submissions.submissionversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("name", models.CharField(max_length=255)),
+                ("expected", models.BooleanField(default=True)),
+                (
+                    "blob",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="forms.blob",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="submissions.submissionversion",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='submissionversion',
-            constraint=models.UniqueConstraint(fields=('form', 'draft', 'instance_id'), name='version_instance_id_unique'),
+            model_name="submissionversion",
+            constraint=models.UniqueConstraint(
+                fields=("form", "draft", "instance_id"),
+                name="version_instance_id_unique",
+            ),
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['form', 'seq'], name='submission_form_seq'),
+            model_name="submission",
+            index=models.Index(fields=["form", "seq"], name="submission_form_seq"),
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['form', 'draft', '-created_at', '-id'], name='submission_newest_first'),
+            model_name="submission",
+            index=models.Index(
+                fields=["form", "draft", "-created_at", "-id"],
+                name="submission_newest_first",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('form', 'draft', 'instance_id'), name='submission_instance_id_unique'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(
+                fields=("form", "draft", "instance_id"),
+                name="submission_instance_id_unique",
+            ),
         ),
         migrations.AddIndex(
-            model_name='row',
-            index=models.Index(condition=models.Q(('draft', False)), fields=['form', 'table', 'seq', 'ordinal'], name='row_cursor'),
+            model_name="row",
+            index=models.Index(
+                condition=models.Q(("draft", False)),
+                fields=["form", "table", "seq", "ordinal"],
+                name="row_cursor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='row',
-            constraint=models.UniqueConstraint(fields=('version', 'key'), name='row_key_unique'),
+            model_name="row",
+            constraint=models.UniqueConstraint(
+                fields=("version", "key"), name="row_key_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('version', 'name'), name='attachment_name_unique'),
+            model_name="attachment",
+            constraint=models.UniqueConstraint(
+                fields=("version", "name"), name="attachment_name_unique"
+            ),
         ),
     ]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 
 import pytest
 
 from collect.accounts.models import Actor, AuditEvent
 from collect.forms.models import Blob, Form
 from collect.problems import Problem
-from collect.submissions.actions import Outcome
+from collect.submissions.actions import Outcome, Upload
 from collect.submissions.models import Attachment, SubmissionVersion
 from tests.factories.accounts import make_app_user
 from tests.factories.submissions import instance, new_id, send, upload
@@ -148,10 +149,9 @@ def test_files_are_not_read_before_the_submission_is_known_to_be_welcome(
 ) -> None:
     stranger = make_app_user(form.project, "Tablet 3").actor
 
-    def chunks() -> None:
-        pytest.fail("A file of someone who may not send was read.")
+    def files() -> Iterator[Upload]:
+        yield upload(pytest.fail("A file of someone who may not send was read."))
 
-    files = (upload("a", chunks() or b"") for _ in range(1))
     with pytest.raises(Problem):
-        send(form, instance(instance_id=new_id()), files, by=stranger)
+        send(form, instance(instance_id=new_id()), files(), by=stranger)
     assert Blob.objects.count() == 0

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -34,7 +35,7 @@ def form(transactional_db: Any) -> Form:
     return household_form(make_project())
 
 
-def at_once(work: list[Callable[[], Any]]) -> list[Any]:
+def at_once(work: Sequence[Callable[[], Any]]) -> list[Any]:
     """Run all in threads that start together; results, or the problems raised."""
     gate = threading.Barrier(len(work))
 
@@ -55,8 +56,8 @@ def test_two_identical_posts_at_once_are_one_submission(form: Form) -> None:
     by = make_app_user(form.project, form_id=form.id).actor
     for _ in range(5):
         xml = instance("<photo>a.jpg</photo>", instance_id=new_id())
-        work = [lambda x=xml: send(form, x, [upload("a.jpg")], by=by)] * 4
-        receipts: list[Receipt] = at_once(work)
+        work = partial(send, form, xml, [upload("a.jpg")], by=by)
+        receipts: list[Receipt] = at_once([work] * 4)
         assert (
             sorted(r.outcome for r in receipts)
             == [Outcome.CREATED] + [Outcome.RESENT] * 3
@@ -73,7 +74,7 @@ def test_of_two_different_edits_at_once_one_is_refused(form: Form) -> None:
     first = new_id()
     send(form, instance(instance_id=first), by=by)
     edits = [instance(instance_id=new_id(), deprecated_id=first) for _ in range(3)]
-    found = at_once([lambda x=x: send(form, x, by=by) for x in edits])
+    found = at_once([partial(send, form, x, by=by) for x in edits])
     assert sorted(map(str, found), key=len)[:2] == ["409.9", "409.9"]
     assert SubmissionVersion.objects.filter(current=True).count() == 1
 
@@ -82,7 +83,7 @@ def test_batches_of_files_at_once_are_all_kept(form: Form) -> None:
     by = make_app_user(form.project, form_id=form.id).actor
     xml = instance(instance_id=new_id())
     names = [f"{number}.jpg" for number in range(6)]
-    at_once([lambda n=n: send(form, xml, [upload(n)], by=by) for n in names])
+    at_once([partial(send, form, xml, [upload(n)], by=by) for n in names])
     assert set(Attachment.objects.values_list("name", flat=True)) == set(names)
 
 

@@ -53,7 +53,7 @@ def test_a_deleted_submission_is_gone_for_reviewers(
     for act in (delete_submission, set_review_state):
         extra = {} if act is delete_submission else {"state": None}
         with pytest.raises(Problem) as error:
-            act(submission_id=receipt.submission_id, by=alice.actor, **extra)  # type: ignore[operator]
+            act(submission_id=receipt.submission_id, by=alice.actor, **extra)
         assert error.value.code == "404.1"
 
 

@@ -34,7 +34,7 @@ def checked(response: Any, status: int = 200) -> Any:
 def entries(response: Any, tag: str) -> list[dict[str, str]]:
     """Children of the root as dictionaries, in one namespace without prefixes."""
     root = etree.fromstring(checked(response).content)
-    found = []
+    found: list[dict[str, str]] = []
     for entry in root:
         assert entry.tag == tag
         assert entry.prefix is None

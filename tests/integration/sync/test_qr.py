@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
@@ -10,6 +10,7 @@ from django.test import Client
 from collect.accounts.models import AppUser
 from collect.accounts.permissions import MANAGER
 from collect.forms.models import Form
+from collect.sync import settings_code
 from tests.factories.accounts import Person, make_person, make_project
 from tests.factories.submissions import Phone
 
@@ -60,20 +61,22 @@ def test_the_address_in_the_settings_works(
 def test_the_images_hold_the_settings(
     app_user: AppUser, alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from collect.sync import settings_code
-
     drawn: list[str] = []
+
+    def watched(kind: str) -> Callable[[str], bytes]:
+        draw: Callable[[str], bytes] = getattr(settings_code, kind)
+
+        def watch(text: str) -> bytes:
+            drawn.append(text)
+            return draw(text)
+
+        return watch
+
     for kind in ("png", "svg"):
-        draw = getattr(settings_code, kind)
-        monkeypatch.setattr(
-            settings_code,
-            kind,
-            lambda text, draw=draw: drawn.append(text) or draw(text),
-        )
+        monkeypatch.setattr(settings_code, kind, watched(kind))
     png = alice.get(address(app_user, "qr.png"))
     svg = alice.get(address(app_user, "qr.svg"))
     assert (png["Content-Type"], svg["Content-Type"]) == ("image/png", "image/svg+xml")
     assert png["Cache-Control"] == "no-store"
     settings = alice.get(address(app_user, "settings")).json()
     assert [settings_code.decode(text) for text in drawn] == [settings, settings]
-    assert json.dumps(settings)
