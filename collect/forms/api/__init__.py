@@ -1,7 +1,7 @@
 """Forms over REST, as ODK Central's clients know it.
 
 Django takes the first address that matches, so the modules register from the more
-to the less specific: `….xml` before the form itself.
+to the less specific: `….xlsx` before the form itself.
 """
 
 from collect.forms.api import (

@@ -1,4 +1,4 @@
-"""Media files: slots of the published version, of any version, and of the draft."""
+"""Media files: slots of published versions; slots and files of the draft."""
 
 from __future__ import annotations
 
@@ -38,32 +38,12 @@ def list_attachments(
     return _slots(current_of(form_readable(request, project_id, form_id)))
 
 
-@router.get(FORM + _SLOT, summary="A file of a form")
-def attachment(
-    request: HttpRequest, project_id: ProjectId, form_id: FormId, name: str
-) -> HttpResponseBase:
-    form = form_readable(request, project_id, form_id)
-    return attachment_response(request, current_of(form), name)
-
-
 @router.get(_VERSION + _SLOTS, response=list[AttachmentOut], summary="Version's files")
 def version_attachments(
     request: HttpRequest, project_id: ProjectId, form_id: FormId, version: str
 ) -> list[dict[str, Any]]:
     form = form_readable(request, project_id, form_id)
     return _slots(version_of(form, version))
-
-
-@router.get(_VERSION + _SLOT, summary="A file of a version")
-def version_attachment(
-    request: HttpRequest,
-    project_id: ProjectId,
-    form_id: FormId,
-    version: str,
-    name: str,
-) -> HttpResponseBase:
-    form = form_readable(request, project_id, form_id)
-    return attachment_response(request, version_of(form, version), name)
 
 
 @router.get(

@@ -1,4 +1,8 @@
-"""A form's definition in its several shapes: XForm, workbook, fields, findings."""
+"""A form's definition in its several shapes: XForm, workbook, fields, findings.
+
+The XForms and files of published versions are served to phones and REST clients alike
+by the room that talks to phones.
+"""
 
 from __future__ import annotations
 
@@ -26,28 +30,12 @@ from collect.rest import Flag
 _WORKBOOKS = "xlsx", "xls", "csv", "md"
 
 
-@router.get(FORM + ".xml", summary="The XForm of a form")
-def xform(
-    request: HttpRequest, project_id: ProjectId, form_id: FormId
-) -> HttpResponseBase:
-    form = form_readable(request, project_id, form_id)
-    return xform_response(request, current_of(form))
-
-
 @router.get(FORM + "/draft.xml", summary="The XForm of a draft")
 def draft_xform(
     request: HttpRequest, project_id: ProjectId, form_id: FormId
 ) -> HttpResponseBase:
     form = form_allowing(request, project_id, form_id, Verb.FORM_READ)
     return xform_response(request, draft_of(form))
-
-
-@router.get(FORM + "/versions/{segment:version}.xml", summary="The XForm of a version")
-def version_xform(
-    request: HttpRequest, project_id: ProjectId, form_id: FormId, version: str
-) -> HttpResponseBase:
-    form = form_readable(request, project_id, form_id)
-    return xform_response(request, version_of(form, version))
 
 
 def _add_workbook_routes(kind: str) -> None:

@@ -52,6 +52,7 @@ def test_an_uploaded_file_is_served_as_it_was(
     )
     event = AuditEvent.objects.get(action="form.attachment.update")
     assert event.form_id == form.id
+    assert event.details is not None
     assert event.details["name"] == "map.png"
 
 

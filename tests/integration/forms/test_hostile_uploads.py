@@ -1,5 +1,7 @@
 """Whatever is uploaded, the answer is a clear error and the server lives on."""
 
+from collections.abc import Callable
+
 import pytest
 
 from collect.accounts.models import Project
@@ -19,7 +21,7 @@ DANGEROUS = {
     "10^6 rows": workbooks.million_rows,
     "external entity": workbooks.external_entity,
 }
-BROKEN = {
+BROKEN: dict[str, tuple[Kind, Callable[[], bytes], float]] = {
     "truncated zip": (Kind.XLSX, lambda: workbooks.xlsx()[:-200], 400.15),
     "garbage xlsx": (Kind.XLSX, lambda: b"PK\x03\x04" + bytes(range(256)) * 9, 400.15),
     "garbage xls": (Kind.XLS, lambda: _OLE + bytes(range(256)) * 99, 400.15),

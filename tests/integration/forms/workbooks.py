@@ -4,7 +4,7 @@ import io
 import zipfile
 from collections.abc import Sequence
 
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]
 
 SURVEY = (
     ("type", "name", "label"),

@@ -6,6 +6,7 @@ import signal
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -43,7 +44,7 @@ def write_file() -> None:
             file.write(bytes(100_000))
 
 
-ACTS = {
+ACTS: dict[str, Callable[[], object]] = {
     "describe": describe,
     "eat": eat,
     "spin": spin,
