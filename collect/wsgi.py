@@ -12,6 +12,8 @@ _django = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402  after the environment is set
 
+# Imported now: a fault in an address stops the start, and no request waits for it.
+import collect.urls  # noqa: E402, F401
 from collect.lib.paths import routing_path  # noqa: E402
 from collect.lib.wsgi_body import LimitBody  # noqa: E402
 from collect.problems import Problem  # noqa: E402

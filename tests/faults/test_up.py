@@ -8,8 +8,10 @@ import psycopg
 import pytest
 import redis
 
+from collect.web.demo.play import PROJECT, play
+from collect.web.demo.rest import Rest
 from collect.web.heartbeat import KEYS
-from tests.support.servers import Up, free_port, start_up, wait_until
+from tests.support.servers import ROOT, Up, free_port, start_up, wait_until
 
 READY = {"database": "ready", "redis": "ready", "worker": "ready", "beat": "ready"}
 
@@ -106,6 +108,26 @@ def test_a_port_in_use_is_named(up: Up, folder: Path) -> None:
     assert not (folder / "other" / "postgres").exists()
 
 
+def signed_in(up: Up) -> Rest:
+    rest = Rest(up.url)
+    password = (up.data_dir / "admin_password").read_text().strip()
+    rest.sign_in("admin@example.org", password)
+    return rest
+
+
+def test_the_demonstration_plays_and_can_be_repeated(up: Up) -> None:
+    lines: list[str] = []
+    few = {"child_disparity_household": 4, "school_safety_assessment": 4}
+
+    for _ in range(2):
+        play(signed_in(up), ROOT / "xlsforms", lines.append, few)
+
+    assert sum("8 accepted" in line for line in lines) == 1
+    assert sum("all submissions are there" in line for line in lines) == 1
+    assert sum("4 submissions" in line for line in lines) == 4
+    assert sum(line.startswith("INDICATOR") for line in lines) == 4
+
+
 def test_the_end_is_clean_and_the_next_start_finds_everything(up: Up) -> None:
     """Last in this module: it ends the shared server, the hard way and the soft."""
     password = (up.data_dir / "admin_password").read_text()
@@ -122,6 +144,8 @@ def test_the_end_is_clean_and_the_next_start_finds_everything(up: Up) -> None:
         assert (up.data_dir / "admin_password").read_text() == password
         psutil.wait_procs(orphans, timeout=10)
         assert [orphan for orphan in orphans if orphan.is_running()] == []
+        (project,) = signed_in(again).get("/v1/projects")
+        assert project["name"] == PROJECT
         family = again.family()
     finally:
         status = again.end()

@@ -13,6 +13,8 @@ import psutil  # type: ignore[import-untyped]
 
 from collect.lib.embedded.account import Account, EmbeddedError
 
+END_SECONDS = 30.0
+
 
 class Service(Protocol):
     """A server that can be prepared, started as a child process, and asked."""
@@ -98,7 +100,7 @@ def running(service: Service, *, timeout: float = 60) -> Iterator[None]:
     finally:
         process.send_signal(service.stop_signal)
         try:
-            process.wait(30)
+            process.wait(END_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

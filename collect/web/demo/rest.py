@@ -23,7 +23,8 @@ class Refused(Exception):
             body = {}
         self.code = body.get("code") if isinstance(body, dict) else None
         text = body.get("message") if isinstance(body, dict) else None
-        super().__init__(f"{reply.url}: {reply.status} {text or reply.body[:200]!r}")
+        said = text or reply.body[:200].decode(errors="replace")
+        super().__init__(f"{reply.url}: {reply.status} {said}")
 
 
 class Rest:
