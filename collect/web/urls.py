@@ -3,5 +3,9 @@
 from django.urls import path
 
 from collect.web.health import healthz
+from collect.web.start import start
 
-urlpatterns = [path("healthz", healthz, name="healthz")]
+urlpatterns = [
+    path("", start, name="start"),
+    path("healthz", healthz, name="healthz"),
+]
