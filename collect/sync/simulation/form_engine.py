@@ -163,7 +163,7 @@ class _Interview:
         parent = session.find(repeat.route[:-1], near)
         if parent is None or not session.is_relevant(parent):
             return []
-        definition = session.model.definition(repeat.route)
+        definition = session.model.definitions[repeat.route]
         present = parent.named(definition.name)
         if repeat.count is not None:
             probe = present[0] if present else Node(definition.name, parent, definition)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from collect.sync.simulation.errors import FormError
 from collect.sync.simulation.tree import Node
 from collect.sync.simulation.xpath_paths import Compiled, CompiledScalar
 from collect.sync.simulation.xpath_syntax import Expression
@@ -134,13 +133,6 @@ class FormModel:
     def questions(self) -> Iterator[Question]:
         """All questions of the body, in order."""
         yield from _questions(self.controls)
-
-    def definition(self, route: Route) -> Definition:
-        """Raises FormError where the body names a node the instance lacks."""
-        try:
-            return self.definitions[route]
-        except KeyError:
-            raise FormError(f"/{'/'.join(route)} is not in the instance") from None
 
 
 @dataclass(frozen=True, slots=True)
