@@ -12,12 +12,16 @@ The package is pure: arrays in, arrays out. Trees come from
 evaluated. A cell has a value, is blank (the phone's empty text), or is missing
 (unknown, and spreads by three-valued logic).
 
+`to_number`, `to_boolean` and `to_text` convert a column as the phone would.
+
 Values are what JavaRosa, the engine of ODK Collect, computes. Where the phone would
 stop with an error (`date('x')`), the cell is unknown.
 """
 
-from collect.datasets.expressions.columns import NO_TIME, Column, Kind
+from collect.datasets.expressions.columns import Column
+from collect.datasets.expressions.convert import to_boolean, to_number, to_text
 from collect.datasets.expressions.evaluator import evaluate
+from collect.datasets.expressions.kinds import NO_TIME, Kind
 from collect.datasets.expressions.tables import (
     Context,
     EvaluationError,
@@ -34,4 +38,7 @@ __all__ = [
     "Table",
     "Tables",
     "evaluate",
+    "to_boolean",
+    "to_number",
+    "to_text",
 ]

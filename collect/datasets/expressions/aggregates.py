@@ -11,17 +11,15 @@ from numpy.typing import NDArray
 
 from collect.datasets.expressions.columns import (
     Column,
-    Kind,
-    Mask,
     Value,
     booleans,
     each_kind,
     either,
     numbers,
-    some,
 )
 from collect.datasets.expressions.convert import to_number, to_text
 from collect.datasets.expressions.functions import LARGEST, SMALLEST
+from collect.datasets.expressions.kinds import Kind, Mask, some
 
 
 @dataclass(frozen=True, slots=True, eq=False)

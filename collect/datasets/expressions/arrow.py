@@ -1,12 +1,13 @@
 """Columns from and to Arrow arrays."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
-from collect.datasets.expressions.columns import NO_TIME, Column, Kind, Mask, some
+from collect.datasets.expressions.kinds import NO_TIME, Kind, Mask, some
 from collect.datasets.expressions.scalars import (
     microseconds_from_time,
     text_from_number,
@@ -23,9 +24,17 @@ _ARROW_TYPES = {
 }
 
 
-def column_from_arrow(
-    array: Any, kind: ValueType, missing: Mask | None = None
-) -> Column:
+class Parts(NamedTuple):
+    """The fields of a Column, in its order."""
+
+    kind: Kind
+    values: NDArray[Any]
+    blank: Mask | None
+    missing: Mask | None
+    categories: tuple[str, ...] = ()
+
+
+def parts_from_arrow(array: Any, kind: ValueType, missing: Mask | None = None) -> Parts:
     """See `Column.from_arrow`.
 
     A timestamp with a time zone becomes its UTC wall clock. A time of day becomes
@@ -54,20 +63,20 @@ def column_from_arrow(
         ) from None
 
 
-def _plain(kind: Kind, array: Any, nothing: Any, missing: Mask | None) -> Column:
+def _plain(kind: Kind, array: Any, nothing: Any, missing: Mask | None) -> Parts:
     blank = None
     if array.null_count:
         blank = array.is_null().to_numpy(zero_copy_only=False)
         array = array.fill_null(nothing)
-    return Column(kind, array.to_numpy(zero_copy_only=False), blank, missing)
+    return Parts(kind, array.to_numpy(zero_copy_only=False), blank, missing)
 
 
-def _dates(array: Any, missing: Mask | None) -> Column:
+def _dates(array: Any, missing: Mask | None) -> Parts:
     days = array.cast(pa.date32()).cast(pa.int32()).cast(pa.float64())
     return _plain(Kind.DATE, days, np.nan, missing)
 
 
-def _moments(array: Any, missing: Mask | None) -> Column:
+def _moments(array: Any, missing: Mask | None) -> Parts:
     zone = getattr(array.type, "tz", None)
     if zone is not None:
         array = array.cast(pa.timestamp("us", "UTC"))
@@ -75,7 +84,7 @@ def _moments(array: Any, missing: Mask | None) -> Column:
     return _plain(Kind.DATETIME, moments, NO_TIME, missing)
 
 
-def _times(array: Any, missing: Mask | None) -> Column:
+def _times(array: Any, missing: Mask | None) -> Parts:
     if pa.types.is_time(array.type):
         micros = array.cast(pa.time64("us")).cast(pa.int64())
         return _plain(Kind.DATETIME, micros, NO_TIME, missing)
@@ -83,10 +92,10 @@ def _times(array: Any, missing: Mask | None) -> Column:
     parsed = [microseconds_from_time(text) for text in column.categories]
     known = np.array([NO_TIME if p is None else p for p in parsed], np.int64)
     values = known[column.values]
-    return Column(Kind.DATETIME, values, some(values == NO_TIME), missing)
+    return Parts(Kind.DATETIME, values, some(values == NO_TIME), missing)
 
 
-def _texts(array: Any, missing: Mask | None) -> Column:
+def _texts(array: Any, missing: Mask | None) -> Parts:
     if pa.types.is_struct(array.type):
         array = _coordinates(array)
     elif pa.types.is_list(array.type) or pa.types.is_large_list(array.type):
@@ -99,7 +108,7 @@ def _texts(array: Any, missing: Mask | None) -> Column:
     if codes.null_count:
         codes, categories = codes.fill_null(len(categories)), (*categories, "")
     values = codes.to_numpy(zero_copy_only=False).astype(np.intp)
-    return Column(Kind.TEXT, values, missing=missing, categories=categories)
+    return Parts(Kind.TEXT, values, None, missing, categories)
 
 
 def _coordinates(array: Any) -> Any:
@@ -118,18 +127,15 @@ def _coordinate(number: float | None) -> str:
     return shown if "." in shown else f"{shown}.0"
 
 
-def column_to_arrow(column: Column) -> Any:
-    """See `Column.to_arrow`."""
-    absent = column.is_blank()
-    if column.missing is not None:
-        absent = absent | column.missing
-    absent = np.broadcast_to(absent, len(column.values))
-    target = _ARROW_TYPES[column.kind]
-    if column.kind is Kind.TEXT:
-        known = pa.array(column.categories, pa.string())
-        codes = pa.array(column.values, pa.int64(), mask=absent)
-        return known.take(codes)
-    if column.kind is Kind.DATE:
-        days = np.where(absent, 0, column.values).astype(np.int32)
+def arrow_from_parts(
+    kind: Kind, values: NDArray[Any], absent: Mask, categories: tuple[str, ...]
+) -> Any:
+    """See `Column.to_arrow`; `absent` is where it is null."""
+    target = _ARROW_TYPES[kind]
+    if kind is Kind.TEXT:
+        known = pa.array(categories, pa.string())
+        return known.take(pa.array(values, pa.int64(), mask=absent))
+    if kind is Kind.DATE:
+        days = np.where(absent, 0, values).astype(np.int32)
         return pa.array(days, pa.int32(), mask=absent).cast(target)
-    return pa.array(column.values, target, mask=absent)
+    return pa.array(values, target, mask=absent)

@@ -6,38 +6,14 @@ which broadcasts.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from enum import IntEnum
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from collect.datasets.expressions.arrow import arrow_from_parts, parts_from_arrow
+from collect.datasets.expressions.kinds import NO_TIME, Kind, Mask, some
 from collect.forms.expressions import ValueType
-
-Mask: TypeAlias = NDArray[np.bool_]
-
-DAY = 86_400_000_000
-"""Microseconds."""
-
-NO_TIME = np.iinfo(np.int64).min
-"""The value of a DATETIME column where there is none."""
-
-
-class Kind(IntEnum):
-    """What an array of values holds.
-
-    NUMBER: float64. BOOLEAN: bool. DATE: float64, days since 1970-01-01. DATETIME:
-    int64, microseconds since then by the wall clock. TEXT: intp, places in
-    `Column.categories`; codes, several codes with spaces between, and coordinates
-    are texts.
-    """
-
-    NUMBER = 0
-    TEXT = 1
-    BOOLEAN = 2
-    DATE = 3
-    DATETIME = 4
-
 
 _DTYPES: dict[Kind, Any] = {
     Kind.NUMBER: np.float64,
@@ -108,15 +84,15 @@ class Column:
         that holds it (int64, float64, string, date32, timestamp, list<string>,
         struct<lat, lon, alt, acc>). Raises ValueError when it does not.
         """
-        from collect.datasets.expressions.arrow import column_from_arrow
-
-        return column_from_arrow(array, kind, missing)
+        return cls(*parts_from_arrow(array, kind, missing))
 
     def to_arrow(self) -> Any:
         """A pyarrow.Array; blank and missing are null (see `missing` for which)."""
-        from collect.datasets.expressions.arrow import column_to_arrow
-
-        return column_to_arrow(self)
+        absent = self.is_blank()
+        if self.missing is not None:
+            absent = absent | self.missing
+        absent = np.broadcast_to(absent, len(self.values))
+        return arrow_from_parts(self.kind, self.values, absent, self.categories)
 
     def is_blank(self) -> Mask:
         """Where the cell is the empty text, as the phone sees it."""
@@ -175,11 +151,6 @@ Value: TypeAlias = Column | Mixed
 
 def _taken(array: NDArray[Any], rows: NDArray[np.intp]) -> NDArray[Any]:
     return array if len(array) == 1 and len(rows) else array[rows]
-
-
-def some(mask: Mask | None) -> Mask | None:
-    """The mask, or None when it is nowhere true."""
-    return mask if mask is not None and mask.any() else None
 
 
 def either(*masks: Mask | None) -> Mask | None:

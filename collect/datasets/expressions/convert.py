@@ -11,10 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collect.datasets.expressions.columns import (
-    DAY,
-    NO_TIME,
     Column,
-    Kind,
     Value,
     booleans,
     choose,
@@ -24,6 +21,7 @@ from collect.datasets.expressions.columns import (
     numbers,
     with_missing,
 )
+from collect.datasets.expressions.kinds import DAY, NO_TIME, Kind
 from collect.datasets.expressions.scalars import (
     EPSILON,
     microseconds_from_text,

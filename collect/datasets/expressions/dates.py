@@ -7,15 +7,11 @@ from typing import Any
 import numpy as np
 
 from collect.datasets.expressions.columns import (
-    DAY,
-    NO_TIME,
     Column,
-    Kind,
     Value,
     each_kind,
     either,
     numbers,
-    some,
     with_missing,
 )
 from collect.datasets.expressions.convert import (
@@ -25,6 +21,7 @@ from collect.datasets.expressions.convert import (
     to_number,
     to_text,
 )
+from collect.datasets.expressions.kinds import DAY, NO_TIME, Kind, some
 from collect.datasets.expressions.scalars import formatted
 
 

@@ -7,21 +7,19 @@ import numpy as np
 
 from collect.datasets.expressions.aggregates import AGGREGATES, Rows, join, nth, ranks
 from collect.datasets.expressions.columns import (
-    NO_TIME,
     Column,
-    Kind,
     Value,
     booleans,
     either,
     merge,
     nothing,
     numbers,
-    some,
     text_constant,
     with_missing,
 )
 from collect.datasets.expressions.convert import to_boolean, to_number, to_text
 from collect.datasets.expressions.functions import FUNCTIONS
+from collect.datasets.expressions.kinds import NO_TIME, Kind, some
 from collect.datasets.expressions.logic import (
     conjunction,
     disjunction,

@@ -11,7 +11,6 @@ import numpy as np
 
 from collect.datasets.expressions.columns import (
     Column,
-    Kind,
     Value,
     booleans,
     choose,
@@ -30,6 +29,7 @@ from collect.datasets.expressions.convert import (
     to_text,
 )
 from collect.datasets.expressions.dates import DATE_FUNCTIONS
+from collect.datasets.expressions.kinds import Kind
 from collect.datasets.expressions.logic import equal, negated
 from collect.datasets.expressions.scalars import rounded
 from collect.datasets.expressions.strings import TEXT_FUNCTIONS

@@ -8,8 +8,6 @@ import numpy as np
 
 from collect.datasets.expressions.columns import (
     Column,
-    Kind,
-    Mask,
     Mixed,
     Value,
     booleans,
@@ -17,6 +15,7 @@ from collect.datasets.expressions.columns import (
     merge,
 )
 from collect.datasets.expressions.convert import to_boolean, to_number, to_text
+from collect.datasets.expressions.kinds import Kind, Mask
 from collect.datasets.expressions.scalars import EPSILON
 
 _DAYS = {Kind.DATE, Kind.DATETIME}

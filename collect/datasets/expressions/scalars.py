@@ -8,7 +8,7 @@ import math
 import re
 from decimal import Decimal
 
-from collect.datasets.expressions.columns import DAY
+from collect.datasets.expressions.kinds import DAY
 
 EPSILON = 1e-12
 """Within this, the phone takes a number for equal, zero, or whole."""

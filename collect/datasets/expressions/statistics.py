@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from collect.datasets.expressions.columns import Column, Mask, either, numbers
+from collect.datasets.expressions.columns import Column, either, numbers
+from collect.datasets.expressions.kinds import Mask
 
 _HAIR = 1e-9
 """Shares this close to a boundary are on it: sums of weights are not exact."""

@@ -13,12 +13,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from collect.datasets.expressions.columns import Column, Kind, Value, either
+from collect.datasets.expressions.columns import Column, Value, either
 from collect.datasets.expressions.convert import (
     per_combination,
     to_integer,
     to_text,
 )
+from collect.datasets.expressions.kinds import Kind
 from collect.datasets.expressions.scalars import TRIMMED
 from collect.forms.expressions.patterns import to_python
 

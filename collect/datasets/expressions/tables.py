@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from collect.datasets.expressions.columns import DAY, NO_TIME, Column, Kind
+from collect.datasets.expressions.columns import Column
+from collect.datasets.expressions.kinds import DAY, NO_TIME, Kind
 from collect.forms.expressions import ROOT
 
 

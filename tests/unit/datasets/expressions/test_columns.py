@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from collect.datasets.expressions import Column, Kind
-from collect.datasets.expressions.columns import DAY
+from collect.datasets.expressions.kinds import DAY
 from collect.forms.expressions import ValueType
 
 V = ValueType

@@ -3,7 +3,6 @@
 import pytest
 
 from collect.forms.expressions import (
-    FUNCTIONS,
     Analysis,
     Scope,
     Severity,
@@ -198,12 +197,3 @@ def test_a_broken_scope_with_a_ring_of_tables_is_survived() -> None:
 
     assert not analyse(parse("${x}"), scope, "c").ok
     assert analyse(parse("${x}"), scope, "a").ok
-
-
-@pytest.mark.parametrize("function", FUNCTIONS.values(), ids=lambda f: f.name)
-def test_every_signature_accepts_what_it_says(function: object) -> None:
-    known = FUNCTIONS[function.name]  # type: ignore[attr-defined]
-
-    assert known.accepts(known.required)
-    assert not known.accepts(known.required - 1)
-    assert known.arity
