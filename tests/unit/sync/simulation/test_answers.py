@@ -16,7 +16,6 @@ from tests.unit.sync.simulation.xforms import (
     drawn,
     escape,
     model_of,
-    texts,
     values,
     xform,
 )
@@ -188,15 +187,6 @@ def test_a_rule_that_leaves_a_required_question_empty_gives_way_too() -> None:
 def test_an_empty_rule_leaves_an_optional_question_empty() -> None:
     xml = question("int").replace(b'required="true()"', b"")
     assert values(ruled(xml, lambda p: ""))["q"] == ""
-
-
-def test_repeats_without_a_count_get_one_to_four_instances() -> None:
-    xml = xform(
-        '<m jr:template=""><a/></m>',
-        "",
-        '<group><repeat nodeset="/data/m"><input ref="/data/m/a"/></repeat></group>',
-    )
-    assert {len(texts(drawn(xml, seed), "m")) for seed in range(40)} == {1, 2, 3, 4}
 
 
 def test_a_seed_repeats_a_submission_byte_for_byte() -> None:

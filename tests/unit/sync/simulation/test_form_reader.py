@@ -6,7 +6,7 @@ import pytest
 
 from collect.sync.simulation.errors import FormError
 from collect.sync.simulation.form_reader import read_form
-from tests.unit.sync.simulation.xforms import xform
+from tests.unit.sync.simulation.xforms import filled, values, xform
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,27 @@ def test_the_head_of_a_form_is_read() -> None:
 
 def test_an_empty_secondary_instance_is_ignored() -> None:
     assert read_form(xform("<a/>", model='<instance id="x"/>')).instances == {}
+
+
+def test_csv_and_xml_files_are_instances() -> None:
+    xml = xform(
+        "<city/><river/><last/>",
+        '<bind nodeset="/data/city" calculate="instance(\'cities\')/root/'
+        "item[name = 'b']/label\"/>"
+        '<bind nodeset="/data/river" calculate="instance(\'rivers\')/root/item/name"/>'
+        '<bind nodeset="/data/last" calculate="instance(\'__last-saved\')/last-saved/x"/>',
+        "",
+        '<instance id="cities" src="jr://file-csv/cities.csv"/>'
+        '<instance id="rivers" src="jr://file/rivers.xml"/>'
+        '<instance id="__last-saved" src="jr://instance/last-saved"/>',
+    )
+    media = {
+        "cities.csv": '\ufeffname,label\na,Apia\nb,"Kota, Baru"\n'.encode(),
+        "rivers.xml": b"<root><item><name>Mekong</name></item></root>",
+    }
+    found = values(filled(xml, media=media))
+    assert (found["city"], found["river"], found["last"]) == (
+        "Kota, Baru",
+        "Mekong",
+        "",
+    )

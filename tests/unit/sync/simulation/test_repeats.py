@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from collect.sync.simulation.errors import FillError
-from tests.unit.sync.simulation.xforms import filled, texts, values, xform
+from tests.unit.sync.simulation.xforms import drawn, filled, texts, values, xform
 
 MEMBERS = (
     '<count/><member jr:template=""><place/><age/><school/></member>'
@@ -106,3 +106,12 @@ def test_indexed_repeat_reaches_into_another_instance() -> None:
         counts={"m": 3},
     )
     assert texts(form, "before") == ["", "x", "y"]
+
+
+def test_repeats_without_a_count_get_one_to_four_instances() -> None:
+    xml = xform(
+        '<m jr:template=""><a/></m>',
+        "",
+        '<group><repeat nodeset="/data/m"><input ref="/data/m/a"/></repeat></group>',
+    )
+    assert {len(texts(drawn(xml, seed), "m")) for seed in range(40)} == {1, 2, 3, 4}

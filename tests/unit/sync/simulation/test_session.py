@@ -179,27 +179,3 @@ def test_several_values_where_one_is_needed_are_an_error() -> None:
                 CHOICES,
             )
         )
-
-
-def test_csv_and_xml_files_are_instances() -> None:
-    xml = xform(
-        "<city/><river/><last/>",
-        '<bind nodeset="/data/city" calculate="instance(\'cities\')/root/'
-        "item[name = 'b']/label\"/>"
-        '<bind nodeset="/data/river" calculate="instance(\'rivers\')/root/item/name"/>'
-        '<bind nodeset="/data/last" calculate="instance(\'__last-saved\')/last-saved/x"/>',
-        "",
-        '<instance id="cities" src="jr://file-csv/cities.csv"/>'
-        '<instance id="rivers" src="jr://file/rivers.xml"/>'
-        '<instance id="__last-saved" src="jr://instance/last-saved"/>',
-    )
-    media = {
-        "cities.csv": '\ufeffname,label\na,Apia\nb,"Kota, Baru"\n'.encode(),
-        "rivers.xml": b"<root><item><name>Mekong</name></item></root>",
-    }
-    found = values(filled(xml, media=media))
-    assert (found["city"], found["river"], found["last"]) == (
-        "Kota, Baru",
-        "Mekong",
-        "",
-    )
