@@ -107,11 +107,6 @@ class Workbook:
         sheet = self.sheets.get(name)
         return sheet.rows if sheet else ()
 
-    @property
-    def order(self) -> tuple[str, ...]:
-        """Names of sheets in the order findings are sorted by."""
-        return tuple(dict.fromkeys(title for title in self.titles))
-
 
 Value = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
 

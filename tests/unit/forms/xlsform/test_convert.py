@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert as pyxform_convert
 
 from collect.forms.xlsform import convert as module
@@ -102,7 +103,7 @@ def test_messages_are_told_by_cell_as_far_as_they_say(
     monkeypatch: pytest.MonkeyPatch, message: str, place: str
 ) -> None:
     def fail(*_: object, **__: object) -> None:
-        raise module.PyXFormError(message)
+        raise PyXFormError(message)
 
     monkeypatch.setattr(module, "pyxform_convert", fail)
     workbook = book(

@@ -8,7 +8,9 @@ from collect.forms.xlsform.texts import TEXTS
 from tests.unit.forms.xlsform import test_reading, test_settings
 from tests.unit.forms.xlsform.cases import (
     choices,
+    estimates,
     expressions,
+    names,
     ours,
     rules,
     sheets,
@@ -18,7 +20,16 @@ from tests.unit.forms.xlsform.support import Case, check, places
 
 CASES = [
     case
-    for module in (structure, sheets, choices, expressions, rules, ours)
+    for module in (
+        structure,
+        names,
+        sheets,
+        choices,
+        expressions,
+        rules,
+        ours,
+        estimates,
+    )
     for case in module.CASES
 ]
 

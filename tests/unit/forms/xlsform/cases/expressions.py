@@ -187,15 +187,4 @@ CASES = [
         rows("begin_group | g | G | ${q} = 1", "text | q | Q |", "end_group | | |"),
         "'q' (row 3)",
     ),
-    Case(
-        "a pattern that is not a regular expression",
-        Code.INVALID_REGEX,
-        "survey!D2",
-        rows(
-            "text | a | A | regex(., '[A-Z')",
-            "text | b | B | regex(., '^\\p{L}+$')",
-            "text | c | C | regex(., '(?<y>[0-9&&[^5]]+)\\h')",
-            header="type | name | label | constraint",
-        ),
-    ),
 ]

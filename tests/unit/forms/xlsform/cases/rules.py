@@ -6,6 +6,17 @@ from tests.unit.forms.xlsform.support import Case
 
 RULES = [
     Case(
+        "a pattern that is not a regular expression",
+        Code.INVALID_REGEX,
+        "survey!D2",
+        rows(
+            "text | a | A | regex(., '[A-Z')",
+            "text | b | B | regex(., '^\\p{L}+$')",
+            "text | c | C | regex(., '(?<y>[0-9&&[^5]]+)\\h')",
+            header="type | name | label | constraint",
+        ),
+    ),
+    Case(
         "a calculate without a calculation",
         Code.MISSING_CALCULATION,
         "survey!D3",

@@ -1,0 +1,97 @@
+"""Dimensions and indicators."""
+
+from collect.forms.xlsform.codes import Code
+from tests.unit.forms.xlsform.cases.ours import sheet
+from tests.unit.forms.xlsform.support import Case
+
+DIMENSIONS = "\n| dimensions |\n| | dimension | table | calculation |\n| | SEX | | if(${sex} = 'F', 'F', 'M') |\n| | AGE | member | 'Y0T4' |\n"
+INDICATORS = "indicator | table | type | numerator | denominator | disaggregation"
+CASES = [
+    Case(
+        "a concept the region does not know",
+        Code.CONCEPT_UNKNOWN,
+        "dimensions!A2",
+        sheet("dimensions", "dimension | calculation", "GENDER | 'F'"),
+    ),
+    Case(
+        "codes a codelist does not have",
+        Code.DIMENSION_CODE_UNKNOWN,
+        "dimensions!B2 dimensions!B3 dimensions!B3",
+        sheet(
+            "dimensions",
+            "dimension | calculation",
+            "SEX | ${sex}",
+            "AGE | if(${rooms} > 1, 'Y0T5', recode(${city}, 'a', 'Y0T4', 'x'))",
+        ),
+        "Did you mean 'Y0T4'?",
+    ),
+    Case(
+        "dimensions given twice",
+        Code.DUPLICATE_DEFINITION,
+        "dimensions!A3",
+        sheet("dimensions", "dimension | calculation", "SEX | 'F'", "SEX | 'M'"),
+    ),
+    Case(
+        "a breakdown by what is not a dimension",
+        Code.DIMENSION_UNKNOWN,
+        "indicators!F2",
+        sheet(
+            "indicators", INDICATORS, "WASH_WATER | | mean | ${rooms} | | SEX SEX*SEXX"
+        )
+        + DIMENSIONS,
+        "Did you mean 'SEX'?",
+    ),
+    Case(
+        "a breakdown by a dimension of another table",
+        Code.DIMENSION_TABLE,
+        "indicators!F2",
+        sheet(
+            "indicators",
+            INDICATORS,
+            "WASH_WATER | | mean | ${rooms} | | AGE",
+            "I2 | member | mean | ${age} | | AGE*SEX",
+        )
+        + DIMENSIONS,
+    ),
+    Case(
+        "an indicator the region does not know",
+        Code.INDICATOR_UNKNOWN,
+        "indicators!A2",
+        sheet("indicators", INDICATORS, "WASH_WATR | | mean | ${rooms} | |"),
+        "Did you mean 'WASH_WATER'?",
+    ),
+    Case(
+        "an indicator without what it needs",
+        Code.VALUE_REQUIRED,
+        "indicators!D2 indicators!E3",
+        sheet(
+            "indicators",
+            INDICATORS,
+            "WASH_WATER | | mean | | |",
+            "I2 | | ratio | ${rooms} | |",
+        ),
+    ),
+    Case(
+        "an indicator of an unknown type",
+        Code.VALUE_UNKNOWN,
+        "indicators!C2",
+        sheet("indicators", INDICATORS, "WASH_WATER | | percent | ${rooms} | |"),
+    ),
+    Case(
+        "indicators given twice",
+        Code.DUPLICATE_DEFINITION,
+        "indicators!A3",
+        sheet(
+            "indicators",
+            INDICATORS,
+            "WASH_WATER | | mean | ${rooms} | |",
+            "WASH_WATER | | total | ${rooms} | |",
+        ),
+    ),
+    Case(
+        "a mean of texts",
+        Code.EXPRESSION_TYPE,
+        "indicators!D2",
+        sheet("indicators", INDICATORS, "WASH_WATER | | mean | ${city} | |"),
+    ),
+]
