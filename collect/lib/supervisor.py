@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from collect.lib.embedded import Account
 from collect.lib.embedded.service import run_as

@@ -4,7 +4,7 @@ import threading
 import time
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from tests.functional import wash
 from tests.functional.wash_comparison import assert_estimates

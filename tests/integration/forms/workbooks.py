@@ -4,7 +4,7 @@ import io
 import zipfile
 from collections.abc import Sequence
 
-import openpyxl  # type: ignore[import-untyped]
+import openpyxl
 
 SURVEY = (
     ("type", "name", "label"),

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import openpyxl  # type: ignore[import-untyped]
+import openpyxl
 
 from collect.datasets.expressions import Column, Kind, Table, Tables, evaluate
 from collect.forms.expressions import ROOT, parse

@@ -20,7 +20,7 @@ def _xlsx(rows: Sequence[Sequence[object]], title: str = "survey") -> bytes:
     assert sheet is not None
     sheet.title = title
     for row in rows:
-        sheet.append(row)
+        sheet.append(list(row))
     target = io.BytesIO()
     file.save(target)
     return target.getvalue()
