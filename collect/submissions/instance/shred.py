@@ -19,7 +19,7 @@ from collect.submissions.instance.parse import (
     local_name,
     raw_text,
 )
-from collect.submissions.instance.values import Value, read
+from collect.submissions.instance.values import UnfitError, Value, read
 
 MAX_ROWS = 50_000
 """Rows of one submission; more come only from a runaway or hostile client."""
@@ -138,5 +138,5 @@ def _answer(text: str, node: Node, row: ShreddedRow) -> None:
         return
     try:
         row.values[node.path] = read(text, node.type, multiple=node.multiple)
-    except ValueError:
+    except UnfitError:
         row.invalid[node.path] = text

@@ -15,6 +15,11 @@ from datetime import date, datetime, time
 Value = str | int | float | list[str] | list[float | None] | list[list[float | None]]
 """A typed answer as it stands in a row."""
 
+
+class UnfitError(ValueError):
+    """The text does not fit the field's type."""
+
+
 _INTEGER = re.compile(r"[+-]?[0-9]{1,19}")
 _DECIMAL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,4})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -27,12 +32,17 @@ _INT64 = 2**63
 def read(text: str, type_: str, *, multiple: bool = False) -> Value:
     """The value of an answer of a field type; types without a reader stay text.
 
-    Raises ValueError if the text does not fit.
+    Raises UnfitError if the text does not fit.
     """
     if multiple:
         return text.split()
     reader = _READERS.get(type_)
-    return text if reader is None else reader(text.strip())
+    if reader is None:
+        return text
+    try:
+        return reader(text.strip())
+    except ValueError as error:
+        raise UnfitError(f"{text[:100]!r} is no {type_}") from error
 
 
 def _integer(text: str) -> int:

@@ -13,7 +13,7 @@ from django.http import HttpRequest, UnreadablePostError
 from collect.problems import Problem
 from collect.submissions.actions import Upload
 from collect.submissions.instance.parse import MAX_BYTES
-from collect.sync.openrosa.multipart import CHUNK, MultipartError, Part, parts
+from collect.sync.openrosa.multipart import CHUNK, Part, parts
 
 XML_PART = "xml_submission_file"
 _IN_MEMORY = 64 * 1024
@@ -24,6 +24,9 @@ class Incoming:
 
     `xml` is read first: clients send it first, and whether the files may be stored
     depends on it. Files that come before it wait on disk.
+
+    Raises Problem 400.39 if the body is not multipart, 400.7 if it lacks the XML, and
+    MultipartError if it cannot be read.
     """
 
     def __init__(self, request: HttpRequest) -> None:
@@ -33,7 +36,7 @@ class Incoming:
         boundary = (request.content_params or {}).get("boundary", "")
         if request.content_type != "multipart/form-data" or not boundary:
             raise Problem("400.39")
-        self._parts = _told(parts(request, boundary))
+        self._parts = parts(request, boundary)
         self.xml = b""
 
     def __enter__(self) -> Incoming:
@@ -48,7 +51,7 @@ class Incoming:
         self._files.close()
 
     def uploads(self) -> Iterator[Upload]:
-        """The files, named by their parts; raises Problem 400.39 if the body ends
+        """The files, named by their parts. Raises MultipartError if the body ends
         early. Text fields (`*isIncomplete*`, `__csrf`) mean nothing here."""
         for part, spool in self._early:
             yield Upload(_name(part), part.content_type, _chunks(spool))
@@ -74,13 +77,6 @@ class Incoming:
             spool.write(chunk)
         spool.seek(0)
         return spool
-
-
-def _told(found: Iterator[Part]) -> Iterator[Part]:
-    try:
-        yield from found
-    except (MultipartError, UnreadablePostError) as error:
-        raise Problem("400.39", reason=str(error)) from error
 
 
 def drain(request: HttpRequest) -> None:

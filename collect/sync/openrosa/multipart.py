@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from django.core.exceptions import SuspiciousMultipartForm
 from django.http.multipartparser import (
     ChunkIter,
     InterBoundaryIter,
     LazyStream,
-    MultiPartParserError,
 )
 
 CHUNK = 64 * 1024
@@ -67,6 +67,7 @@ def parts(source: Source, boundary: str) -> Iterator[Part]:
 
     Raises MultipartError if a part has no readable header, if there are too many, and
     at the end if the body was cut off: a truncated file must never pass for a file.
+    Reading a part's chunks raises it too if the connection breaks.
     """
     if not _BOUNDARY.fullmatch(boundary):
         raise MultipartError("The boundary of the multipart body is not valid.")
@@ -84,7 +85,7 @@ def parts(source: Source, boundary: str) -> Iterator[Part]:
                 raise MultipartError(f"There are more than {MAX_PARTS} parts.")
             yield part
             deque(part.chunks, maxlen=0)
-    except MultiPartParserError as error:
+    except SuspiciousMultipartForm as error:
         raise MultipartError(str(error)) from error
     deque(stream, maxlen=0)
     if separator + b"--" not in tail.last:
@@ -101,7 +102,10 @@ class _Tail(ChunkIter):
         self.last = b""
 
     def __next__(self) -> bytes:
-        data = self._source.read(CHUNK)
+        try:
+            data = self._source.read(CHUNK)
+        except OSError as error:
+            raise MultipartError("The connection broke; send it again.") from error
         if not data:
             raise StopIteration
         self.last = (self.last + data)[-self._size :]

@@ -17,6 +17,7 @@ from collect.sync.openrosa.addresses import version_path
 from collect.sync.openrosa.endpoint import caller, openrosa
 from collect.sync.openrosa.headers import message_response, xml_response
 from collect.sync.openrosa.incoming import Incoming
+from collect.sync.openrosa.multipart import MultipartError
 
 
 @openrosa("GET", "HEAD")
@@ -106,6 +107,8 @@ def _receive(request: HttpRequest, project: Project, actor: Actor) -> HttpRespon
                 device_id=request.GET.get("deviceID", ""),
                 user_agent=request.headers.get("User-Agent", ""),
             )
+    except MultipartError as error:
+        raise Problem("400.39", reason=str(error)) from error
     except Problem as problem:
         if problem.code == "403.1":
             # As ODK Central: the phone then asks for other credentials.

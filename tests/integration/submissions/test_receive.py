@@ -138,6 +138,14 @@ def test_bad_xml_is_refused(form: Form, by: Actor) -> None:
     refused("400.13", form, instance(instance_id="x" * 256), by)
 
 
+def test_a_runaway_number_of_repeats_is_refused(
+    form: Form, by: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("collect.submissions.instance.shred.MAX_ROWS", 3)
+    problem = refused("400.1", form, instance("<member/>" * 3), by)
+    assert "more than 3 repeats" in problem.details["reason"]
+
+
 def test_unknown_forms_and_versions_are_refused(form: Form, by: Actor) -> None:
     refused("404.1", form, instance(form_id="other", instance_id=new_id()), by)
     refused("404.6", form, instance(version="0", instance_id=new_id()), by)

@@ -17,7 +17,13 @@ from collect.submissions.actions import (
     rebuild_rows,
     set_review_state,
 )
-from collect.submissions.models import ReviewState, Row, Submission
+from collect.submissions.models import (
+    Comment,
+    FormSequence,
+    ReviewState,
+    Row,
+    Submission,
+)
 from tests.factories.accounts import Person
 from tests.factories.submissions import instance, new_id, send
 
@@ -131,3 +137,11 @@ def test_records_are_named_by_what_they_hold(form: Form, by: Actor) -> None:
     version = submission.versions.get()
     assert {str(submission), str(version), str(version.rows.get())} == {first}
     assert str(version.attachments.get()) == "a.jpg"
+    assert str(FormSequence.objects.get()) == f"{form.id}: 1"
+    assert str(Comment(body="Call again")) == "Call again"
+
+
+def test_a_submission_without_a_current_version_is_not_there() -> None:
+    with pytest.raises(Problem) as error:
+        queries.current_version_of(Submission())
+    assert error.value.code == "404.1"

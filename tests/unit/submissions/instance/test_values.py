@@ -2,7 +2,7 @@
 
 import pytest
 
-from collect.submissions.instance.values import Value, read
+from collect.submissions.instance.values import UnfitError, Value, read
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_text_that_fits_is_typed(text: str, type_: str, value: Value) -> None:
     ],
 )
 def test_text_that_does_not_fit_is_refused(text: str, type_: str) -> None:
-    with pytest.raises(ValueError, match=r""):
+    with pytest.raises(UnfitError):
         read(text, type_)
 
 

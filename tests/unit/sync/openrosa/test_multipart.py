@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.core.exceptions import SuspiciousMultipartForm
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -112,6 +113,18 @@ def test_boundaries_follow_the_standard(boundary: str) -> None:
 def test_the_number_of_parts_is_bounded() -> None:
     with pytest.raises(MultipartError, match="more than 1000"):
         read(multipart([("a", "a", "t", b"")] * 1001))
+
+
+def test_a_body_that_makes_no_progress_is_an_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def stuck(*args: object) -> None:
+        raise SuspiciousMultipartForm("stuck")
+
+    home = "collect.sync.openrosa.multipart.InterBoundaryIter"
+    monkeypatch.setattr(home, stuck)
+    with pytest.raises(MultipartError, match="stuck"):
+        read(multipart([]))
 
 
 def test_a_part_may_be_left_unread() -> None:
