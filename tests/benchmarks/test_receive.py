@@ -75,5 +75,6 @@ def test_receiving_costs_a_few_bare_inserts(
         cursor.execute("DROP TABLE bare")
     assert Submission.objects.count() == 50 + 3 * len(documents) + 1
     assert Row.objects.filter(table="/member").count() > 3 * 2400
-    # Parsing, seven statements and some five rows instead of one row.
-    assert min(ratios) < 25
+    # Five statements and some six rows with indexes instead of one row, on a server
+    # that does not wait for the disk (where it does, both wait alike): 27 measured.
+    assert min(ratios) < 45
