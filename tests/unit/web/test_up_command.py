@@ -1,6 +1,7 @@
 """The command `up`: names before lines, the password once, an end by signal."""
 
 import contextlib
+import io
 import os
 import signal
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ import pytest
 from django.core.management import call_command
 
 from collect.web import running
+from collect.web.management.commands.up import Command
 
 
 def test_up_prints_lines_with_names_and_the_password_once(
@@ -29,6 +31,25 @@ def test_up_prints_lines_with_names_and_the_password_once(
     shown = capsys.readouterr().out
     assert shown.startswith("web      | hello\n")
     assert shown.count("Password: secret") == 1
+
+
+def test_on_a_terminal_names_have_colours() -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    terminal = Terminal()
+    Command(stdout=terminal).say("web", "hello")
+
+    assert terminal.getvalue() == "\x1b[32mweb      |\x1b[0m hello\n"
+
+
+def test_nobody_reading_is_no_reason_to_stop() -> None:
+    class Gone(io.StringIO):
+        def write(self, text: str) -> int:
+            raise BrokenPipeError
+
+    Command(stdout=Gone()).say("web", "hello")
 
 
 @contextlib.contextmanager
