@@ -16,6 +16,9 @@ from pathlib import Path
 
 import psutil
 
+from collect.lib.embedded import Postgres, Redis
+from collect.lib.supervisor import end_orphans
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -147,7 +150,11 @@ def running_up(data_dir: Path, **environment: str) -> Iterator[Up]:
         try:
             up.end()
         except subprocess.TimeoutExpired:
-            for process in [*up.family(), psutil.Process(up.process.pid)]:
-                process.kill()
+            up.process.kill()
             up.process.wait()
             raise
+        finally:
+            # A test that failed halfway may have left some behind.
+            end_orphans(str(data_dir))
+            Redis(data_dir / "redis", data_dir / "run").prepare()
+            Postgres(data_dir / "postgres", data_dir / "run").prepare()

@@ -20,6 +20,7 @@ PLAIN = {
 }
 HEADER = ("INDICATOR", "DOMAIN", "VALUE", "SE", "95 % INTERVAL", "N", "DEFF")
 INDICATORS = 5
+AREAS = 3
 PARTS = 6
 
 
@@ -49,13 +50,16 @@ def _choose(
         return [name for name in dimensions if row[name] not in ("", TOTAL)]
 
     shown = list(dict.fromkeys(row["INDICATOR"] for row in rows))[:INDICATORS]
-    whole = [row for row in rows if row["INDICATOR"] in shown and not divided_by(row)]
+    chosen: list[dict[str, str]] = []
+    for indicator in shown:
+        own = [row for row in rows if row["INDICATOR"] == indicator]
+        chosen += [row for row in own if not divided_by(row)][:AREAS]
     parts = [
         row
         for row in rows
         if row["INDICATOR"] == shown[0] and len(divided_by(row)) == 1
     ]
-    return whole + parts[:PARTS]
+    return chosen + parts[:PARTS]
 
 
 def _cells(row: dict[str, str], dimensions: Sequence[str]) -> tuple[str, ...]:
