@@ -1,50 +1,14 @@
 """The audit log as a queue: once each, retried with pauses, given up in the end."""
 
-import threading
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
 from celery import current_app
-from django.db import connection, transaction
 
 from collect import jobs
 from collect.accounts.models import AuditEvent
 from collect.lib.clock import now
-
-
-class Work:
-    """The subscriber of these tests: notes its calls, may fail or wait."""
-
-    def __init__(self) -> None:
-        self.calls: list[int] = []
-        self.failing: set[int] = set()
-        self.inside: Callable[[], object] = lambda: None
-
-    def done(self, event_id: int) -> None:
-        self.calls.append(event_id)
-        self.inside()
-        if event_id in self.failing:
-            raise RuntimeError(f"no luck with {event_id}")
-
-
-@pytest.fixture
-def work(monkeypatch: pytest.MonkeyPatch) -> Iterator[Work]:
-    work = Work()
-    task = current_app.task(name="tests.work")(work.done)
-    monkeypatch.setattr(jobs, "JOBS", {"submission.create": [task.name]})
-    yield work
-    current_app.tasks.unregister(task.name)
-
-
-def event(form_id: int | None = None, action: str = "submission.create") -> AuditEvent:
-    return AuditEvent.objects.create(action=action, form_id=form_id)
-
-
-def unprocessed() -> set[int]:
-    return set(
-        AuditEvent.objects.filter(processed_at=None).values_list("pk", flat=True)
-    )
+from tests.support.work import Work, event, unprocessed
 
 
 @pytest.mark.django_db
@@ -180,61 +144,6 @@ def test_an_unknown_task_is_a_failure_that_names_it(
 
     lost.refresh_from_db()
     assert "tests.nowhere" in lost.error
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_workers_never_take_the_same_event(work: Work) -> None:
-    taken, done = threading.Event(), threading.Event()
-    seen_by_other: list[int] = []
-
-    def hold() -> None:
-        taken.set()
-        assert done.wait(10)
-
-    work.inside = hold
-    only = event()
-
-    def first_worker() -> None:
-        try:
-            jobs.process_batch(now())
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=first_worker)
-    thread.start()
-    assert taken.wait(10)
-    try:
-        seen_by_other.append(jobs.process_batch(now()))
-    finally:
-        done.set()
-        thread.join()
-
-    assert seen_by_other == [0]
-    assert work.calls == [only.pk]
-    assert unprocessed() == set()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_crash_before_the_mark_leaves_the_event_for_the_next_worker(
-    work: Work, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class PowerCut(BaseException):
-        pass
-
-    def cut(group: list[AuditEvent]) -> None:
-        raise PowerCut
-
-    only = event()
-    with monkeypatch.context() as patch:
-        patch.setattr(jobs, "_mark_processed", cut)
-        with pytest.raises(PowerCut), transaction.atomic():
-            jobs.process_batch(now())
-    assert unprocessed() == {only.pk}
-
-    jobs.process_events()
-
-    assert work.calls == [only.pk, only.pk]
-    assert unprocessed() == set()
 
 
 def test_every_subscriber_is_a_task() -> None:

@@ -1,7 +1,6 @@
 """The demonstration's own parts: what it asks, what it shows, what it reports."""
 
 import json
-import socket
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from django.core.management import CommandError
 from collect.sync.simulation.fieldwork import FieldReport, PhoneReport
 from collect.sync.simulation.phone import Tally
 from collect.sync.simulation.transport import NetworkError, Reply
-from collect.web.demo import field_day, play, server
+from collect.web.demo import field_day, play
 from collect.web.demo.rest import Refused, Rest
 from collect.web.demo.table import short_table
 
@@ -155,41 +154,3 @@ def test_a_folder_without_workbooks_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(CommandError, match="no workbook in"):
         play.play(asking, tmp_path, lambda line: None)
-
-
-def test_a_busy_port_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    with socket.socket() as busy:
-        busy.bind(("127.0.0.1", 0))
-        busy.listen()
-        port = busy.getsockname()[1]
-        monkeypatch.setattr(server, "PORTS", [port])
-        with pytest.raises(CommandError, match="Set COLLECT_PORT"):
-            server.free_port("127.0.0.1")
-
-    assert server.free_port("127.0.0.1") == port
-
-
-def test_a_server_that_ends_at_once_shows_its_last_words(tmp_path: Path) -> None:
-    (tmp_path / "manage.py").write_text("print('cannot listen'); raise SystemExit(1)")
-    data_dir = tmp_path / "data"
-    asking, _ = rest({})
-
-    with server.served(tmp_path, data_dir, 1) as process:
-        process.wait(20)
-        with pytest.raises(CommandError, match="cannot listen"):
-            list(server.wait_healthy(asking, process, data_dir))
-
-
-def test_a_server_that_does_not_end_is_killed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(server, "END_SECONDS", 0.3)
-    (tmp_path / "manage.py").write_text(
-        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
-        "print('deaf', flush=True); time.sleep(60)"
-    )
-    with server.served(tmp_path, tmp_path / "data", 1) as process:
-        while "deaf" not in server.log_file(tmp_path / "data").read_text():
-            assert process.poll() is None
-
-    assert process.returncode == -9
