@@ -300,6 +300,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 2,
         "options": {"expires": 10},
     },
+    "sweep blobs": {
+        "task": "collect.forms.tasks.sweep_blobs",
+        "schedule": 86_400,
+        "options": {"expires": 3600},
+    },
 }
 CELERY_TIMEZONE = "UTC"
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 else:
     _ModelAdmin = admin.ModelAdmin
 
+admin.site.site_title = admin.site.site_header = "Collect records"
+admin.site.index_title = "Records of this server"
+
 
 class ReadOnly(_ModelAdmin):
     """Lists and shows, changes nothing."""

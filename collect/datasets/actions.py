@@ -11,14 +11,14 @@ from django.db.models import Q
 
 from collect.accounts.audit import record
 from collect.accounts.models import Actor
-from collect.datasets import extract
 from collect.datasets.models import Estimate, Run, RunState
 from collect.datasets.pipeline import Result, process
 from collect.datasets.tables import store
 from collect.datasets.tables.schema import merge_fields
 from collect.forms.models import Form
-from collect.forms.queries import schema_of
+from collect.forms.queries import published_schemas, schema_of
 from collect.lib.clock import now
+from collect.submissions.queries import deleted_instances, horizon
 
 LOCK_CLASS = 0x436F6C
 """First key of our advisory locks; the second is the form's id. PostgreSQL frees the
@@ -115,7 +115,7 @@ def _start(run: Run) -> bool:
 def _work(run: Run) -> None:
     try:
         form = Form.objects.select_related("project").get(pk=run.form_id)
-        cursor = extract.horizon(form.pk)
+        cursor = horizon(form.pk)
         result = _process(form, cursor)
         _publish(run, cursor, result)
     except OperationalError:
@@ -128,12 +128,12 @@ def _work(run: Run) -> None:
 
 
 def _process(form: Form, cursor: int) -> Result:
-    schemas = extract.published_schemas(form.pk)
+    schemas = published_schemas(form.pk)
     fields = merge_fields([schema.fields for schema in schemas])
     root = settings.COLLECT_TABLE_DIR
     store.append_tail(root, form.pk, fields, upto=cursor)
     raw = store.read_latest(
-        root, form.pk, fields, upto=cursor, deleted=extract.deleted_instances(form.pk)
+        root, form.pk, fields, upto=cursor, deleted=deleted_instances(form.pk)
     )
     current = schema_of(form.current_version_id or schemas[-1].version_id)
     result = process(raw, fields, current.definition)

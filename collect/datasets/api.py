@@ -13,12 +13,12 @@ from ninja import Router, Status
 
 from collect.accounts.auth import actor_of
 from collect.accounts.permissions import Verb, require
-from collect.datasets import actions, extract, queries
+from collect.datasets import actions, queries
 from collect.datasets.models import Run
 from collect.datasets.tables import store
 from collect.datasets.tables.schema import column_name
 from collect.forms.models import Form
-from collect.forms.queries import form_for, schema_of
+from collect.forms.queries import form_for, published_schemas, schema_of
 from collect.problems import Problem
 from collect.rest import CentralSchema
 
@@ -112,7 +112,7 @@ def read_table(
         raise Problem("404.1")
     direct = {
         column_name(field)
-        for schema in extract.published_schemas(form.pk)
+        for schema in published_schemas(form.pk)
         for field in schema.fields
         if field.pii == "direct" and field.table == path
     }

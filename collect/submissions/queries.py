@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -23,34 +24,23 @@ from collect.submissions.models import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RowRecord:
+class RowRecord(NamedTuple):
     """A row as incremental readers get it; see models.Row for the parts.
 
-    `current` is False when a later edit replaced the version the row belongs to.
+    `instance_id` is the submission's first; `submitted_at` and `submitter` (a name)
+    tell when and by whom the submission first came.
     """
 
-    submission_id: int
-    version_id: int
-    current: bool
-    seq: int
-    ordinal: int
+    instance_id: str
     key: str
     parent_key: str
-    values: dict[str, Any]
-    invalid: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """The last event of a submission, whatever it was (see Submission.seq)."""
-
-    submission_id: int
-    instance_id: str
-    current_version_id: int
-    review_state: str | None
-    deleted: bool
+    ordinal: int
     seq: int
+    version_id: int
+    form_version: str
+    submitted_at: datetime
+    submitter: str | None
+    values: dict[str, Any]
 
 
 def horizon(form_id: int) -> int:
@@ -71,8 +61,8 @@ def rows_between(
 ) -> Iterator[RowRecord]:
     """Rows of one table with after < seq <= upto, in order of (seq, ordinal).
 
-    Drafts are left out. Rows of superseded versions are included with
-    `current=False`, and rows of deleted submissions too: ask `changes_between`.
+    Drafts are left out. Rows of superseded versions and of deleted submissions are
+    included: they were received, and readers decide what still counts.
     """
     found = (
         Row.objects.filter(
@@ -80,45 +70,28 @@ def rows_between(
         )
         .order_by("seq", "ordinal")
         .values_list(
-            "submission_id",
-            "version_id",
-            "version__current",
-            "seq",
-            "ordinal",
+            "submission__instance_id",
             "key",
             "parent_key",
+            "ordinal",
+            "seq",
+            "version_id",
+            "version__form_version__version",
+            "submission__created_at",
+            "submission__submitter__display_name",
             "values",
-            "invalid",
         )
     )
     for row in found.iterator(chunk_size=chunk):
         yield RowRecord(*row)
 
 
-def changes_between(*, form_id: int, after: int, upto: int) -> list[Change]:
-    """Submissions whose last event has after < seq <= upto, in that order.
-
-    An edit, a review decision or a deletion shows up here; a reader that keeps
-    copies of rows applies it by replacing all rows of the submission.
-    """
-    found = (
-        Submission.objects.filter(
-            form_id=form_id, draft=False, seq__gt=after, seq__lte=upto
-        )
-        .order_by("seq")
-        .values_list(
-            "id",
-            "instance_id",
-            "current_version_id",
-            "review_state",
-            "deleted_at",
-            "seq",
-        )
+def deleted_instances(form_id: int) -> set[str]:
+    """First instanceIDs of the submissions in the trash."""
+    deleted = Submission.objects.filter(
+        form_id=form_id, draft=False, deleted_at__isnull=False
     )
-    return [
-        Change(id_, instance_id, version or 0, state, deleted_at is not None, seq)
-        for id_, instance_id, version, state, deleted_at, seq in found
-    ]
+    return set(deleted.values_list("instance_id", flat=True))
 
 
 @lru_cache(maxsize=256)

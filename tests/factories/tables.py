@@ -6,10 +6,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from collect.datasets.extract import StoredRow
 from collect.datasets.tables.schema import table_names
 from collect.datasets.tables.store import batch
 from collect.forms.xlsform.fields import Field
+from collect.submissions.queries import RowRecord
 
 SUBMITTED = datetime(2022, 3, 1, 12, tzinfo=UTC)
 
@@ -38,17 +38,17 @@ def raw_tables(
     fields: Sequence[Field] = FIELDS,
 ) -> dict[str, pa.Table]:
     """Raw tables of submissions `uuid:1`, `uuid:2`, … received in that order."""
-    rows: dict[str, list[StoredRow]] = {name: [] for name in table_names(fields)}
+    rows: dict[str, list[RowRecord]] = {name: [] for name in table_names(fields)}
     for number, (values, members) in enumerate(submissions, start=1):
         rows[""].append(_row(number, "", 1, values))
         for place, member in enumerate(members, start=1):
             rows["/member"].append(_row(number, "/member", place, member))
-    return {name: batch([found], fields, name) for name, found in rows.items()}
+    return {name: batch(found, fields, name) for name, found in rows.items()}
 
 
-def _row(number: int, table: str, ordinal: int, values: Mapping[str, Any]) -> StoredRow:
+def _row(number: int, table: str, ordinal: int, values: Mapping[str, Any]) -> RowRecord:
     instance = f"uuid:{number}"
-    return StoredRow(
+    return RowRecord(
         instance,
         f"{instance}{table}[{ordinal}]" if table else instance,
         instance if table else "",

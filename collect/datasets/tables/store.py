@@ -1,12 +1,12 @@
 """A form's tables on disk: raw appended and read as they stand now, clean replaced."""
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from collect.datasets.extract import StoredRow, rows_between
 from collect.datasets.tables import delta
 from collect.datasets.tables.schema import (
     KEYS,
@@ -16,10 +16,13 @@ from collect.datasets.tables.schema import (
     table_schema,
 )
 from collect.forms.xlsform.fields import Field
+from collect.submissions.queries import RowRecord, rows_between
 
 RAW = "raw"
 CLEAN = "clean"
 LOG = "log"
+CHUNK = 5_000
+"""Rows held as Python values at a time."""
 
 # Files of a table are read side by side, so its rows come in no order of their own.
 _ARRIVAL = [("_seq", "ascending"), ("_ordinal", "ascending")]
@@ -48,8 +51,8 @@ def append_tail(
         after = delta.cursor(path)
         if after >= upto:
             continue
-        chunks = rows_between(form_id, table, after=after, upto=upto)
-        rows = batch(chunks, fields, table)
+        found = rows_between(form_id=form_id, table=table, after=after, upto=upto)
+        rows = batch(found, fields, table)
         if rows.num_rows:
             delta.append(path, rows, upto=upto)
         added[table] = rows.num_rows
@@ -78,13 +81,11 @@ def read_log(root: Path, form_id: int) -> pa.Table | None:
     return None if lines is None else lines.sort_by(_CELL)
 
 
-def batch(
-    chunks: Iterable[Sequence[StoredRow]], fields: Sequence[Field], table: str
-) -> pa.Table:
+def batch(rows: Iterable[RowRecord], fields: Sequence[Field], table: str) -> pa.Table:
     """Stored rows of one table as columns."""
     schema = table_schema(fields, table)
     questions = [f for f in fields if f.is_question and f.table == table]
-    batches = [_columns(rows, questions, schema) for rows in chunks]
+    batches = [_columns(chunk, questions, schema) for chunk in _chunks(rows)]
     return pa.Table.from_batches(batches, schema=schema)
 
 
@@ -125,8 +126,14 @@ def _current_versions(submissions: pa.Table, deleted: Set[str]) -> pa.Array:
     return submissions.filter(is_latest)["_version_id"].combine_chunks()
 
 
+def _chunks(rows: Iterable[RowRecord]) -> Iterator[list[RowRecord]]:
+    waiting = iter(rows)
+    while chunk := list(islice(waiting, CHUNK)):
+        yield chunk
+
+
 def _columns(
-    rows: Sequence[StoredRow], questions: Sequence[Field], schema: pa.Schema
+    rows: Sequence[RowRecord], questions: Sequence[Field], schema: pa.Schema
 ) -> pa.RecordBatch:
     keys = {
         "_instance_id": [row.instance_id for row in rows],

@@ -9,7 +9,7 @@ from collect.forms.queries.forms import (
     published_version,
     versions_of,
 )
-from collect.forms.queries.schema import Schema, schema_of
+from collect.forms.queries.schema import Schema, published_schemas, schema_of
 
 __all__ = [
     "Schema",
@@ -18,6 +18,7 @@ __all__ = [
     "form_with_id",
     "forms_of",
     "public_link_counts",
+    "published_schemas",
     "published_version",
     "schema_of",
     "versions_of",

@@ -77,6 +77,13 @@ def schema_of(version_id: int) -> Schema:
     )
 
 
+def published_schemas(form_id: int) -> list[Schema]:
+    """The schema of every version ever published, oldest first."""
+    versions = FormVersion.objects.filter(form_id=form_id, published_at__isnull=False)
+    ids = versions.order_by("published_at", "id").values_list("id", flat=True)
+    return [schema_of(version_id) for version_id in ids]
+
+
 def fields_of(version_id: int) -> tuple[Field, ...]:
     """The fields of a version in document order, from the database."""
     rows = FormField.objects.filter(version_id=version_id).order_by("order")

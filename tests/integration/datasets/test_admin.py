@@ -1,0 +1,26 @@
+"""Records of submissions and runs, as an administrator sees them."""
+
+from django.test import Client
+
+from collect.accounts.models import Actor
+from collect.accounts.permissions import ADMIN
+from collect.forms.models import Form
+from tests.factories.accounts import PASSWORD, make_person
+from tests.integration.datasets.homes import finished_run, home
+
+
+def test_an_administrator_sees_what_arrived_and_what_came_of_it(
+    client: Client, form: Form, by: Actor
+) -> None:
+    make_person("ada", ADMIN, password=PASSWORD)
+    uuid = home(form, by)
+    finished_run(form)
+    client.post("/admin/login/", {"username": "ada@example.org", "password": PASSWORD})
+    for path, word in (
+        ("submissions/submission", uuid),
+        ("datasets/run", "succeeded"),
+        ("datasets/estimate", "ROOMS"),
+    ):
+        page = client.get(f"/admin/{path}/")
+        assert page.status_code == 200
+        assert word in page.content.decode().replace("Succeeded", "succeeded")

@@ -1,0 +1,11 @@
+"""What workers do for the forms room."""
+
+from unittest.mock import patch
+
+from collect.forms import actions, tasks
+
+
+def test_the_daily_sweep_removes_orphan_files() -> None:
+    with patch.object(actions, "sweep_blobs") as sweep:
+        tasks.sweep_blobs()
+    sweep.assert_called_once_with()
