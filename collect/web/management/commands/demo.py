@@ -38,7 +38,9 @@ class Command(BaseCommand):
         port = settings.COLLECT_PORT
         if not os.environ.get("COLLECT_PORT"):
             port = server.free_port(settings.COLLECT_HOST)
-        signal.signal(signal.SIGTERM, _interrupt)
+        # SIGINT too: a shell may have started this with it ignored.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _interrupt)
         rest = Rest(f"http://127.0.0.1:{port}")
         try:
             with server.served(settings.BASE_DIR, data_dir, port) as process:
@@ -57,9 +59,13 @@ class Command(BaseCommand):
         self, rest: Rest, process: subprocess.Popen[bytes], data_dir: Path
     ) -> None:
         self._say(f"Starting the server (its output: {server.log_file(data_dir)})")
+        said = ""
         for states in server.wait_healthy(rest, process, data_dir):
             waiting = [part for part, state in states.items() if state != "ready"]
-            self._say(f"  waiting for {', '.join(waiting) or 'the web server'}")
+            line = f"  waiting for {', '.join(waiting) or 'the web server'}"
+            if line != said:
+                self._say(line)
+            said = line
         password = settings.COLLECT_ADMIN_PASSWORD
         kept = data_dir / "admin_password"
         if not password and kept.exists():
