@@ -17,6 +17,7 @@ from collect.datasets.tables import store
 from collect.datasets.tables.schema import merge_fields
 from collect.forms.models import Form
 from collect.forms.queries import published_schemas, schema_of
+from collect.forms.xlsform.definition import Definition
 from collect.lib.clock import now
 from collect.submissions.queries import deleted_instances, horizon
 
@@ -135,8 +136,9 @@ def _process(form: Form, cursor: int) -> Result:
     raw = store.read_latest(
         root, form.pk, fields, upto=cursor, deleted=deleted_instances(form.pk)
     )
-    current = schema_of(form.current_version_id or schemas[-1].version_id)
-    result = process(raw, fields, current.definition)
+    published = form.current_version_id
+    workbook = schema_of(published).definition if published else Definition()
+    result = process(raw, fields, workbook)
     store.replace_clean(root, form.pk, result.clean, result.log)
     return result
 

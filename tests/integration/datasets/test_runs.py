@@ -7,11 +7,12 @@ from unittest.mock import patch
 import pytest
 from django.db import OperationalError, connection
 
-from collect.accounts.models import Actor
+from collect.accounts.models import Actor, Project
 from collect.datasets import actions, tasks
 from collect.datasets.models import Estimate, Run, RunState
 from collect.forms.models import Form
 from collect.lib.clock import now
+from tests.factories.forms import make_form
 from tests.integration.datasets.homes import finished_run, home
 
 NOW = timedelta(0)
@@ -69,6 +70,12 @@ def test_a_form_without_submissions_succeeds_with_nothing(form: Form) -> None:
     run = finished_run(form)
     assert (run.state, run.submissions) == (RunState.SUCCEEDED, 0)
     assert not Estimate.objects.exists()
+
+
+def test_a_form_that_is_only_a_draft_has_nothing_to_compute(project: Project) -> None:
+    draft = make_form(project, publish=False)
+    run = finished_run(draft)
+    assert (run.state, run.rows) == (RunState.SUCCEEDED, {"": 0})
 
 
 def test_requests_that_wait_are_one_run(form: Form) -> None:
