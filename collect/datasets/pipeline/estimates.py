@@ -1,8 +1,8 @@
 """Indicators of the workbook, estimated by domain under the sample's design."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -69,6 +69,8 @@ class Rows:
     design: SurveyDesign
     area: pa.Array
     period: pa.Array
+    domains: dict[tuple[str, ...], DomainCodes] = field(default_factory=dict)
+    """Made on first use, by breakdown."""
 
 
 def estimates(
@@ -85,18 +87,12 @@ def estimates(
     except (SurveyError, DesignError) as error:
         return [], [f"design: {error}"]
     tables: dict[str, Rows] = {}
-    dimensions: dict[tuple[str, str], pa.Array] = {}
     for indicator in workbook.indicators:
         try:
             table = survey.path_of(indicator.table)
             if table not in tables:
                 tables[table] = sample.of(survey, table)
-            rows = tables[table]
-            for breakdown in ((), *indicator.disaggregation):
-                for name in breakdown:
-                    if (name, table) not in dimensions:
-                        dimensions[name, table] = _codes(survey, workbook, name, table)
-            found += _indicator(survey, indicator, rows, dimensions)
+            found += _indicator(survey, workbook, indicator, tables[table])
         except (SurveyError, ValueError) as error:
             problems.append(f"indicator {indicator.indicator}: {error}")
     return found, problems
@@ -143,22 +139,36 @@ def read_sample(survey: Survey, workbook: Definition) -> tuple[Sample, list[str]
 
 
 def _indicator(
-    survey: Survey,
-    indicator: Indicator,
-    rows: Rows,
-    dimensions: Mapping[tuple[str, str], pa.Array],
-) -> Iterator[dict[str, Any]]:
+    survey: Survey, workbook: Definition, indicator: Indicator, rows: Rows
+) -> list[dict[str, Any]]:
     numerator = _numerator(survey, indicator, rows)
     denominator = _denominator(survey, indicator, rows)
-    for breakdown in ((), *indicator.disaggregation):
+    return [
+        _observation(indicator.indicator, breakdown, found)
+        for breakdown in ((), *indicator.disaggregation)
+        for found in _estimate(
+            indicator.type,
+            rows.design,
+            numerator,
+            denominator,
+            _domains(survey, workbook, rows, breakdown),
+        )
+    ]
+
+
+def _domains(
+    survey: Survey, workbook: Definition, rows: Rows, breakdown: tuple[str, ...]
+) -> DomainCodes:
+    """The domains of a breakdown, the same for all indicators of a table."""
+    if breakdown not in rows.domains:
+        kept = pa.array(rows.kept)
         columns = [
-            dimensions[name, rows.table].take(pa.array(rows.kept)) for name in breakdown
+            _codes(survey, workbook, name, rows.table).take(kept) for name in breakdown
         ]
-        domains = cross_domains(len(rows.kept), rows.area, rows.period, *columns)
-        for numbers_of_domain in _estimate(
-            indicator.type, rows.design, numerator, denominator, domains
-        ):
-            yield _observation(indicator.indicator, breakdown, numbers_of_domain)
+        rows.domains[breakdown] = cross_domains(
+            len(rows.kept), rows.area, rows.period, *columns
+        )
+    return rows.domains[breakdown]
 
 
 def _estimate(
