@@ -4,10 +4,12 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
+from numpy.typing import NDArray
 
 from collect.datasets.pipeline import process
 from collect.datasets.tables.schema import KEYS, table_schema
@@ -81,8 +83,8 @@ def survey() -> dict[str, pa.Table]:
 
 
 def _keys(
-    rows: np.ndarray, instances: np.ndarray, number: np.ndarray
-) -> dict[str, object]:  # type: ignore[type-arg]
+    rows: NDArray[Any], instances: NDArray[Any], number: NDArray[Any]
+) -> dict[str, object]:
     moment = datetime(2026, 1, 1, tzinfo=UTC)
     return {
         "_instance_id": instances,
