@@ -158,6 +158,7 @@ def _publish(run: Run, cursor: int, result: Result) -> None:
             cursor=cursor,
             submissions=result.clean[""].num_rows,
             rows={name: table.num_rows for name, table in result.clean.items()},
+            dimensions=list(result.dimensions),
             findings=result.findings,
             log_entries=result.log.num_rows,
             problems=list(result.problems),

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.http import content_disposition_header
 from ninja import Router, Status
 
 from collect.accounts.auth import actor_of
@@ -18,7 +19,7 @@ from collect.datasets.models import Run
 from collect.datasets.tables import store
 from collect.datasets.tables.schema import column_name
 from collect.forms.models import Form
-from collect.forms.queries import form_for, published_schemas, schema_of
+from collect.forms.queries import form_for, published_schemas
 from collect.problems import Problem
 from collect.rest import CentralSchema
 
@@ -78,13 +79,11 @@ def read_run(request: HttpRequest, run_id: int) -> Run:
 @router.get(FORM + "/estimates.csv")
 def read_estimates(
     request: HttpRequest, project_id: int, xml_form_id: str
-) -> HttpResponse | StreamingHttpResponse:
+) -> StreamingHttpResponse:
     """The estimates of the last run that succeeded, as CSV."""
     form = _form(request, project_id, xml_form_id, Verb.ESTIMATE_READ)
     run = queries.latest_run(form)
-    return _csv(
-        queries.estimates_csv(run, _dimensions(form)), f"{xml_form_id}-estimates.csv"
-    )
+    return _csv(queries.estimates_csv(run), f"{xml_form_id}-estimates.csv")
 
 
 @router.get(FORM + "/cleaning-log.csv")
@@ -131,16 +130,12 @@ def _form(request: HttpRequest, project_id: int, xml_form_id: str, verb: Verb) -
     return form
 
 
-def _dimensions(form: Form) -> list[str]:
-    if form.current_version_id is None:
-        return []
-    definition = schema_of(form.current_version_id).definition
-    return list(dict.fromkeys(row.dimension for row in definition.dimensions))
-
-
 def _csv(lines: Iterator[str], name: str) -> StreamingHttpResponse:
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    # Form ids may hold quotes and any letter.
+    response.headers["Content-Disposition"] = str(
+        content_disposition_header(as_attachment=True, filename=name)
+    )
     return response
 
 

@@ -39,13 +39,13 @@ def latest_run(form: Form) -> Run:
     return run
 
 
-def estimates_csv(run: Run, dimensions: Sequence[str]) -> Iterator[str]:
+def estimates_csv(run: Run) -> Iterator[str]:
     """The run's estimates as lines of CSV (RFC 4180), one per indicator and domain.
 
     One column per dimension, `_T` where the observation is not broken down by it.
     Numbers are written in full; an undefined one is empty.
     """
-    columns = [name for name in dimensions if name not in _FIRST]
+    columns = [name for name in run.dimensions if name not in _FIRST]
     rows = Estimate.objects.filter(run=run).order_by("position").iterator(2000)
     yield from csv_lines([[*_FIRST, *columns, *_LAST]])
     yield from csv_lines(_observation(row, columns) for row in rows)

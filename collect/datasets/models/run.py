@@ -40,6 +40,8 @@ class Run(models.Model):
     submissions = models.PositiveIntegerField(default=0)
     rows = models.JSONField(default=dict)
     """Rows of the clean tables, by table name."""
+    dimensions = models.JSONField(default=list)
+    """The dimensions of the workbook this run read, in its order."""
     findings = models.PositiveIntegerField(default=0)
     log_entries = models.PositiveIntegerField(default=0)
     problems = models.JSONField(default=list)

@@ -21,6 +21,7 @@ class Result:
 
     `clean`: clean tables by path, with derived variables; `log`: the cleaning log;
     `estimates`: observations in the workbook's order, keyed as the model's columns;
+    `dimensions`: those of the workbook, each once;
     `findings`: lines of the log that wait for a decision; `problems`: what could not
     be computed, and why.
     """
@@ -28,6 +29,7 @@ class Result:
     clean: dict[str, pa.Table]
     log: pa.Table
     estimates: list[dict[str, Any]]
+    dimensions: tuple[str, ...]
     findings: int
     problems: tuple[str, ...]
 
@@ -46,6 +48,7 @@ def process(
         cleaned.survey.tables,
         cleaned.log,
         found,
+        tuple(dict.fromkeys(row.dimension for row in workbook.dimensions)),
         pending,
         (*cleaned.problems, *failed),
     )

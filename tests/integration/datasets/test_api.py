@@ -11,7 +11,10 @@ from django.test import Client
 
 from collect.accounts.models import Actor
 from collect.forms.models import Form
+from collect.forms.uploads import Kind
 from tests.factories.accounts import Person
+from tests.factories.forms import make_version
+from tests.integration.datasets.conftest import WORKBOOK
 from tests.integration.datasets.homes import finished_run, home
 
 
@@ -75,6 +78,30 @@ def test_estimates_have_a_row_per_indicator_and_domain(
     assert (urban["OBS_VALUE"], urban["N"], urban["OBS_STATUS"]) == ("3.0", "2", "Q")
     assert float(urban["SE"]) == 1.0
     assert (rural["OBS_VALUE"], rural["LOWER"], rural["UPPER"]) == ("5.0", "", "")
+
+
+def test_a_form_id_of_any_letters_names_its_download(bob: Person, form: Form) -> None:
+    Form.objects.update(xml_form_id='a/"✅"')
+    finished_run(form)
+    base = f"/data/v1/projects/{form.project_id}/forms"
+    answer = bob.get(f"{base}/a%252F%22%E2%9C%85%22/estimates.csv")
+    assert answer.status_code == 200
+    name = answer["Content-Disposition"]
+    assert name.startswith("attachment; filename*=utf-8''a/%22%E2%9C%85%22-estim")
+
+
+def test_a_column_stays_when_a_new_version_drops_its_dimension(
+    bob: Person, form: Form, by: Actor, at: Callable[[str], str]
+) -> None:
+    home(form, by)
+    finished_run(form)
+    workbook = WORKBOOK.replace("RESIDENCE", "SITE").replace(
+        "homes   | 1", "homes   | 2"
+    )
+    make_version(form, workbook.encode(), kind=Kind.MD)
+    assert "RESIDENCE" in rows(bob.get(at("/estimates.csv")))[0]
+    finished_run(form)
+    assert "SITE" in rows(bob.get(at("/estimates.csv")))[0]
 
 
 def test_the_cleaning_log_tells_every_changed_cell(
