@@ -14,8 +14,19 @@ from collect.problems import Problem
 TOTAL = "_T"
 """SDMX code of a dimension that is not broken down."""
 
-_FIRST = ("INDICATOR", "REF_AREA", "TIME_PERIOD")
-_LAST = ("OBS_VALUE", "SE", "LOWER", "UPPER", "N", "SUM_WEIGHTS", "DEFF", "OBS_STATUS")
+COLUMNS_BEFORE = ("INDICATOR", "REF_AREA", "TIME_PERIOD")
+"""Columns of the estimates before the dimensions."""
+
+COLUMNS_AFTER = (
+    "OBS_VALUE",
+    "SE",
+    "LOWER",
+    "UPPER",
+    "N",
+    "SUM_WEIGHTS",
+    "DEFF",
+    "OBS_STATUS",
+)
 
 
 def run_with_id(run_id: int) -> Run:
@@ -45,9 +56,9 @@ def estimates_csv(run: Run) -> Iterator[str]:
     One column per dimension, `_T` where the observation is not broken down by it.
     Numbers are written in full; an undefined one is empty.
     """
-    columns = [name for name in run.dimensions if name not in _FIRST]
+    columns = [name for name in run.dimensions if name not in COLUMNS_BEFORE]
     rows = Estimate.objects.filter(run=run).order_by("position").iterator(2000)
-    yield from csv_lines([[*_FIRST, *columns, *_LAST]])
+    yield from csv_lines([[*COLUMNS_BEFORE, *columns, *COLUMNS_AFTER]])
     yield from csv_lines(_observation(row, columns) for row in rows)
 
 

@@ -9,6 +9,7 @@ import re
 from decimal import Decimal
 
 from collect.datasets.expressions.kinds import DAY
+from collect.lib.calendar_names import MONTHS, WEEKDAYS
 
 EPSILON = 1e-12
 """Within this, the phone takes a number for equal, zero, or whole."""
@@ -119,7 +120,7 @@ def formatted(microseconds: int, pattern: str) -> str | None:
         "y": f"{moment.year:04d}"[2:],
         "m": f"{moment.month:02d}",
         "n": str(moment.month),
-        "b": _MONTHS[moment.month - 1],
+        "b": MONTHS[moment.month - 1],
         "d": f"{moment.day:02d}",
         "e": str(moment.day),
         "H": f"{moment.hour:02d}",
@@ -127,7 +128,7 @@ def formatted(microseconds: int, pattern: str) -> str | None:
         "M": f"{moment.minute:02d}",
         "S": f"{moment.second:02d}",
         "3": f"{moment.microsecond // 1000:03d}",
-        "a": _WEEKDAYS[moment.weekday()],
+        "a": WEEKDAYS[moment.weekday()],
     }
     pieces = re.split(r"%(.?)", pattern, flags=re.DOTALL)
     if not parts.keys() >= set(pieces[1::2]):
@@ -135,23 +136,6 @@ def formatted(microseconds: int, pattern: str) -> str | None:
     return "".join(
         parts[piece] if place % 2 else piece for place, piece in enumerate(pieces)
     )
-
-
-_MONTHS = [
-    "Jan",
-    "Feb",
-    "Mar",
-    "Apr",
-    "May",
-    "Jun",
-    "Jul",
-    "Aug",
-    "Sep",
-    "Oct",
-    "Nov",
-    "Dec",
-]
-_WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
 
 def rounded(number: float, places: int) -> float:

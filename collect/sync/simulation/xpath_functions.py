@@ -14,6 +14,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from datetime import date, datetime
 
+from collect.lib.calendar_names import MONTHS, WEEKDAYS
 from collect.sync.simulation.errors import FormError
 from collect.sync.simulation.tree import Scalar
 from collect.sync.simulation.xpath_values import (
@@ -25,22 +26,6 @@ from collect.sync.simulation.xpath_values import (
     to_number,
     to_text,
 )
-
-MONTHS = [
-    "Jan",
-    "Feb",
-    "Mar",
-    "Apr",
-    "May",
-    "Jun",
-    "Jul",
-    "Aug",
-    "Sep",
-    "Oct",
-    "Nov",
-    "Dec",
-]
-WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
 
 def _clock(value: date) -> datetime:

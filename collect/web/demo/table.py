@@ -4,20 +4,9 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
-TOTAL = "_T"
-PLAIN = {
-    "INDICATOR",
-    "REF_AREA",
-    "TIME_PERIOD",
-    "OBS_VALUE",
-    "SE",
-    "LOWER",
-    "UPPER",
-    "N",
-    "SUM_WEIGHTS",
-    "DEFF",
-    "OBS_STATUS",
-}
+from collect.datasets.queries import COLUMNS_AFTER, COLUMNS_BEFORE, TOTAL
+
+PLAIN = {*COLUMNS_BEFORE, *COLUMNS_AFTER}
 HEADER = ("INDICATOR", "DOMAIN", "VALUE", "SE", "95 % INTERVAL", "N", "DEFF")
 INDICATORS = 5
 AREAS = 3
