@@ -115,7 +115,7 @@ def _start(run: Run) -> bool:
 
 def _work(run: Run) -> None:
     try:
-        form = Form.objects.select_related("project").get(pk=run.form_id)
+        form = Form.objects.get(pk=run.form_id)
         cursor = horizon(form.pk)
         result = _process(form, cursor)
         _publish(run, cursor, result)

@@ -17,7 +17,7 @@ from collect.accounts.permissions import Verb, require
 from collect.datasets import actions, queries
 from collect.datasets.models import Run
 from collect.datasets.tables import store
-from collect.datasets.tables.schema import column_name
+from collect.datasets.tables.schema import column_name, table_names
 from collect.forms.models import Form
 from collect.forms.queries import form_for, published_schemas
 from collect.problems import Problem
@@ -106,13 +106,18 @@ def read_table(
     `~` for `/`. Direct identifiers are left out."""
     form = _form(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
     path = "" if table == "submissions" else "/" + table.replace("~", "/")
-    rows = store.read_clean(settings.COLLECT_TABLE_DIR, form.pk, path)
+    fields = [f for schema in published_schemas(form.pk) for f in schema.fields]
+    # Only the exact name: another spelling of it would hide what to leave out.
+    rows = (
+        store.read_clean(settings.COLLECT_TABLE_DIR, form.pk, path)
+        if path in table_names(fields)
+        else None
+    )
     if rows is None:
         raise Problem("404.1")
     direct = {
         column_name(field)
-        for schema in published_schemas(form.pk)
-        for field in schema.fields
+        for field in fields
         if field.pii == "direct" and field.table == path
     }
     kept = [name for name in rows.column_names if name not in direct]

@@ -133,6 +133,17 @@ def test_a_clean_table_comes_without_direct_identifiers(
 
 
 @pytest.mark.parametrize(
+    "name", ["~submissions", "~~submissions", "~member", "..", "x"]
+)
+def test_a_table_has_one_name_only(
+    bob: Person, form: Form, by: Actor, at: Callable[[str], str], name: str
+) -> None:
+    home(form, by)
+    finished_run(form)
+    assert bob.get(at(f"/tables/{name}.parquet")).json()["code"] == 404.1
+
+
+@pytest.mark.parametrize(
     "path",
     ["/estimates.csv", "/cleaning-log.csv", "/tables/submissions.parquet"],
 )
