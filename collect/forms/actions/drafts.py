@@ -22,6 +22,7 @@ from collect.forms.actions.versions import (
 )
 from collect.forms.conversion import Conversion, convert
 from collect.forms.models import Form, FormVersion
+from collect.forms.ports import submission_store
 from collect.forms.uploads import Upload
 from collect.lib.ids import new_token
 from collect.problems import Problem
@@ -87,7 +88,8 @@ def replace_draft(
 ) -> FormVersion:
     """A new draft: from the upload, or without one a copy of the published version.
 
-    Files of the draft (or the published version) stay where the slots are the same.
+    Files of the draft (or the published version) stay where the slots are the same; the
+    test submissions of the draft before it are deleted.
     Raises Problem: what `convert` raises, 400.8 if the upload names another form,
     400.17 for a changed field type, 400.16 for warnings unless they are ignored,
     409.7 if there is nothing to copy.
@@ -121,7 +123,7 @@ def replace_draft(
 
 @transaction.atomic
 def delete_draft(*, form: Form, by: Actor | None) -> None:
-    """Go back to the published version alone.
+    """Go back to the published version alone; test submissions are deleted.
 
     Raises Problem 404.1 without a draft, 409.7 if the draft is all there is.
     """
@@ -131,6 +133,7 @@ def delete_draft(*, form: Form, by: Actor | None) -> None:
         raise Problem("404.1")
     if form.current_version_id is None:
         raise Problem("409.7")
+    submission_store().discard_drafts(form.id)
     _release_token(draft)
     form.draft_version = None
     touch(form)
@@ -160,6 +163,7 @@ def _replace(
     form: Form, version: FormVersion, by: Actor | None, notes: str | None
 ) -> FormVersion:
     old = form.draft_version
+    submission_store().discard_drafts(form.id)
     token = _release_token(old) if old else None
     _set_draft(form, version, token=token or new_token())
     details: dict[str, Any] = {"newDraftDefId": version.id}

@@ -8,6 +8,7 @@ from collect.accounts import audit
 from collect.accounts.models import Actor
 from collect.forms.actions.versions import copy_version, locked, touch
 from collect.forms.models import Form, FormVersion
+from collect.forms.ports import submission_store
 from collect.forms.version_names import with_version
 from collect.lib.clock import now
 from collect.problems import Problem
@@ -23,7 +24,8 @@ def publish(
 ) -> FormVersion:
     """Publish the form's draft, under another version name if one is given.
 
-    A new name makes a new row, for it changes the XForm. Raises Problem 404.1 without
+    A new name makes a new row, for it changes the XForm. Test submissions are deleted.
+    Raises Problem 404.1 without
     a draft, 409.6 if the version was published before (or just now by somebody else),
     400.8 or 400.13 for an unusable version.
     """
@@ -37,6 +39,7 @@ def publish(
     if form.versions.filter(version=draft.version, published_at__isnull=False).exists():
         raise _used(form, draft.version)
     old = form.current_version_id
+    submission_store().discard_drafts(form.id)
     _release_tokens(form)
     draft.draft_token = None
     draft.published_at = now()
