@@ -1,0 +1,53 @@
+"""A whole server for the clients of this folder, and its administrator."""
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.support.servers import Up, running_up
+
+EMAIL, PASSWORD = "admin@example.org", "correct horse battery"
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Up]:
+    """A running Collect in a folder of its own, which every account may pass."""
+    with tempfile.TemporaryDirectory(prefix="collect-compat-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        with running_up(
+            folder / "data",
+            COLLECT_ADMIN_EMAIL=EMAIL,
+            COLLECT_ADMIN_PASSWORD=PASSWORD,
+            # No table is computed while these tests run.
+            COLLECT_DEBOUNCE_SECONDS="3600",
+        ) as up:
+            yield up
+
+
+@dataclass(frozen=True)
+class Site:
+    """The running server as its administrator reaches it."""
+
+    url: str
+    client: httpx.Client
+
+    def new_project(self, name: str = "Households") -> int:
+        """The number of a new, empty project."""
+        answer = self.client.post("/v1/projects", json={"name": name})
+        assert answer.status_code == 200, answer.text
+        return int(answer.json()["id"])
+
+
+@pytest.fixture(scope="session")
+def site(server: Up) -> Iterator[Site]:
+    """The server and a client that holds the administrator's session."""
+    with httpx.Client(base_url=server.url, timeout=60) as client:
+        credentials = {"email": EMAIL, "password": PASSWORD}
+        token = client.post("/v1/sessions", json=credentials).json()["token"]
+        client.headers["Authorization"] = f"Bearer {token}"
+        yield Site(server.url, client)
