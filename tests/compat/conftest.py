@@ -48,6 +48,7 @@ def site(server: Up) -> Iterator[Site]:
     """The server and a client that holds the administrator's session."""
     with httpx.Client(base_url=server.url, timeout=60) as client:
         credentials = {"email": EMAIL, "password": PASSWORD}
-        token = client.post("/v1/sessions", json=credentials).json()["token"]
-        client.headers["Authorization"] = f"Bearer {token}"
+        answer = client.post("/v1/sessions", json=credentials)
+        assert answer.status_code == 200, answer.text
+        client.headers["Authorization"] = f"Bearer {answer.json()['token']}"
         yield Site(server.url, client)

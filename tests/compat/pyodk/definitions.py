@@ -1,5 +1,6 @@
 """Forms and submissions as scripts that use pyODK make them."""
 
+from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from tests.integration.forms.workbooks import xlsx
@@ -31,9 +32,20 @@ AWKWARD = (
 
 def workbook(form_id: str | None = None, version: str | None = "1") -> bytes:
     """The survey as .xlsx; an id or version of None leaves its column out."""
+    return _book(SURVEY, form_id, version)
+
+
+def small_workbook(form_id: str | None = None, version: str | None = "1") -> bytes:
+    """A survey of one question, which needs no data file, as .xlsx."""
+    return _book(SURVEY[:2], form_id, version)
+
+
+def _book(
+    survey: Sequence[Sequence[str]], form_id: str | None, version: str | None
+) -> bytes:
     settings = {"form_title": "Household", "form_id": form_id, "version": version}
     named = {name: value for name, value in settings.items() if value is not None}
-    return xlsx(survey=SURVEY, settings=(tuple(named), tuple(named.values())))
+    return xlsx(survey=survey, settings=(tuple(named), tuple(named.values())))
 
 
 def xform(form_id: str, version: str) -> str:
