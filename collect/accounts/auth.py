@@ -1,7 +1,8 @@
-"""Who is asking: field key, bearer token, Basic or cookie, in ODK Central's order.
+"""Who is asking: field key, bearer token, Basic, Digest or cookie, in Central's order.
 
 The first kind of credentials present decides; a wrong one is never excused by
-another. No ``WWW-Authenticate`` header is sent: Collect would prompt on it.
+another. What to put into ``WWW-Authenticate`` is `challenge`'s to say; REST answers
+go without, as Central's do.
 """
 
 import base64
@@ -11,11 +12,12 @@ import ipaddress
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest
 from ninja.security.base import AuthBase
 
-from collect.accounts import passwords
+from collect.accounts import digest_auth, passwords
 from collect.accounts.models import Actor, AppUser, Session
 from collect.lib.clock import now
 from collect.lib.hashing import sha256_hex
@@ -26,6 +28,7 @@ SECURE_COOKIE = "__Host-session"
 LOOPBACK_COOKIE = "session"
 # Lists show when a device was last in touch; this is how exact that needs to be.
 USE_NOTED_EVERY = timedelta(minutes=5)
+_BASIC = 'Basic realm="Collect", charset="UTF-8"'
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _FORWARDING_HEADERS = (
     "Forwarded",
@@ -61,6 +64,8 @@ def identify(request: HttpRequest) -> Identity | None:
             return _by_token(credentials.strip())
         if scheme.lower() == "basic":
             return _by_basic(request, credentials.strip())
+        if scheme.lower() == "digest":
+            return _by_digest(request, credentials)
         raise Problem("401.2")
     return _by_cookie(request)
 
@@ -109,6 +114,17 @@ def is_private(request: HttpRequest) -> bool:
     (COLLECT_TRUSTED_PROXIES): the web server then sets the request's scheme.
     """
     return request.is_secure() or is_loopback(request)
+
+
+def challenge(request: HttpRequest) -> str:
+    """The value of ``WWW-Authenticate`` for this connection; "" for none.
+
+    A password is asked for where nobody can listen, and Digest, which does not show
+    it, elsewhere. One scheme only: clients read two in one header line differently.
+    """
+    if not request.is_secure() and settings.COLLECT_DIGEST:
+        return digest_auth.challenge(request)
+    return _BASIC if is_private(request) else ""
 
 
 def cookie_name(request: HttpRequest) -> str | None:
@@ -166,6 +182,13 @@ def _by_basic(request: HttpRequest, credentials: str) -> Identity:
         raise Problem("401.3")
     email, password = _decode_basic(credentials)
     user = passwords.user_with(email, password)
+    if user is None:
+        raise Problem("401.2")
+    return Identity(user.actor)
+
+
+def _by_digest(request: HttpRequest, credentials: str) -> Identity:
+    user = digest_auth.user_from(request, credentials)
     if user is None:
         raise Problem("401.2")
     return Identity(user.actor)

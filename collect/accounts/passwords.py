@@ -2,6 +2,7 @@
 
 from django.contrib.auth.hashers import check_password, make_password
 
+from collect.accounts import digest_secrets
 from collect.accounts.models import User
 from collect.problems import Problem
 
@@ -31,4 +32,7 @@ def user_with(email: str, password: str) -> User | None:
     if user is None or not user.has_usable_password():
         make_password(password)
         return None
-    return user if check_password(password, user.password) else None
+    if not check_password(password, user.password):
+        return None
+    digest_secrets.keep(user, password)
+    return user

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
-from collect.accounts import audit, passwords
+from collect.accounts import audit, digest_secrets, passwords
 from collect.accounts.constraints import violates
 from collect.accounts.models import Actor, Session, User
 from collect.lib.clock import now
@@ -35,6 +35,8 @@ def create_user(
     )
     user = User(actor=actor, email=email, password=make_password(password))
     _save(user)
+    if password is not None:
+        digest_secrets.keep(user, password)
     audit.record(
         action="user.create",
         by=by,
@@ -95,6 +97,7 @@ def set_password(
     passwords.check(password)
     user.password = make_password(password)
     user.save(update_fields=["password"])
+    digest_secrets.keep(user, password)
     sessions = Session.objects.filter(actor_id=user.pk)
     if keep is not None:
         sessions = sessions.exclude(pk=keep.pk)
@@ -115,6 +118,7 @@ def delete_user(*, by: Actor, user: User, notes: str | None = None) -> None:
     user.actor.save(update_fields=["deleted_at"])
     user.actor.sessions.all().delete()
     user.actor.assignments.all().delete()
+    digest_secrets.forget(user)
     audit.record(action="user.delete", by=by, details={"actorId": user.pk}, notes=notes)
 
 

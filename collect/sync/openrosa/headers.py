@@ -6,13 +6,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 
-from collect.accounts.auth import is_private
+from collect.accounts import auth
 from collect.lib.hashing import md5_hex
 from collect.problems import Problem
 from collect.sync.openrosa import documents
 
 XML = "text/xml; charset=utf-8"
-_CHALLENGE = 'Basic realm="Collect", charset="UTF-8"'
 # Central has no code for a body that is too large; OpenRosa names the status.
 _STATUS = {"400.36": 413}
 
@@ -58,8 +57,10 @@ def problem_response(request: HttpRequest, problem: Problem) -> HttpResponse:
     status = _STATUS.get(problem.code, problem.status)
     response = message_response(_words(problem), status=status, nature="error")
     in_path = getattr(request, "field_key", None)
-    if status == 401 and in_path is None and is_private(request):
-        response["WWW-Authenticate"] = _CHALLENGE
+    if status == 401 and in_path is None and "st" not in request.GET:
+        asked = auth.challenge(request)
+        if asked:
+            response["WWW-Authenticate"] = asked
     return response
 
 
