@@ -11,3 +11,10 @@ class SubmissionsConfig(AppConfig):
     name = "collect.submissions"
     label = "submissions"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Lend the forms room the figures of its submissions."""
+        from collect.forms import ports
+        from collect.submissions.store import Submissions
+
+        ports.register(Submissions())

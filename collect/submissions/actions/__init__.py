@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collect.submissions.actions.arrival import Upload
-from collect.submissions.actions.delete import delete_submission
+from collect.submissions.actions.delete import delete_submission, restore_submission
+from collect.submissions.actions.purge import (
+    discard_drafts,
+    purge_form,
+    purge_submissions,
+)
 from collect.submissions.actions.rebuild import Rebuilt, rebuild_rows
 from collect.submissions.actions.receiving import Outcome, Receipt, receive
 from collect.submissions.actions.review import set_review_state
@@ -14,7 +19,11 @@ __all__ = [
     "Receipt",
     "Upload",
     "delete_submission",
+    "discard_drafts",
+    "purge_form",
+    "purge_submissions",
     "rebuild_rows",
     "receive",
+    "restore_submission",
     "set_review_state",
 ]

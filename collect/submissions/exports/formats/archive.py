@@ -1,0 +1,153 @@
+"""ZIP archives written while they are read (APPNOTE 6.3.10).
+
+Python's `zipfile` has to know before a member begins whether it will grow beyond
+4 GiB, and marks every member of unknown size as ZIP64, which some readers refuse. Here
+sizes follow the data, in 8 bytes only where 4 do not suffice, and a member costs the
+memory of its entry in the directory.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from struct import pack
+
+CONTENT_TYPE = "application/zip"
+LIMIT = 0xFFFFFFFF
+MANY = 0xFFFF
+FAST = 1
+AS_IT_IS = 0
+
+_FLAGS = 0x0808  # Sizes follow the data; names are UTF-8.
+_DEFLATED = 8
+_VERSION, _VERSION_64 = 20, 45
+_UNIX = 3 << 8
+_MODE = 0o100644 << 16
+
+
+def _no_comment() -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file of an archive.
+
+    `chunks` is read when its turn comes; `comment` is asked for afterwards, when it
+    can tell how many rows there were. `level` is zlib's: AS_IT_IS for what is
+    compressed already.
+    """
+
+    name: str
+    chunks: Iterable[bytes]
+    level: int = FAST
+    comment: Callable[[], str] = _no_comment
+
+
+def archive(members: Iterable[Member], *, moment: datetime) -> Iterator[bytes]:
+    """The archive's bytes; every member is dated `moment`.
+
+    An error of a member passes through and leaves an archive without a directory,
+    which no reader takes for a complete one.
+    """
+    directory = bytearray()
+    offset = count = 0
+    stamp = _stamp(moment)
+    for member in members:
+        writer = _Writer(member, stamp)
+        for piece in writer.pieces():
+            yield piece
+        directory += writer.entry(offset)
+        offset += writer.length
+        count += 1
+    yield bytes(directory) + _end(count, len(directory), offset)
+
+
+class _Writer:
+    """Writes one member and remembers what the directory must say of it."""
+
+    def __init__(self, member: Member, stamp: bytes) -> None:
+        self._member = member
+        self._name = member.name.encode()
+        self._stamp = stamp
+        self._crc = self._size = self._packed = 0
+        self.length = 0
+
+    def pieces(self) -> Iterator[bytes]:
+        head = (
+            pack("<IHHH", 0x04034B50, _VERSION, _FLAGS, _DEFLATED)
+            + self._stamp
+            + pack("<IIIHH", 0, 0, 0, len(self._name), 0)
+            + self._name
+        )
+        yield head
+        for piece in self._deflated():
+            self._packed += len(piece)
+            yield piece
+        sizes = "<IIQQ" if self._is_large else "<IIII"
+        tail = pack(sizes, 0x08074B50, self._crc, self._packed, self._size)
+        self.length = len(head) + self._packed + len(tail)
+        yield tail
+
+    @property
+    def _is_large(self) -> bool:
+        return max(self._packed, self._size) > LIMIT
+
+    def _deflated(self) -> Iterator[bytes]:
+        compressor = zlib.compressobj(self._member.level, zlib.DEFLATED, -15)
+        for chunk in self._member.chunks:
+            self._crc = zlib.crc32(chunk, self._crc)
+            self._size += len(chunk)
+            piece = compressor.compress(chunk)
+            if piece:
+                yield piece
+        yield compressor.flush()
+
+    def entry(self, offset: int) -> bytes:
+        """The member's entry in the directory."""
+        large = [n for n in (self._size, self._packed, offset) if n > LIMIT]
+        extra = pack("<HH", 1, 8 * len(large)) if large else b""
+        extra += b"".join(pack("<Q", number) for number in large)
+        comment = self._member.comment().encode()
+        version = _VERSION_64 if large else _VERSION
+        return (
+            pack("<IHHHH", 0x02014B50, _UNIX | version, version, _FLAGS, _DEFLATED)
+            + self._stamp
+            + pack("<III", self._crc, _short(self._packed), _short(self._size))
+            + pack("<HHH", len(self._name), len(extra), len(comment))
+            + pack("<HHII", 0, 0, _MODE, _short(offset))
+            + self._name
+            + extra
+            + comment
+        )
+
+
+def _end(count: int, size: int, offset: int) -> bytes:
+    """The end of the directory; the longer record too where numbers need it."""
+    few = min(count, MANY)
+    short = pack(
+        "<IHHHHIIH", 0x06054B50, 0, 0, few, few, _short(size), _short(offset), 0
+    )
+    if count < MANY and size <= LIMIT and offset <= LIMIT:
+        return short
+    record = pack("<IQHHIIQQQQ", 0x06064B50, 44, _UNIX | 45, 45, 0, 0, count, count,
+                  size, offset)  # fmt: skip
+    locator = pack("<IIQI", 0x07064B50, 0, offset + size, 1)
+    return record + locator + short
+
+
+def _short(number: int) -> int:
+    """The number in 4 bytes, or the sign that it stands elsewhere in 8."""
+    return number if number <= LIMIT else 0xFFFFFFFF
+
+
+def _stamp(moment: datetime) -> bytes:
+    """MS-DOS time and date: two seconds exact, years 1980 to 2107."""
+    year = min(max(moment.year, 1980), 2107)
+    return pack(
+        "<HH",
+        moment.hour << 11 | moment.minute << 5 | moment.second // 2,
+        (year - 1980) << 9 | moment.month << 5 | moment.day,
+    )

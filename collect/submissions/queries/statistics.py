@@ -1,0 +1,31 @@
+"""How many submissions forms have, and in which state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.db.models import Count, Max, Q
+
+from collect.forms.ports import FormStatistics
+from collect.submissions.models import ReviewState, Submission
+
+
+def statistics(
+    form_ids: Sequence[int], *, draft: bool = False
+) -> Mapping[int, FormStatistics]:
+    """Figures of forms that have submissions, without deleted ones. One query."""
+    found = (
+        Submission.objects.filter(
+            form_id__in=list(form_ids), draft=draft, deleted_at__isnull=True
+        )
+        .order_by()
+        .values_list("form_id")
+        .annotate(
+            submissions=Count("id"),
+            received=Count("id", filter=Q(review_state__isnull=True)),
+            has_issues=Count("id", filter=Q(review_state=ReviewState.HAS_ISSUES)),
+            edited=Count("id", filter=Q(review_state=ReviewState.EDITED)),
+            last_submission=Max("created_at"),
+        )
+    )
+    return {form_id: FormStatistics(*figures) for form_id, *figures in found}
