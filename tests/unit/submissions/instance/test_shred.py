@@ -5,7 +5,6 @@ from lxml import etree
 
 from collect.forms.xlsform.fields import REPEAT, STRUCTURE, Field
 from collect.submissions.instance import shred as module
-from collect.submissions.instance.diff import Difference, differences
 from collect.submissions.instance.parse import InstanceError
 from collect.submissions.instance.shred import (
     ShreddedRow,
@@ -121,17 +120,3 @@ def test_file_names_come_from_the_answers_without_repeats() -> None:
         "<x>c</x></data>"
     )
     assert file_names(root, FORM) == ("a.jpg", "b")
-
-
-def test_differences_are_told_by_cell() -> None:
-    old = rows(
-        "<name>Ama</name><member><age>3</age></member><member><age>4</age></member>"
-    )
-    new = rows("<name>Efua</name><photo>p</photo><member><age>x</age></member>")
-    assert differences(old, new) == [
-        Difference("uuid:1", "/name", "Ama", "Efua"),
-        Difference("uuid:1", "/photo", None, "p"),
-        Difference("uuid:1/member[1]", "/member/age", 3, "x"),
-        Difference("uuid:1/member[2]", "/member/age", 4, None),
-    ]
-    assert differences(old, old) == []
