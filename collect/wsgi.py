@@ -17,6 +17,9 @@ import collect.urls  # noqa: E402, F401
 from collect.lib.paths import routing_path  # noqa: E402
 from collect.lib.wsgi_body import LimitBody  # noqa: E402
 from collect.problems import Problem  # noqa: E402
+from collect.sync.openrosa.lane import FastLane  # noqa: E402
+
+_fast_lane = FastLane(_django)
 
 
 def _with_exact_path(
@@ -26,7 +29,7 @@ def _with_exact_path(
     raw_uri = environ.get("RAW_URI", "")
     if raw_uri.startswith("/") and not environ.get("SCRIPT_NAME"):
         environ["PATH_INFO"] = routing_path(raw_uri)
-    return _django(environ, start_response)
+    return _fast_lane(environ, start_response)
 
 
 application = LimitBody(

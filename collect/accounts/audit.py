@@ -7,6 +7,21 @@ from django.db import transaction
 from collect.accounts.models import Actor, AuditEvent
 from collect.accounts.waking import waker
 
+# For statements that write the event along with what it tells of; a row of `source`
+# is an event. Parameters: by, action, project, form, details (JSON text), now.
+INSERT_EVENT = """
+    INSERT INTO accounts_auditevent (
+        actor_id, action, project_id, form_id, details, logged_at, failures, error
+    )
+    SELECT %(by)s, %(action)s, %(project)s, %(form)s, %(details)s::jsonb, %(now)s, 0, ''
+    FROM {source}
+"""
+
+
+def wake_on_commit() -> None:
+    """Wake the worker once the caller's transaction has written its events."""
+    transaction.on_commit(waker.wake)
+
 
 def record(
     *,
@@ -30,5 +45,5 @@ def record(
         details=details,
         notes=notes,
     )
-    transaction.on_commit(waker.wake)
+    wake_on_commit()
     return event

@@ -5,6 +5,8 @@ role numbers work; ids from 50 are ours. A role is held for the whole site, for
 a project, or for one form; a wider assignment covers all below it.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -67,6 +69,7 @@ class Verb(StrEnum):
     USER_CREATE = "user.create"
     USER_DELETE = "user.delete"
     USER_LIST = "user.list"
+    USER_INVALIDATE = "user.password.invalidate"
     USER_READ = "user.read"
     USER_UPDATE = "user.update"
 
@@ -112,6 +115,7 @@ _SITE = frozenset(
         Verb.USER_CREATE,
         Verb.USER_DELETE,
         Verb.USER_LIST,
+        Verb.USER_INVALIDATE,
         Verb.USER_READ,
         Verb.USER_UPDATE,
     }
@@ -156,6 +160,11 @@ _ROLES_WITH: dict[Verb, tuple[int, ...]] = {
     verb: tuple(role.id for role in ROLES.values() if verb in role.verbs)
     for verb in Verb
 }
+
+
+def roles_with(verb: Verb) -> tuple[int, ...]:
+    """Ids of the roles that allow this."""
+    return _ROLES_WITH[verb]
 
 
 def role_named(text: str) -> Role:
@@ -206,6 +215,18 @@ def verbs_of(
     roles = Assignment.objects.filter(_scope(project, form_id), actor=actor)
     held = roles.values_list("role", flat=True)
     return frozenset[Verb]().union(*(ROLES[r].verbs for r in held if r in ROLES))
+
+
+def verbs_in_projects(
+    actor: Actor, project_ids: Iterable[int]
+) -> dict[int, frozenset[Verb]]:
+    """Everything the actor may do in each of these projects. One query."""
+    held = Assignment.objects.filter(actor=actor, form_id=None)
+    roles: dict[int | None, set[Verb]] = defaultdict(set)
+    for project_id, role in held.values_list("project_id", "role"):
+        if role in ROLES:
+            roles[project_id] |= ROLES[role].verbs
+    return {pk: frozenset(roles[None] | roles[pk]) for pk in project_ids}
 
 
 def project_ids_with(actor: Actor, verb: Verb) -> frozenset[int] | None:

@@ -15,8 +15,9 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -24,6 +25,31 @@ from django.db import connection, transaction
 from collect.forms.models import Blob
 
 CHUNK = 64 * 1024
+
+# For statements that refer to the blobs they insert; nothing if `source` has no row.
+# Takes the shared lock of each hash, as `store` does.
+INSERT_BLOBS = """
+    INSERT INTO forms_blob (sha256, md5, size, content_type, created_at)
+    SELECT file.sha256, file.md5, file.size, file.type, %(now)s
+    FROM {source}
+    CROSS JOIN unnest(
+        %(blob_sha256)s::text[], %(blob_md5)s::text[], %(blob_size)s::bigint[],
+        %(blob_type)s::text[], %(blob_lock)s::bigint[]
+    ) AS file (sha256, md5, size, type, lock)
+    CROSS JOIN LATERAL (SELECT pg_advisory_xact_lock_shared(file.lock)) AS held
+    ON CONFLICT (sha256) DO UPDATE SET sha256 = excluded.sha256
+    RETURNING id, sha256
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file in storage that may have no row yet."""
+
+    sha256: str
+    md5: str
+    size: int
+    content_type: str
 
 
 def root() -> Path:
@@ -59,25 +85,58 @@ def store(
     Streams: memory holds one chunk. Whatever the iterable raises passes through and
     leaves nothing behind.
     """
-    arrived, sha256, md5, size = _receive(chunks)
+    arrived, kept = _receive(chunks, content_type)
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute(
-                    "SELECT pg_advisory_xact_lock_shared(%s)", [lock_key(sha256)]
+                    "SELECT pg_advisory_xact_lock_shared(%s)", [lock_key(kept.sha256)]
                 )
-            _settle(arrived, path_of(sha256))
+            _settle(arrived, path_of(kept.sha256))
             blob, _ = Blob.objects.get_or_create(
-                sha256=sha256,
+                sha256=kept.sha256,
                 defaults={
-                    "md5": md5,
-                    "size": size,
-                    "content_type": content_type[:255],
+                    "md5": kept.md5,
+                    "size": kept.size,
+                    "content_type": kept.content_type,
                 },
             )
             return blob
     finally:
         arrived.unlink(missing_ok=True)
+
+
+def keep(data: bytes, content_type: str) -> Kept:
+    """Put bytes into storage, durably; the caller's statement adds the row with
+    `INSERT_BLOBS` and then calls `still_there`."""
+    arrived, kept = _receive((data,), content_type)
+    try:
+        _settle(arrived, path_of(kept.sha256))
+    finally:
+        arrived.unlink(missing_ok=True)
+    return kept
+
+
+def still_there(kept: Kept, data: bytes) -> None:
+    """Make sure, once the row is committed, that no sweep took the file before it.
+
+    A sweep that held the file's lock first may have removed it; from now on none
+    will. Until this returns nothing may be acknowledged.
+    """
+    if not path_of(kept.sha256).exists():
+        keep(data, kept.content_type)
+
+
+def blob_parameters(files: Iterable[Kept]) -> dict[str, Any]:
+    """The parameters of `INSERT_BLOBS` that hold the files, each content once."""
+    kept = list({file.sha256: file for file in files}.values())
+    return {
+        "blob_sha256": [file.sha256 for file in kept],
+        "blob_md5": [file.md5 for file in kept],
+        "blob_size": [file.size for file in kept],
+        "blob_type": [file.content_type for file in kept],
+        "blob_lock": [lock_key(file.sha256) for file in kept],
+    }
 
 
 def open_blob(blob: Blob) -> BinaryIO:
@@ -96,7 +155,7 @@ def chunks_of(stream: BinaryIO) -> Iterator[bytes]:
         yield chunk
 
 
-def _receive(chunks: Iterable[bytes]) -> tuple[Path, str, str, int]:
+def _receive(chunks: Iterable[bytes], content_type: str) -> tuple[Path, Kept]:
     sha256, md5, size = hashlib.sha256(), hashlib.md5(usedforsecurity=False), 0
     incoming().mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=incoming())
@@ -113,15 +172,19 @@ def _receive(chunks: Iterable[bytes]) -> tuple[Path, str, str, int]:
         with suppress(FileNotFoundError):
             Path(name).unlink()
         raise
-    return Path(name), sha256.hexdigest(), md5.hexdigest(), size
+    kept = Kept(sha256.hexdigest(), md5.hexdigest(), size, content_type[:255])
+    return Path(name), kept
 
 
 def _settle(arrived: Path, target: Path) -> None:
     """Rename into place, durably. An equal file there is replaced by itself, which
     renews its date for the sweep."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    changed = [target.parent]
+    if not target.parent.is_dir():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        changed += [target.parent.parent, root()]
     arrived.rename(target)
-    for directory in (target.parent, target.parent.parent, root()):
+    for directory in changed:
         descriptor = os.open(directory, os.O_RDONLY)
         try:
             os.fsync(descriptor)

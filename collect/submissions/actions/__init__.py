@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collect.submissions.actions.arrival import Upload
 from collect.submissions.actions.delete import delete_submission, restore_submission
+from collect.submissions.actions.direct import SmallFile, receive_direct
+from collect.submissions.actions.grants import may_send
 from collect.submissions.actions.purge import (
     discard_drafts,
     purge_form,
@@ -17,13 +19,16 @@ __all__ = [
     "Outcome",
     "Rebuilt",
     "Receipt",
+    "SmallFile",
     "Upload",
     "delete_submission",
     "discard_drafts",
+    "may_send",
     "purge_form",
     "purge_submissions",
     "rebuild_rows",
     "receive",
+    "receive_direct",
     "restore_submission",
     "set_review_state",
 ]

@@ -92,7 +92,7 @@ def arrive(
     permissions.require(
         by, Verb.SUBMISSION_CREATE, project=project, form_id=target.form_id
     )
-    expected = _expected(instance, version_id)
+    expected = expected_files(instance, version_id)
     return Arrival(
         form_id=target.form_id,
         project_id=project.id,
@@ -151,7 +151,8 @@ def _version_of(target: Target, version: str, *, draft: bool) -> int:
     return target.version_id
 
 
-def _expected(instance: Instance, version_id: int) -> tuple[str, ...]:
+def expected_files(instance: Instance, version_id: int) -> tuple[str, ...]:
+    """Names of the files the XML announces, in its order."""
     names = (
         encrypted_files(instance.root)
         if instance.encrypted
@@ -165,7 +166,7 @@ def _store(files: Iterable[Upload], expected: tuple[str, ...]) -> dict[str, Blob
     """Store files as they stream in. Of two with one name the later counts."""
     stored: dict[str, Blob] = {}
     for file in files:
-        name = _name_of(file.name, expected)
+        name = attachment_name(file.name, expected)
         if len(name) > MAX_NAME_LENGTH:
             raise Problem("400.13", field="file name")
         if name:
@@ -173,7 +174,7 @@ def _store(files: Iterable[Upload], expected: tuple[str, ...]) -> dict[str, Blob
     return stored
 
 
-def _name_of(name: str, expected: tuple[str, ...]) -> str:
+def attachment_name(name: str, expected: tuple[str, ...]) -> str:
     """The attachment's name: without folders, and unescaped if only that is expected.
 
     HTTP clients write a quotation mark or line break in a name as %22, %0D, %0A.

@@ -117,9 +117,8 @@ def _record(arrival: Arrival) -> Receipt:
 
 
 def _created(arrival: Arrival) -> Receipt:
-    rows = arrival.rows(key=arrival.instance_id)
-    _log(arrival, "submission.create", {"instanceId": arrival.instance_id})
-    written = write_new(arrival, rows)
+    audit.wake_on_commit()
+    written = write_new(arrival, arrival.rows(key=arrival.instance_id))
     return _receipt(Outcome.CREATED, arrival, written, arrival.instance_id)
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from django.db import DatabaseError, connection
 
-from collect.accounts.models import Actor
+from collect.accounts.auth import USE_NOTED_EVERY
+from collect.accounts.models import Actor, AppUser
 from collect.lib.clock import now
 
 PAUSE = 60.0
@@ -46,6 +47,7 @@ class Recent:
 
 
 recent = Recent(PAUSE)
+keys = Recent(USE_NOTED_EVERY.total_seconds())
 
 _TOUCH = """
     INSERT INTO sync_device AS d (
@@ -83,3 +85,16 @@ def touch(
         _log.warning(
             "The contact of device %s was not noted.", device_id, exc_info=True
         )
+
+
+def note_key_used(by: Actor) -> None:
+    """Keep the time of an app user's last contact, as signing in by its key does.
+
+    Never fails what the device came for: a database error is logged.
+    """
+    if not keys.add(by.pk, time.monotonic()):
+        return
+    try:
+        AppUser.objects.filter(pk=by.pk).update(last_used_at=now())
+    except DatabaseError:
+        _log.warning("The use of key %s was not noted.", by.pk, exc_info=True)

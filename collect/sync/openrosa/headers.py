@@ -16,14 +16,20 @@ XML = "text/xml; charset=utf-8"
 _STATUS = {"400.36": 413}
 
 
+def protocol_headers() -> dict[str, str]:
+    """Headers of every answer. (`Date` is the web server's.)"""
+    return {
+        "X-OpenRosa-Version": "1.0",
+        "X-OpenRosa-Accept-Content-Length": str(settings.COLLECT_ACCEPT_CONTENT_LENGTH),
+        # Clients keep answers on disk and must ask again each time.
+        "Cache-Control": "private, no-cache",
+    }
+
+
 def stamp(response: HttpResponseBase) -> HttpResponseBase:
-    """Add the protocol's headers. (`Date` is the web server's.)"""
-    response["X-OpenRosa-Version"] = "1.0"
-    response["X-OpenRosa-Accept-Content-Length"] = str(
-        settings.COLLECT_ACCEPT_CONTENT_LENGTH
-    )
-    # Clients keep answers on disk and must ask again each time.
-    response["Cache-Control"] = "private, no-cache"
+    """Add the protocol's headers."""
+    for name, value in protocol_headers().items():
+        response[name] = value
     return response
 
 

@@ -54,10 +54,10 @@ class Incoming:
         """The files, named by their parts. Raises MultipartError if the body ends
         early. Text fields (`*isIncomplete*`, `__csrf`) mean nothing here."""
         for part, spool in self._early:
-            yield Upload(_name(part), part.content_type, _chunks(spool))
+            yield Upload(file_name(part), part.content_type, _chunks(spool))
         for part in self._parts:
             if part.filename and part.name != XML_PART:
-                yield Upload(_name(part), part.content_type, part.chunks)
+                yield Upload(file_name(part), part.content_type, part.chunks)
 
     def _read_xml(self) -> bytes:
         for part in self._parts:
@@ -88,8 +88,14 @@ def drain(request: HttpRequest) -> None:
         pass  # The client is gone.
 
 
-def _name(part: Part) -> str:
+def file_name(part: Part) -> str:
+    """What an attachment is called: the name of its part, not of its file."""
     return part.name or part.filename
+
+
+def user_agent(agent: str, odk_client: str) -> str:
+    """What the client says it is; web forms add themselves in `odk-client`."""
+    return f"{odk_client} {agent}" if odk_client else agent
 
 
 def _chunks(spool: IO[bytes]) -> Iterator[bytes]:

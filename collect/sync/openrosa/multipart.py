@@ -112,19 +112,47 @@ class _Tail(ChunkIter):
         return data
 
 
+def split(body: bytes, boundary: str) -> Iterator[tuple[Part, bytes]]:
+    """The parts of a body that is in memory whole, each with its bytes.
+
+    Raises MultipartError for what `parts` would refuse, and for rarer shapes it takes
+    (a preamble, white space after a boundary).
+    """
+    mark = b"\r\n--" + boundary.encode("ascii", "replace")
+    pieces = (b"\r\n" + body).split(mark)
+    if pieces[0] or pieces[-1] not in (b"--", b"--\r\n") or len(pieces) > MAX_PARTS:
+        raise MultipartError("The body is not the usual multipart body.")
+    for piece in pieces[1:-1]:
+        head, end, content = piece.partition(b"\r\n\r\n")
+        part = _headed(head, iter((content,))) if piece[:2] == b"\r\n" else None
+        if not end or part is None:
+            raise MultipartError("A part of the multipart body cannot be read.")
+        yield part, content
+
+
 def _part(stream: LazyStream) -> Part | None:
     """The part at the stream; None before the first and after the last boundary."""
     start = stream.read(MAX_HEADER)
     head, end, rest = start.removeprefix(b"\r\n").partition(b"\r\n\r\n")
-    fields = dict(_field(line) for line in head.split(b"\r\n"))
-    disposition = fields.get(b"content-disposition")
-    if disposition is None:
+    part = _headed(head, iter(stream))
+    if part is None:
         if len(start) == MAX_HEADER:
             raise MultipartError("The header of a part is too long.")
         return None
-    if not end or fields.get(b"content-transfer-encoding", b"") in _UNSUPPORTED:
+    if not end:
         raise MultipartError("A part of the multipart body cannot be read.")
     stream.unget(rest)
+    return part
+
+
+def _headed(head: bytes, chunks: Iterator[bytes]) -> Part | None:
+    """The part with this header; None if it says nothing of a part."""
+    fields = dict(_field(line) for line in head.split(b"\r\n"))
+    disposition = fields.get(b"content-disposition")
+    if disposition is None:
+        return None
+    if fields.get(b"content-transfer-encoding", b"") in _UNSUPPORTED:
+        raise MultipartError("A part of the multipart body cannot be read.")
     parameters = {
         match[1].lower(): _ESCAPED.sub(rb"\1", match[2] or match[3] or b"")
         for match in _PARAMETER.finditer(disposition)
@@ -134,7 +162,7 @@ def _part(stream: LazyStream) -> Part | None:
         filename=_decode(parameters.get(b"filename", b"")),
         content_type=_decode(fields.get(b"content-type", b""))
         or "application/octet-stream",
-        chunks=iter(stream),
+        chunks=chunks,
     )
 
 

@@ -16,7 +16,7 @@ from collect.sync.openrosa import documents
 from collect.sync.openrosa.addresses import version_path
 from collect.sync.openrosa.endpoint import caller, openrosa
 from collect.sync.openrosa.headers import message_response, xml_response
-from collect.sync.openrosa.incoming import Incoming
+from collect.sync.openrosa.incoming import Incoming, user_agent
 from collect.sync.openrosa.multipart import MultipartError
 
 
@@ -105,7 +105,7 @@ def _receive(request: HttpRequest, project: Project, actor: Actor) -> HttpRespon
                 files=incoming.uploads(),
                 by=actor,
                 device_id=request.GET.get("deviceID", ""),
-                user_agent=request.headers.get("User-Agent", ""),
+                user_agent=_agent(request),
             )
     except MultipartError as error:
         raise Problem("400.39", reason=str(error)) from error
@@ -125,7 +125,7 @@ def _touch(
         project_id=project.id,
         by=actor,
         device_id=request.GET.get("deviceID", ""),
-        user_agent=request.headers.get("User-Agent", ""),
+        user_agent=_agent(request),
         contact=contact,
     )
 
@@ -143,6 +143,11 @@ def _entry(
         manifest_url=absolute_url(request, place.manifest) if listed.has_media else "",
         description=listed.name if verbose else "",
     )
+
+
+def _agent(request: HttpRequest) -> str:
+    headers = request.headers
+    return user_agent(headers.get("User-Agent", ""), headers.get("odk-client", ""))
 
 
 def _flag(request: HttpRequest, name: str) -> bool:
