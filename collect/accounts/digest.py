@@ -159,11 +159,12 @@ def challenge(nonce: str, *, stale: bool) -> str:
 def _parameters(text: str) -> dict[str, str]:
     if len(text) > MAX_HEADER:
         raise DigestError("The credentials are too long.")
+    text = text.rstrip(", \t")
     found: dict[str, str] = {}
     place = 0
     while place < len(text):
         match = _PARAMETER.match(text, place)
-        if match is None or match.end() == place:
+        if match is None:
             raise DigestError("The credentials cannot be read.")
         name = match[1].lower()
         if name in found:

@@ -9,7 +9,6 @@ from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
-from django.db import IntegrityError, transaction
 
 from collect.accounts import digest
 from collect.accounts.models import DigestSecret, User
@@ -40,14 +39,7 @@ def keep(user: User, password: str) -> None:
     if stored is not None and _opened(bytes(stored.sealed)) == proofs:
         return
     sealed = _fernet().encrypt("".join(proofs).encode())
-    try:
-        with transaction.atomic():
-            DigestSecret.objects.update_or_create(
-                user_id=user.pk, defaults={"sealed": sealed}
-            )
-    except IntegrityError:
-        # The user was deleted this moment; there is nothing to keep.
-        return
+    DigestSecret.objects.update_or_create(user_id=user.pk, defaults={"sealed": sealed})
 
 
 def forget(user: User) -> None:
