@@ -17,7 +17,7 @@ from collect.forms.actions.versions import (
     copy_version,
     keep_files,
     locked,
-    removed_paths,
+    removed_names,
     touch,
 )
 from collect.forms.conversion import Conversion, convert
@@ -74,6 +74,8 @@ def create_form(
         )
         if publish:
             publishing.publish(form=form, by=by, notes=notes)
+            # It was made this way: nothing happened to it since.
+            Form.objects.filter(id=form.id).update(updated_at=None)
             form.refresh_from_db()
     return form
 
@@ -92,7 +94,7 @@ def replace_draft(
     test submissions of the draft before it are deleted.
     Raises Problem: what `convert` raises, 400.8 if the upload names another form,
     400.17 for a changed field type, 400.16 for warnings unless they are ignored,
-    409.7 if there is nothing to copy.
+    404.1 if there is nothing to copy.
     """
     if upload is None:
         return _copy_published(form=form, by=by, notes=notes)
@@ -122,7 +124,7 @@ def replace_draft(
 
 
 @transaction.atomic
-def delete_draft(*, form: Form, by: Actor | None) -> None:
+def delete_draft(*, form: Form, by: Actor | None, notes: str | None = None) -> None:
     """Go back to the published version alone; test submissions are deleted.
 
     Raises Problem 404.1 without a draft, 409.7 if the draft is all there is.
@@ -144,6 +146,7 @@ def delete_draft(*, form: Form, by: Actor | None) -> None:
         project_id=form.project_id,
         form_id=form.id,
         details={"oldDraftDefId": draft.id},
+        notes=notes,
     )
 
 
@@ -152,7 +155,7 @@ def _copy_published(*, form: Form, by: Actor | None, notes: str | None) -> FormV
     form = locked(form)
     current = form.current_version
     if current is None:
-        raise Problem("409.7")
+        raise Problem("404.1")
     copy = copy_version(
         current, xform=bytes(current.xform), version=current.version, by=by
     )
@@ -166,15 +169,17 @@ def _replace(
     submission_store().discard_drafts(form.id)
     token = _release_token(old) if old else None
     _set_draft(form, version, token=token or new_token())
-    details: dict[str, Any] = {"newDraftDefId": version.id}
-    if old is not None:
-        details["oldDraftDefId"] = old.id
+    touch(form)
+    form.save(update_fields=["updated_at"])
     audit.record(
         action="form.update.draft.set",
         by=by,
         project_id=form.project_id,
         form_id=form.id,
-        details=details,
+        details={
+            "oldDraftDefId": old.id if old else None,
+            "newDraftDefId": version.id,
+        },
         notes=notes,
     )
     return version
@@ -186,8 +191,7 @@ def _set_draft(form: Form, version: FormVersion, *, token: str) -> None:
     form.draft_version = version
     if form.current_version_id is None:
         form.name = version.name
-    touch(form)
-    form.save(update_fields=["draft_version", "name", "updated_at"])
+    form.save(update_fields=["draft_version", "name"])
 
 
 def _release_token(draft: FormVersion) -> str | None:
@@ -227,18 +231,20 @@ def _taken(project: Project, xml_form_id: str) -> Problem:
 
 
 def _structure(form: Form, conversion: Conversion) -> list[dict[str, Any]]:
-    removed = removed_paths(form, conversion.fields)
+    removed = removed_names(form, conversion.fields)
     return [{"type": "structureChanged", "details": removed}] if removed else []
 
 
 def _check_warnings(conversion: Conversion, workflow: list[dict[str, Any]]) -> None:
-    if not conversion.warnings and not workflow:
+    warnings: dict[str, Any] = {}
+    if conversion.warnings:
+        warnings["xlsFormWarnings"] = conversion.warnings
+    if workflow:
+        warnings["workflowWarnings"] = workflow
+    if not warnings:
         return
     raise Problem(
         "400.16",
-        warnings={
-            "xlsFormWarnings": conversion.warnings,
-            "workflowWarnings": workflow,
-        },
+        warnings=warnings,
         findings=[finding.to_dict() for finding in conversion.findings],
     )

@@ -11,6 +11,7 @@ from collect.accounts.models import Actor
 from collect.forms import blobs
 from collect.forms.actions.versions import locked, touch
 from collect.forms.models import Blob, Form, FormAttachment
+from collect.forms.queries import draft_slot
 from collect.lib.clock import now
 from collect.problems import Problem
 
@@ -22,28 +23,33 @@ def set_attachment(
     chunks: Iterable[bytes],
     content_type: str,
     by: Actor | None,
+    notes: str | None = None,
 ) -> FormAttachment:
     """Fill the draft's slot with this name; streams, and replaces what was there.
 
     Raises Problem 404.1 without a draft or such a slot (before the file is read).
     """
-    _slot(form, name)
+    draft_slot(form, name)
     blob = blobs.store(chunks, content_type)
-    return _fill(form=form, name=name, blob=blob, by=by)
+    return _fill(form=form, name=name, blob=blob, by=by, notes=notes)
 
 
-def clear_attachment(*, form: Form, name: str, by: Actor | None) -> FormAttachment:
-    """Empty the draft's slot with this name. Raises Problem 404.1."""
-    return _fill(form=form, name=name, blob=None, by=by)
+def clear_attachment(
+    *, form: Form, name: str, by: Actor | None, notes: str | None = None
+) -> FormAttachment:
+    """Empty the draft's slot with this name. Raises Problem 404.1, also if it is empty."""
+    return _fill(form=form, name=name, blob=None, by=by, notes=notes)
 
 
 @transaction.atomic
 def _fill(
-    *, form: Form, name: str, blob: Blob | None, by: Actor | None
+    *, form: Form, name: str, blob: Blob | None, by: Actor | None, notes: str | None
 ) -> FormAttachment:
     form = locked(form)
-    slot = _slot(form, name)
+    slot = draft_slot(form, name)
     old = slot.blob_id
+    if old is None and blob is None:
+        raise Problem("404.1")
     slot.blob, slot.updated_at = blob, now()
     slot.save(update_fields=["blob", "updated_at"])
     touch(form)
@@ -59,16 +65,6 @@ def _fill(
             "oldBlobId": old,
             "newBlobId": blob.id if blob else None,
         },
+        notes=notes,
     )
-    return slot
-
-
-def _slot(form: Form, name: str) -> FormAttachment:
-    if form.draft_version_id is None:
-        raise Problem("404.1")
-    slot = FormAttachment.objects.filter(
-        version_id=form.draft_version_id, name=name
-    ).first()
-    if slot is None:
-        raise Problem("404.1")
     return slot

@@ -9,6 +9,7 @@ from collect.accounts.models import Actor
 from collect.forms.actions.versions import copy_version, locked, touch
 from collect.forms.models import Form, FormVersion
 from collect.forms.ports import submission_store
+from collect.forms.queries import PUBLISHED
 from collect.forms.version_names import with_version
 from collect.lib.clock import now
 from collect.problems import Problem
@@ -25,9 +26,8 @@ def publish(
     """Publish the form's draft, under another version name if one is given.
 
     A new name makes a new row, for it changes the XForm. Test submissions are deleted.
-    Raises Problem 404.1 without
-    a draft, 409.6 if the version was published before (or just now by somebody else),
-    400.8 or 400.13 for an unusable version.
+    Raises Problem 404.1 without a draft, 409.6 if the version was published before (or
+    just now by somebody else), 400.8 or 400.13 for an unusable version.
     """
     seen = form.draft_version_id
     form = locked(form)
@@ -49,11 +49,11 @@ def publish(
     touch(form)
     form.save(update_fields=["current_version", "draft_version", "name", "updated_at"])
     audit.record(
-        action="form.update.publish",
+        action=PUBLISHED,
         by=by,
         project_id=form.project_id,
         form_id=form.id,
-        details={"newDefId": draft.id} | ({"oldDefId": old} if old else {}),
+        details={"oldDefId": old, "newDefId": draft.id},
         notes=notes,
     )
     return draft

@@ -24,6 +24,7 @@ def update(
     by: Actor | None,
     state: str | None = None,
     name: str | None = None,
+    notes: str | None = None,
 ) -> Form:
     """Change the state or the name people see; what is None stays.
 
@@ -51,23 +52,28 @@ def update(
         project_id=form.project_id,
         form_id=form.id,
         details={"data": changes},
+        notes=notes,
     )
     return form
 
 
 @transaction.atomic
-def delete(*, form: Form, by: Actor | None) -> None:
+def delete(*, form: Form, by: Actor | None, notes: str | None = None) -> None:
     """Put a form in the trash; its records stay and its id may be used again."""
     form = locked(form)
     form.deleted_at = now()
     form.save(update_fields=["deleted_at"])
     audit.record(
-        action="form.delete", by=by, project_id=form.project_id, form_id=form.id
+        action="form.delete",
+        by=by,
+        project_id=form.project_id,
+        form_id=form.id,
+        notes=notes,
     )
 
 
 @transaction.atomic
-def restore(*, form: Form, by: Actor | None) -> Form:
+def restore(*, form: Form, by: Actor | None, notes: str | None = None) -> Form:
     """Take a form out of the trash.
 
     Raises Problem 404.1 if it is not there, 409.3 if its id was used again.
@@ -94,5 +100,6 @@ def restore(*, form: Form, by: Actor | None) -> Form:
         by=by,
         project_id=form_now.project_id,
         form_id=form_now.id,
+        notes=notes,
     )
     return form_now

@@ -11,7 +11,7 @@ from collect.forms import blobs
 from collect.forms.conversion import Conversion
 from collect.forms.models import Blob, Form, FormAttachment, FormField, FormVersion
 from collect.forms.uploads import Upload
-from collect.forms.xlsform.fields import Field
+from collect.forms.xlsform.fields import REPEAT, STRUCTURE, Field
 from collect.forms.xlsform.slots import Slot
 from collect.lib.clock import now
 from collect.lib.hashing import md5_hex, sha256_hex
@@ -20,6 +20,7 @@ from collect.problems import Problem
 ITEMSETS = "itemsets.csv"
 """The slot of external choices, which the workbook itself fills."""
 _LONGEST = 255
+_UNSEEN = ("/meta", "/meta/entity", "/meta/entity/label")
 _NOT_IN_A_NAME = re.compile(r"[/\\\x00-\x1f\x7f]")
 
 
@@ -154,7 +155,8 @@ def carry_files(*, source: FormVersion | None, target: FormVersion) -> None:
 
 
 def check_types(form: Form, fields: Iterable[Field]) -> None:
-    """Refuse a field whose type differs from the last published one; text is allowed.
+    """Refuse a field whose type differs from the last published one; any question may
+    become text.
 
     Analysts rely on a column keeping its type. Raises Problem 400.17.
     """
@@ -168,17 +170,23 @@ def check_types(form: Form, fields: Iterable[Field]) -> None:
     )
     for field in fields:
         before = known.get(field.path, field.type)
-        if field.type not in (before, "string"):
+        text = field.type == "string" and before not in (STRUCTURE, REPEAT)
+        if field.type != before and not text:
             raise Problem("400.17", path=field.path, type=before)
 
 
-def removed_paths(form: Form, fields: Iterable[Field]) -> list[str]:
-    """Questions of the current version that are not among these fields."""
+def removed_names(form: Form, fields: Iterable[Field]) -> list[str]:
+    """Names of questions and groups of the current version that are not among these
+    fields; changes of the `meta` blocks are not for form designers to see."""
     if form.current_version_id is None:
         return []
     kept = {field.path for field in fields}
     rows = FormField.objects.filter(version_id=form.current_version_id)
-    return [path for path in rows.values_list("path", flat=True) if path not in kept]
+    return [
+        name
+        for path, name in rows.order_by("order").values_list("path", "name")
+        if path not in kept and not path.endswith(_UNSEEN)
+    ]
 
 
 def _add_fields(version: FormVersion, fields: Iterable[Field]) -> None:

@@ -7,6 +7,7 @@ to the less specific: `….xlsx` before the form itself.
 from collect.forms.api import (
     attachments,
     definitions,
+    details,
     draft_links,
     drafts,
     forms,
@@ -17,6 +18,7 @@ from collect.forms.api.routing import router
 __all__ = [
     "attachments",
     "definitions",
+    "details",
     "draft_links",
     "drafts",
     "forms",

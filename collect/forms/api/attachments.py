@@ -1,10 +1,9 @@
-"""Media files: slots of published versions; slots and files of the draft."""
-
-from __future__ import annotations
+"""Media files: slots of every version; slots and files of the draft."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
+from ninja import Path
 
 from collect.accounts.permissions import Verb
 from collect.forms import actions
@@ -12,82 +11,93 @@ from collect.forms.api.bodies import read_file
 from collect.forms.api.files import attachment_response
 from collect.forms.api.routing import (
     FORM,
+    PLACES,
+    READING,
+    Draft,
     FormId,
+    Place,
     ProjectId,
     actor_of,
-    current_of,
-    draft_of,
     form_allowing,
-    form_readable,
     router,
-    version_of,
 )
-from collect.forms.api.schemas import AttachmentOut, attachment_json
-from collect.forms.models import FormVersion
-from collect.rest import Success
+from collect.forms.api.schemas import AttachmentOut, AttachmentPatch
+from collect.forms.api.shapes import attachment_json
+from collect.forms.queries import draft_slot
+from collect.problems import Problem
+from collect.rest import Success, action_notes
 
-_SLOTS = "/attachments"
-_SLOT = "/attachments/{segment:name}"
-_VERSION = FORM + "/versions/{segment:version}"
-
-
-@router.get(FORM + _SLOTS, response=list[AttachmentOut], summary="Files of a form")
-def list_attachments(
-    request: HttpRequest, project_id: ProjectId, form_id: FormId
-) -> list[dict[str, Any]]:
-    return _slots(current_of(form_readable(request, project_id, form_id)))
+_SLOT = FORM + "/draft/attachments/{segment:name}"
 
 
-@router.get(_VERSION + _SLOTS, response=list[AttachmentOut], summary="Version's files")
-def version_attachments(
-    request: HttpRequest, project_id: ProjectId, form_id: FormId, version: str
-) -> list[dict[str, Any]]:
-    form = form_readable(request, project_id, form_id)
-    return _slots(version_of(form, version))
+def _add_slots(place: Place) -> None:
+    @router.get(
+        place.path + "/attachments",
+        response=list[AttachmentOut],
+        operation_id=place.operation("attachments"),
+        summary="Files of a form",
+    )
+    def attachments(
+        request: HttpRequest,
+        at: Path[place.names],  # type: ignore[name-defined]
+    ) -> list[dict[str, Any]]:
+        _, version = at.read(request)
+        rows = version.attachments.select_related("blob").order_by("name")
+        return [attachment_json(slot) for slot in rows]
 
 
-@router.get(
-    FORM + "/draft" + _SLOTS, response=list[AttachmentOut], summary="Draft's files"
-)
-def draft_attachments(
-    request: HttpRequest, project_id: ProjectId, form_id: FormId
-) -> list[dict[str, Any]]:
-    form = form_allowing(request, project_id, form_id, Verb.FORM_READ)
-    return _slots(draft_of(form))
+for _place in PLACES:
+    _add_slots(_place)
 
 
-@router.get(FORM + "/draft" + _SLOT, summary="A file of a draft")
+@router.api_operation(READING, _SLOT, summary="A file of a draft")
 def draft_attachment(
-    request: HttpRequest, project_id: ProjectId, form_id: FormId, name: str
+    request: HttpRequest, at: Path[Draft], name: str
 ) -> HttpResponseBase:
-    form = form_allowing(request, project_id, form_id, Verb.FORM_READ)
-    return attachment_response(request, draft_of(form), name)
+    _, version = at.read(request)
+    return attachment_response(request, version, name)
 
 
-@router.post(FORM + "/draft" + _SLOT, response=Success, summary="Upload a draft's file")
+@router.post(_SLOT, response=AttachmentOut, summary="Upload a draft's file")
 def set_draft_attachment(
     request: HttpRequest, project_id: ProjectId, form_id: FormId, name: str
-) -> Success:
+) -> dict[str, Any]:
     form = form_allowing(request, project_id, form_id, Verb.FORM_UPDATE)
-    actions.set_attachment(
+    slot = actions.set_attachment(
         form=form,
         name=name,
         chunks=read_file(request, name),
         content_type=request.headers.get("Content-Type") or "application/octet-stream",
         by=actor_of(request),
+        notes=action_notes(request),
     )
-    return Success()
+    return attachment_json(slot)
 
 
-@router.delete(FORM + "/draft" + _SLOT, response=Success, summary="Empty a slot")
+@router.delete(_SLOT, response=Success, summary="Empty a slot")
 def clear_draft_attachment(
     request: HttpRequest, project_id: ProjectId, form_id: FormId, name: str
 ) -> Success:
     form = form_allowing(request, project_id, form_id, Verb.FORM_UPDATE)
-    actions.clear_attachment(form=form, name=name, by=actor_of(request))
+    actions.clear_attachment(
+        form=form, name=name, by=actor_of(request), notes=action_notes(request)
+    )
     return Success()
 
 
-def _slots(version: FormVersion) -> list[dict[str, Any]]:
-    rows = version.attachments.select_related("blob").order_by("name")
-    return [attachment_json(slot) for slot in rows]
+@router.patch(_SLOT, response=AttachmentOut, summary="Link a slot to an entity list")
+def link_draft_attachment(
+    request: HttpRequest,
+    project_id: ProjectId,
+    form_id: FormId,
+    name: str,
+    link: AttachmentPatch,
+) -> dict[str, Any]:
+    """No slot can be linked yet, so all that succeeds is not to link it."""
+    form = form_allowing(request, project_id, form_id, Verb.FORM_UPDATE)
+    slot = draft_slot(form, name)
+    if link.dataset and slot.type != "file":
+        raise Problem("400.26")
+    if link.dataset:
+        raise Problem("501.1", feature="Taking an attachment from an entity list")
+    return attachment_json(slot)

@@ -1,33 +1,26 @@
-"""The draft of a form: set, show, publish, drop."""
+"""The draft of a form: set, publish, drop; what it changes in entity lists."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.http import HttpRequest
+from ninja import Path
 
-from collect.accounts.permissions import Verb
+from collect.accounts.permissions import Verb, require
 from collect.forms import actions
 from collect.forms.api.bodies import read_upload
 from collect.forms.api.routing import (
     FORM,
+    Draft,
     FormId,
+    Latest,
     ProjectId,
     actor_of,
-    draft_of,
     form_allowing,
     router,
 )
-from collect.forms.api.schemas import DraftOut, form_json
 from collect.rest import Flag, Success, Text, action_notes
-
-
-@router.get(FORM + "/draft", response=DraftOut, summary="The draft of a form")
-def draft(
-    request: HttpRequest, project_id: ProjectId, form_id: FormId
-) -> dict[str, Any]:
-    form = form_allowing(request, project_id, form_id, Verb.FORM_READ)
-    return form_json(form, draft_of(form))
 
 
 @router.post(FORM + "/draft", response=Success, summary="Set the draft of a form")
@@ -53,7 +46,7 @@ def delete_draft(
     request: HttpRequest, project_id: ProjectId, form_id: FormId
 ) -> Success:
     form = form_allowing(request, project_id, form_id, Verb.FORM_UPDATE)
-    actions.delete_draft(form=form, by=actor_of(request))
+    actions.delete_draft(form=form, by=actor_of(request), notes=action_notes(request))
     return Success()
 
 
@@ -62,10 +55,39 @@ def publish_draft(
     request: HttpRequest,
     project_id: ProjectId,
     form_id: FormId,
-    version: Text | None = None,
+    version: Text = "",
 ) -> Success:
+    """An empty `version` keeps the draft's own."""
     form = form_allowing(request, project_id, form_id, Verb.FORM_UPDATE)
     actions.publish(
-        form=form, version=version, by=actor_of(request), notes=action_notes(request)
+        form=form,
+        version=version or None,
+        by=actor_of(request),
+        notes=action_notes(request),
     )
     return Success()
+
+
+@router.get(
+    FORM + "/draft/dataset-diff",
+    response=list[dict[str, Any]],
+    summary="What publishing the draft does to entity lists",
+)
+def draft_dataset_diff(request: HttpRequest, at: Path[Draft]) -> list[dict[str, Any]]:
+    return _no_datasets(request, at)
+
+
+@router.get(
+    FORM + "/dataset-diff",
+    response=list[dict[str, Any]],
+    summary="Entity lists of a form",
+)
+def dataset_diff(request: HttpRequest, at: Path[Latest]) -> list[dict[str, Any]]:
+    return _no_datasets(request, at)
+
+
+def _no_datasets(request: HttpRequest, at: Latest) -> list[dict[str, Any]]:
+    """Forms do not make or change entity lists yet."""
+    form, _ = at.read(request)
+    require(actor_of(request), Verb.DATASET_LIST, project=form.project_id)
+    return []

@@ -1,43 +1,40 @@
-"""Forms of a project: list, create, show, change, delete, restore."""
+"""Forms of a project: list, create, change, delete, restore."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest
 from ninja import Query
 
-from collect.accounts.permissions import Verb, form_ids_with, require
+from collect.accounts.permissions import Verb, require
 from collect.forms import actions
 from collect.forms.api.bodies import read_definition
 from collect.forms.api.routing import (
+    FORM_ALONE,
     FORMS,
     FormId,
     ProjectId,
     actor_of,
     form_allowing,
-    form_readable,
     project_for,
     router,
 )
-from collect.forms.api.schemas import (
-    DraftOut,
-    FormExtended,
-    FormOut,
-    FormPatch,
-    extended_json,
-    form_json,
-)
-from collect.forms.models import Form, State
-from collect.forms.queries import forms_of, public_link_counts
+from collect.forms.api.schemas import FormExtended, FormOut, FormPatch
+from collect.forms.api.shapes import extended_json, form_json
+from collect.forms.models import Form
+from collect.forms.ports import FormStatistics, submission_store
+from collect.forms.queries import forms_seen_by, public_link_counts
 from collect.problems import Problem
 from collect.rest import Flag, Page, Success, action_notes, wants_extended
 
-_FORM = FORMS + "/{form:form_id}"
 
-
-@router.get(FORMS, response=list[FormExtended | FormOut], summary="Forms of a project")
+@router.get(
+    FORMS,
+    response=list[FormExtended | FormOut],
+    exclude_unset=True,
+    summary="Forms of a project",
+)
 def list_forms(
     request: HttpRequest,
     project_id: ProjectId,
@@ -45,24 +42,24 @@ def list_forms(
     deleted: Flag = False,
 ) -> list[dict[str, Any]]:
     project = project_for(project_id)
-    actor = actor_of(request)
-    all_states = form_ids_with(actor, Verb.FORM_LIST, project=project)
-    rows = forms_of(project_id, deleted=deleted)
-    if all_states is not None:
-        is_open = form_ids_with(actor, Verb.OPEN_FORM_LIST, project=project)
-        if not all_states and is_open is not None and not is_open:
-            raise Problem("403.1")
-        seen = Q(state=State.OPEN, current_version__isnull=False)
-        seen &= Q() if is_open is None else Q(id__in=is_open)
-        rows = rows.filter(seen | Q(id__in=all_states))
+    rows = forms_seen_by(actor_of(request), project.id, deleted=deleted)
     shown = list(page.of(rows))
     if not wants_extended(request):
         return [form_json(form) for form in shown]
-    links = public_link_counts(form.id for form in shown)
-    return [extended_json(form, public_links=links.get(form.id, 0)) for form in shown]
+    ids = [form.id for form in shown]
+    figures = submission_store().statistics(ids)
+    links = public_link_counts(ids)
+    return [
+        extended_json(
+            form,
+            statistics=figures.get(form.id, FormStatistics()),
+            public_links=links.get(form.id, 0),
+        )
+        for form in shown
+    ]
 
 
-@router.post(FORMS, response=DraftOut, summary="Create a form")
+@router.post(FORMS, response=FormOut, exclude_unset=True, summary="Create a form")
 def create_form(
     request: HttpRequest,
     project_id: ProjectId,
@@ -82,35 +79,35 @@ def create_form(
     return form_json(form)
 
 
-@router.get(_FORM, response=FormExtended | FormOut, summary="A form")
-def form(
-    request: HttpRequest, project_id: ProjectId, form_id: FormId
-) -> dict[str, Any]:
-    found = form_readable(request, project_id, form_id)
-    if not wants_extended(request):
-        return form_json(found)
-    links = public_link_counts([found.id])
-    return extended_json(found, public_links=links.get(found.id, 0))
-
-
-@router.patch(_FORM, response=FormOut, summary="Change a form's state or name")
+@router.patch(
+    FORM_ALONE,
+    response=FormOut,
+    exclude_unset=True,
+    summary="Change a form's state or name",
+)
 def update_form(
     request: HttpRequest, project_id: ProjectId, form_id: FormId, changes: FormPatch
 ) -> dict[str, Any]:
     found = form_allowing(request, project_id, form_id, Verb.FORM_UPDATE)
+    if changes.webforms_enabled:
+        raise Problem("501.8")
     return form_json(
         actions.update(
-            form=found, by=actor_of(request), state=changes.state, name=changes.name
+            form=found,
+            by=actor_of(request),
+            state=changes.state,
+            name=changes.name,
+            notes=action_notes(request),
         )
     )
 
 
-@router.delete(_FORM, response=Success, summary="Delete a form")
+@router.delete(FORM_ALONE, response=Success, summary="Delete a form")
 def delete_form(
     request: HttpRequest, project_id: ProjectId, form_id: FormId
 ) -> Success:
     found = form_allowing(request, project_id, form_id, Verb.FORM_DELETE)
-    actions.delete(form=found, by=actor_of(request))
+    actions.delete(form=found, by=actor_of(request), notes=action_notes(request))
     return Success()
 
 
@@ -123,5 +120,5 @@ def restore_form(request: HttpRequest, project_id: ProjectId, number: int) -> Su
     if found is None:
         raise Problem("404.1")
     require(actor_of(request), Verb.FORM_RESTORE, project=project, form_id=found.id)
-    actions.restore(form=found, by=actor_of(request))
+    actions.restore(form=found, by=actor_of(request), notes=action_notes(request))
     return Success()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from django.http import HttpRequest
 from django.urls import register_converter
-from ninja import Path, Router
+from ninja import Path, Router, Schema
 
 from collect.accounts.auth import Authenticated
 from collect.accounts.models import Actor, Project
@@ -29,6 +30,8 @@ router = Router(auth=Authenticated(), tags=["forms"])
 
 FORMS = "/projects/{int:project_id}/forms"
 FORM = FORMS + "/{segment:form_id}"
+FORM_ALONE = FORMS + "/{form:form_id}"
+READING = ["GET", "HEAD"]
 BLANK_VERSION = "___"
 
 ProjectId = Annotated[int, Path()]
@@ -59,38 +62,80 @@ def form_allowing(
 
 
 def form_readable(request: HttpRequest, project_id: int, form_id: str) -> Form:
-    """The form, if the actor may read it; those who only fill forms read open ones.
+    """The form, if the actor may read its published version, or else its draft.
 
+    As in ODK Central: drafts are for those who make the form; what is published is for
+    those who fill it unless it is closed, and always for those who look at its data.
     Raises Problem 404.1, 403.1.
     """
     form = form_for(project_for(project_id).id, form_id)
-    actor, scope = actor_of(request), {"project": project_id, "form_id": form.id}
-    if form.state == State.OPEN and can(actor, Verb.OPEN_FORM_READ, **scope):
-        return form
-    require(actor, Verb.FORM_READ, **scope)
+    actor = actor_of(request)
+    scope: dict[str, int] = {"project": project_id, "form_id": form.id}
+    if form.current_version_id is None:
+        require(actor, Verb.FORM_UPDATE, **scope)
+    elif form.state == State.CLOSED or not can(actor, Verb.OPEN_FORM_READ, **scope):
+        require(actor, Verb.FORM_READ, **scope)
     return form
 
 
-def current_of(form: Form) -> FormVersion:
-    """The published version. Raises Problem 404.1 if there is none yet."""
-    if form.current_version is None:
-        raise Problem("404.1")
-    return form.current_version
+class Latest(Schema):
+    """The part of an address that names a form: its published version, or else its
+    draft."""
+
+    project_id: int
+    form_id: str
+
+    def read(self, request: HttpRequest) -> tuple[Form, FormVersion]:
+        """The form and the version, if the actor may read it. Problem 404.1, 403.1."""
+        form = form_readable(request, self.project_id, self.form_id)
+        version = form.current_version or form.draft_version
+        if version is None:
+            raise Problem("404.1")
+        return form, version
 
 
-def draft_of(form: Form) -> FormVersion:
-    """The draft. Raises Problem 404.1."""
-    if form.draft_version is None:
-        raise Problem("404.1")
-    return form.draft_version
+class Draft(Latest):
+    """The part of an address that names the draft of a form."""
+
+    def read(self, request: HttpRequest) -> tuple[Form, FormVersion]:
+        """The form and its draft, if the actor may read it. Problem 404.1, 403.1."""
+        form = form_allowing(request, self.project_id, self.form_id, Verb.FORM_UPDATE)
+        if form.draft_version is None:
+            raise Problem("404.1")
+        return form, form.draft_version
 
 
-def version_of(form: Form, name: str) -> FormVersion:
-    """The published version with this name; `___` is the one without a name.
+class Published(Latest):
+    """The part of an address that names a published version; `___` is the one without
+    a name."""
 
-    Raises Problem 404.1.
-    """
-    version = published_version(form, "" if name == BLANK_VERSION else name)
-    if version is None:
-        raise Problem("404.1")
-    return version
+    version: str
+
+    def read(self, request: HttpRequest) -> tuple[Form, FormVersion]:
+        """The form and the version, if the actor may read it. Problem 404.1, 403.1."""
+        form = form_readable(request, self.project_id, self.form_id)
+        name = "" if self.version == BLANK_VERSION else self.version
+        version = published_version(form, name)
+        if version is None:
+            raise Problem("404.1")
+        return form, version
+
+
+@dataclass(frozen=True)
+class Place:
+    """An address of which each version of a form has one, and what its path holds."""
+
+    path: str
+    names: type[Latest]
+
+    def operation(self, what: str) -> str:
+        """An id for OpenAPI that no other place has."""
+        return f"{self.names.__name__.lower()}_{what}"
+
+
+# The most specific first: Django takes the first address that matches.
+PLACES = (
+    Place(FORM + "/versions/{segment:version}", Published),
+    Place(FORM + "/draft", Draft),
+    Place(FORM, Latest),
+)

@@ -1,16 +1,10 @@
-"""JSON of the forms room, as ODK Central writes it."""
+"""What the forms room answers and takes, in ODK Central's terms."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
-from collect.accounts.models import Actor
-from collect.forms.models import Form, FormAttachment, FormVersion
-from collect.forms.xlsform.fields import Field
-from collect.rest import CentralSchema
+from collect.rest import CentralSchema, Text
 
 
 class ActorOut(CentralSchema):
@@ -25,51 +19,82 @@ class ActorOut(CentralSchema):
 
 
 class FormOut(CentralSchema):
-    """A form, or one of its versions seen as a form; `id` is for restoring it."""
+    """A form, or one of its versions seen as a form.
 
-    id: int
+    The answers leave out what is not set: `id` and `deletedAt` come with deleted forms
+    only, to restore them by. Web forms and encryption are not there yet.
+    """
+
+    id: int | None = None
     project_id: int
     xml_form_id: str
     name: str | None
     version: str
     hash: str
+    sha256: str
     state: str
     created_at: datetime
     updated_at: datetime | None
-    deleted_at: datetime | None
+    deleted_at: datetime | None = None
     published_at: datetime | None
-    key_id: int | None = None
-    enketo_id: str | None = None
-    enketo_once_id: str | None = None
-    webforms_enabled: bool = False
-
-
-class DraftOut(FormOut):
-    """A draft, with the token of its test addresses."""
-
     draft_token: str | None
+    key_id: int | None
+    enketo_id: str | None
+    enketo_once_id: str | None
+    webforms_enabled: bool
+
+
+class ReviewStatesOut(CentralSchema):
+    """How many submissions wait for somebody."""
+
+    received: int
+    has_issues: int
+    edited: int
 
 
 class FormExtended(FormOut):
-    """A form with what lists show besides (X-Extended-Metadata)."""
+    """A form with what lists show besides (X-Extended-Metadata).
 
+    `publishedBy` and `publishNotes` come with versions; the notes are for those who may
+    change the form.
+    """
+
+    submissions: int
+    review_states: ReviewStatesOut
+    last_submission: datetime | None
     created_by: ActorOut | None
+    published_by: ActorOut | None = None
+    publish_notes: str | None = None
     excel_content_type: str | None
-    entity_related: bool = False
+    entity_related: bool
     public_links: int
 
 
+class VersionExtended(FormOut):
+    """A published version in a list with X-Extended-Metadata."""
+
+    excel_content_type: str | None
+    published_by: ActorOut | None
+    publish_notes: str | None = None
+
+
 class AttachmentOut(CentralSchema):
-    """A media slot; files of entity lists come later, so none is linked to one."""
+    """A media slot; none is linked to an entity list yet."""
 
     name: str
     type: str
     hash: str | None
     exists: bool
     blob_exists: bool
-    dataset_exists: bool = False
+    dataset_exists: bool
     updated_at: datetime | None
     size: int | None
+
+
+class AttachmentPatch(CentralSchema):
+    """Whether a slot takes its file from an entity list."""
+
+    dataset: bool
 
 
 class FieldOut(CentralSchema):
@@ -80,6 +105,23 @@ class FieldOut(CentralSchema):
     type: str
     binary: bool | None
     select_multiple: bool | None
+
+
+class ChoiceOut(CentralSchema):
+    """An answer one may choose, with its labels by language."""
+
+    code: str
+    labels: dict[str, str]
+
+
+class LabelledField(FieldOut):
+    """A node of a form as people know it (`?labels=true`): texts by language.
+
+    `choices` is null for a question without a list of the workbook's own.
+    """
+
+    labels: dict[str, str]
+    choices: list[ChoiceOut] | None
 
 
 class FindingOut(CentralSchema):
@@ -101,92 +143,5 @@ class FormPatch(CentralSchema):
     model_config = CentralSchema.model_config | {"extra": "forbid"}
 
     state: str | None = None
-    name: str | None = None
-
-
-def form_json(form: Form, version: FormVersion | None = None) -> dict[str, Any]:
-    """The form with this version, or else the published one, or else the draft."""
-    shown = version or form.current_version or form.draft_version
-    if shown is None:
-        raise ValueError(f"Form {form.id} has no version.")
-    return {
-        "id": form.id,
-        "project_id": form.project_id,
-        "xml_form_id": form.xml_form_id,
-        "name": (form.name if version is None else shown.name) or None,
-        "version": shown.version,
-        "hash": shown.md5,
-        "state": form.state,
-        "created_at": form.created_at,
-        "updated_at": form.updated_at,
-        "deleted_at": form.deleted_at,
-        "published_at": shown.published_at,
-        "draft_token": shown.draft_token,
-    }
-
-
-def extended_json(
-    form: Form, version: FormVersion | None = None, *, public_links: int = 0
-) -> dict[str, Any]:
-    """`form_json` with who made it and of what kind its workbook is."""
-    shown = version or form.current_version or form.draft_version
-    return form_json(form, version) | {
-        "created_by": actor_json(form.created_by),
-        "excel_content_type": (shown.workbook_type if shown else "") or None,
-        "public_links": public_links,
-    }
-
-
-def actor_json(actor: Actor | None) -> dict[str, Any] | None:
-    """An actor, under ODK Central's names of types."""
-    if actor is None:
-        return None
-    return {
-        "id": actor.id,
-        "type": "field_key" if actor.type == Actor.Type.APP_USER else actor.type,
-        "display_name": actor.display_name,
-        "created_at": actor.created_at,
-        "updated_at": actor.updated_at,
-        "deleted_at": actor.deleted_at,
-    }
-
-
-def attachment_json(slot: FormAttachment) -> dict[str, Any]:
-    """A media slot and its file, if it has one."""
-    blob = slot.blob
-    return {
-        "name": slot.name,
-        "type": slot.type,
-        "hash": blob.md5 if blob else None,
-        "exists": blob is not None,
-        "blob_exists": blob is not None,
-        "updated_at": slot.updated_at,
-        "size": blob.size if blob else None,
-    }
-
-
-def fields_json(fields: Iterable[Field], *, odata: bool) -> list[dict[str, Any]]:
-    """Fields in document order; for OData, names it allows."""
-    return [
-        {
-            "path": _odata_path(field.path) if odata else field.path,
-            "name": odata_name(field.name) if odata else field.name,
-            "type": field.type,
-            "binary": field.binary or None,
-            "select_multiple": field.multiple or None,
-        }
-        for field in fields
-    ]
-
-
-_NOT_ODATA = re.compile(r"[^a-z0-9_]", re.IGNORECASE)
-
-
-def odata_name(name: str) -> str:
-    """A name as an OData identifier (OData 4.01 CSDL JSON §15.2, ASCII only)."""
-    clean = _NOT_ODATA.sub("_", name)
-    return clean if re.match("[a-z_]", clean, re.IGNORECASE) else f"_{clean}"
-
-
-def _odata_path(path: str) -> str:
-    return "/".join(odata_name(part) if part else "" for part in path.split("/"))
+    name: Text | None = None
+    webforms_enabled: bool | None = None

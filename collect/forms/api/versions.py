@@ -6,41 +6,29 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from collect.accounts.permissions import Verb
-from collect.forms.api.routing import (
-    FORM,
-    FormId,
-    ProjectId,
-    form_allowing,
-    router,
-    version_of,
-)
-from collect.forms.api.schemas import FormExtended, FormOut, extended_json, form_json
-from collect.forms.queries import versions_of
+from collect.forms.api.details import may_see_notes
+from collect.forms.api.routing import FORM, FormId, ProjectId, form_readable, router
+from collect.forms.api.schemas import FormOut, VersionExtended
+from collect.forms.api.shapes import form_json, version_json
+from collect.forms.queries import Publication, publications_of, versions_of
 from collect.rest import wants_extended
-
-_VERSIONS = FORM + "/versions"
 
 
 @router.get(
-    _VERSIONS, response=list[FormExtended | FormOut], summary="Versions of a form"
+    FORM + "/versions",
+    response=list[VersionExtended | FormOut],
+    exclude_unset=True,
+    summary="Versions of a form",
 )
 def list_versions(
     request: HttpRequest, project_id: ProjectId, form_id: FormId
 ) -> list[dict[str, Any]]:
-    form = form_allowing(request, project_id, form_id, Verb.FORM_READ)
-    shape = extended_json if wants_extended(request) else form_json
-    return [shape(form, version) for version in versions_of(form)]
-
-
-@router.get(
-    _VERSIONS + "/{segment:version}",
-    response=FormExtended | FormOut,
-    summary="A version of a form",
-)
-def version(
-    request: HttpRequest, project_id: ProjectId, form_id: FormId, version: str
-) -> dict[str, Any]:
-    form = form_allowing(request, project_id, form_id, Verb.FORM_READ)
-    shape = extended_json if wants_extended(request) else form_json
-    return shape(form, version_of(form, version))
+    form = form_readable(request, project_id, form_id)
+    versions = versions_of(form)
+    if not wants_extended(request):
+        return [form_json(form, version) for version in versions]
+    known, notes = publications_of(form), may_see_notes(request, form)
+    return [
+        version_json(form, version, known.get(version.id, Publication()), notes=notes)
+        for version in versions
+    ]

@@ -1,23 +1,33 @@
 """Reads of the forms room."""
 
 from collect.forms.queries.forms import (
+    PUBLISHED,
+    Publication,
+    draft_slot,
     draft_with_token,
     form_for,
     form_with_id,
     forms_of,
+    forms_seen_by,
     public_link_counts,
+    publications_of,
     published_version,
     versions_of,
 )
 from collect.forms.queries.schema import Schema, published_schemas, schema_of
 
 __all__ = [
+    "PUBLISHED",
+    "Publication",
     "Schema",
+    "draft_slot",
     "draft_with_token",
     "form_for",
     "form_with_id",
     "forms_of",
+    "forms_seen_by",
     "public_link_counts",
+    "publications_of",
     "published_schemas",
     "published_version",
     "schema_of",

@@ -3,25 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
 
-from collect.accounts.models import PublicLink
-from collect.forms.models import Form, FormVersion
+from collect.accounts.models import Actor, AuditEvent, PublicLink
+from collect.accounts.permissions import Verb, form_ids_with
+from collect.forms.models import Form, FormAttachment, FormVersion, State
 from collect.problems import Problem
 
 _HEAVY = ("xform", "definition", "choices", "findings")
 """Columns of a version that lists do not need."""
 
 
+PUBLISHED = "form.update.publish"
+"""The audit action of a publication; its details name the version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """Who published a version, and the note they left."""
+
+    by: Actor | None = None
+    notes: str | None = None
+
+
 def forms_of(project_id: int, *, deleted: bool = False) -> QuerySet[Form]:
-    """The forms of a project by name, without their definitions; the deleted ones
-    instead if asked."""
+    """The forms of a project by name (or else id), without their definitions; the
+    deleted ones instead if asked."""
     return (
         Form.objects.filter(project_id=project_id, deleted_at__isnull=not deleted)
         .select_related("current_version", "draft_version", "created_by")
         .defer(*_defer("current_version"), *_defer("draft_version"))
-        .order_by("name", "xml_form_id", "id")
+        .order_by(Coalesce(NullIf(F("name"), Value("")), F("xml_form_id")), "id")
+    )
+
+
+def forms_seen_by(
+    actor: Actor, project_id: int, *, deleted: bool = False
+) -> QuerySet[Form]:
+    """`forms_of` the project that the actor may list, as ODK Central decides it.
+
+    Published forms are for readers, and for those who fill them unless they are closed;
+    forms that are only drafts for those who may change them. Raises Problem 403.1 for
+    someone who may list none of the project.
+    """
+
+    def allowing(verb: Verb) -> Q:
+        ids = form_ids_with(actor, verb, project=project_id)
+        return Q(id__isnull=False) if ids is None else Q(id__in=ids)
+
+    listing = (Verb.FORM_LIST, Verb.OPEN_FORM_LIST)
+    if all(form_ids_with(actor, v, project=project_id) == frozenset() for v in listing):
+        raise Problem("403.1")
+    filled = allowing(Verb.OPEN_FORM_READ) & ~Q(state=State.CLOSED)
+    published = Q(current_version__isnull=False)
+    return forms_of(project_id, deleted=deleted).filter(
+        published & (filled | allowing(Verb.FORM_READ)) | allowing(Verb.FORM_UPDATE)
     )
 
 
@@ -56,6 +95,16 @@ def published_version(form: Form, version: str) -> FormVersion | None:
     return versions_of(form).filter(version=version).first()
 
 
+def publications_of(form: Form) -> dict[int, Publication]:
+    """Publications by version id, as the audit log tells of them."""
+    events = AuditEvent.objects.filter(form_id=form.id, action=PUBLISHED)
+    return {
+        event.details["newDefId"]: Publication(event.actor, event.notes)
+        for event in events.select_related("actor").order_by("id")
+        if event.details
+    }
+
+
 def draft_with_token(token: str, project_id: int, xml_form_id: str) -> FormVersion:
     """The draft that testers reach with this token. Raises Problem 404.1."""
     version = (
@@ -71,6 +120,15 @@ def draft_with_token(token: str, project_id: int, xml_form_id: str) -> FormVersi
     if version is None:
         raise Problem("404.1")
     return version
+
+
+def draft_slot(form: Form, name: str) -> FormAttachment:
+    """The draft's slot with this name. Raises Problem 404.1 without a draft or slot."""
+    slots = FormAttachment.objects.filter(version_id=form.draft_version_id, name=name)
+    slot = slots.select_related("blob").first() if form.draft_version_id else None
+    if slot is None:
+        raise Problem("404.1")
+    return slot
 
 
 def public_link_counts(form_ids: Iterable[int]) -> dict[int, int]:

@@ -21,21 +21,25 @@ READS = [
     "/versions/1.xml",
     "/versions/1/fields",
     "/versions/1/attachments",
+    "/versions/1/findings",
     "/attachments",
+    "/dataset-diff",
+]
+DRAFT_READS = [
     "/draft",
     "/draft.xml",
     "/draft/fields",
     "/draft/findings",
     "/draft/attachments",
+    "/draft/dataset-diff",
 ]
 FILES = [
     ".xlsx",
     "/versions/1.xlsx",
-    "/draft.xlsx",
     "/attachments/a.png",
     "/versions/1/attachments/a.png",
-    "/draft/attachments/a.png",
 ]
+DRAFT_FILES = ["/draft.xlsx", "/draft/attachments/a.png"]
 WRITES = [
     ("patch", ""),
     ("delete", ""),
@@ -43,14 +47,21 @@ WRITES = [
     ("delete", "/draft"),
     ("post", "/draft/publish?version=9"),
     ("post", "/draft/attachments/a.png"),
-    ("delete", "/draft/attachments/a.png"),
+    ("delete", "/draft/attachments/b.csv"),
+    ("patch", "/draft/attachments/b.csv"),
 ]
 
 
 @pytest.fixture
 def form(project: Project) -> Form:
-    """A form with a published version and a draft, both with an empty slot."""
-    made = make_form(project, xform(media=("a.png",)))
+    """A published form and a draft of it, both with an empty slot and a full one."""
+    definition = xform(media=("a.png", "b.csv"))
+    made = make_form(project, definition, publish=False)
+    actions.set_attachment(
+        form=made, name="b.csv", chunks=[b"a"], content_type="text/csv", by=None
+    )
+    actions.publish(form=made, by=None)
+    made.refresh_from_db()
     make_draft(made)
     return made
 
@@ -64,6 +75,29 @@ def test_members_read_and_others_do_not(
     assert bob.get(path).status_code == 200
     assert chelsea.get(path).json()["code"] == 403.1
     assert Client().get(path).json()["code"] == 401.2
+
+
+@pytest.mark.parametrize("rest", DRAFT_READS)
+def test_drafts_are_for_those_who_change_the_form(
+    rest: str, form: Form, at: Address, alice: Person, bob: Person, chelsea: Person
+) -> None:
+    path = at("simple", rest)
+    assert alice.get(path).status_code == 200
+    assert bob.get(path).json()["code"] == 403.1
+    assert chelsea.get(path).json()["code"] == 403.1
+    assert Client().get(path).json()["code"] == 401.2
+    make_form(form.project, xform("new"), publish=False)
+    for unpublished in (at("new"), at("new", "/fields"), at("new", "/versions")):
+        assert alice.get(unpublished).status_code == 200
+        assert bob.get(unpublished).json()["code"] == 403.1
+
+
+@pytest.mark.parametrize("rest", DRAFT_FILES)
+def test_files_of_drafts_are_missing_only_to_those_who_change_the_form(
+    rest: str, form: Form, at: Address, alice: Person, bob: Person
+) -> None:
+    assert alice.get(at("simple", rest)).json()["code"] == 404.1
+    assert bob.get(at("simple", rest)).json()["code"] == 403.1
 
 
 @pytest.mark.parametrize("rest", FILES)
@@ -88,7 +122,9 @@ def test_only_alice_writes(
 ) -> None:
     path = at("simple", rest)
     body = {"content_type": "application/json", "data": b"{}"}
-    if "/attachments" in rest:
+    if method == "patch" and rest:
+        body["data"] = b'{"dataset": false}'
+    elif "/attachments" in rest:
         body = {"content_type": "image/png", "data": b"x"}
     elif method == "post":
         body = {"content_type": "", "data": b""}
@@ -136,18 +172,22 @@ def test_a_manager_of_another_project_reads_nothing_here(
     assert dora.get(f"/v1/projects/{other.id}/forms/simple").json()["code"] == 404.1
 
 
-def test_collectors_see_what_is_open_and_published(
+def test_collectors_see_what_is_published_and_not_closed(
     project: Project, at: Address
 ) -> None:
     make_form(project, xform("open"))
-    shut = make_form(project, xform("shut"))
-    actions.set_state(form=shut, state="closing", by=None)
+    for state in ("closing", "closed"):
+        form = make_form(project, xform(state))
+        actions.set_state(form=form, state=state, by=None)
     make_form(project, xform("draft"), publish=False)
     eve = make_person("eve", DATA_COLLECTOR, project)
-    assert [form["xmlFormId"] for form in eve.get(at()).json()] == ["open"]
+    seen = [form["xmlFormId"] for form in eve.get(at()).json()]
+    assert sorted(seen) == ["closing", "open"]
+    assert eve.get(at("closing", "/fields")).status_code == 200
+    assert eve.get(at("closed", "/fields")).json()["code"] == 403.1
     assert eve.get(at("open", ".xml")).status_code == 200
     assert eve.get(at("open", "/draft")).json()["code"] == 403.1
-    assert eve.get(at("shut", ".xml")).json()["code"] == 403.1
+    assert eve.get(at("closed", ".xml")).json()["code"] == 403.1
 
 
 def test_an_app_user_reads_its_forms_only(project: Project, at: Address) -> None:

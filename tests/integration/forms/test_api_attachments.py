@@ -37,7 +37,17 @@ def test_an_uploaded_file_is_served_as_it_was(
 ) -> None:
     form = make_form(project, xform(media=MEDIA), publish=False)
     path = at("simple", "/draft/attachments/map.png")
-    assert send(alice, path, PNG, content_type="text/html").json() == {"success": True}
+    slot = send(alice, path, PNG, content_type="text/html").json()
+    assert slot.pop("updatedAt") is not None
+    assert slot == {
+        "name": "map.png",
+        "type": "file",
+        "hash": md5_hex(PNG),
+        "exists": True,
+        "blobExists": True,
+        "datasetExists": False,
+        "size": len(PNG),
+    }
     answer = alice.get(path)
     assert b"".join(answer.streaming_content) == PNG
     assert answer["Content-Type"] == "image/png"
