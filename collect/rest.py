@@ -109,6 +109,11 @@ def unknown_route(request: HttpRequest, version: str = "1") -> HttpResponse:
     return problem_response(Problem("404.1"))
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what Django refuses before any view sees it, such as a broken Host."""
+    return problem_response(_suspicious(request, exception))
+
+
 class CentralAPI(NinjaAPI):
     """An API whose JSON is camelCase and whose errors are Problems."""
 
@@ -165,12 +170,17 @@ def _too_big(request: HttpRequest, error: RequestDataTooBig) -> Problem:
     return Problem("400.36", limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
 
 
-def _suspicious(request: HttpRequest, error: SuspiciousOperation) -> Problem:
+def _suspicious(request: HttpRequest, error: Exception) -> Problem:
     return Problem("400.8", field="The request", value="like this", reason=str(error))
 
 
 def _not_storable(request: HttpRequest, error: DataError) -> Problem:
     return Problem("400.8", field="A value", value="stored", reason=str(error).strip())
+
+
+def _not_text(request: HttpRequest, error: UnicodeEncodeError) -> Problem:
+    """Half of a surrogate pair, which JSON can escape and UTF-8 cannot hold."""
+    return Problem("400.8", field="A text", value="as given", reason=error.reason)
 
 
 def _unexpected(request: HttpRequest, error: Exception) -> Problem:
@@ -224,5 +234,6 @@ _TRANSLATIONS: dict[type[Exception], Callable[[HttpRequest, Any], Problem]] = {
     RequestDataTooBig: _too_big,
     SuspiciousOperation: _suspicious,
     DataError: _not_storable,
+    UnicodeEncodeError: _not_text,
     Exception: _unexpected,
 }

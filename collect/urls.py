@@ -6,14 +6,15 @@ from django.urls import include, path, re_path
 from collect.api import central, data
 from collect.rest import unknown_route
 
+handler400 = "collect.rest.bad_request"
 urlpatterns = [
     path("admin/", admin.site.urls),
     # Before ninja's own page at the root of an API, which is not in JSON.
     re_path(r"^(?:data/)?v1/?$", unknown_route),
     path("v1/", include("collect.sync.urls")),
     path("v1/", central.urls),
-    re_path(r"^v(?P<version>\d+)(?:/.*)?$", unknown_route),
+    re_path(r"^v(?P<version>\d+)(?:/(?s:.*))?$", unknown_route),
     path("data/v1/", data.urls),
-    re_path(r"^data(?:/.*)?$", unknown_route),
+    re_path(r"^data(?:/(?s:.*))?$", unknown_route),
     path("", include("collect.web.urls")),
 ]
