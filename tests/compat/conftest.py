@@ -4,10 +4,12 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
+from tests.compat.seeded import Survey, one_survey
 from tests.support.servers import Up, running_up
 
 EMAIL, PASSWORD = "admin@example.org", "correct horse battery"
@@ -52,3 +54,13 @@ def site(server: Up) -> Iterator[Site]:
         assert answer.status_code == 200, answer.text
         client.headers["Authorization"] = f"Bearer {answer.json()['token']}"
         yield Site(server.url, client)
+
+
+@pytest.fixture(scope="module")
+def survey(django_db_setup: None, django_db_blocker: Any) -> Iterator[Survey]:
+    """A survey for all tests of a module that send their requests in process.
+
+    The tests are marked `django_db`: what they leave behind is undone.
+    """
+    with django_db_blocker.unblock(), one_survey() as survey:
+        yield survey

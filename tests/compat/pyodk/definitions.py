@@ -23,7 +23,7 @@ AWKWARD = (
     "'=+/*-451%/%",
     "✅",
     "two words",
-    'double " and single \' quotes',
+    "double \" and single ' quotes",
     "a/b",
     "100%25 sure?&#",
 )

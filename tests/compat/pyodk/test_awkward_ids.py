@@ -22,7 +22,9 @@ def test_a_form_lives_under_an_awkward_id(
     xml = submission(form_id, instance_id, answers="<photo>house.jpg</photo>")
     made = client.submissions.create(xml, form_id=form_id, attachments=[photo])
     assert made.attachments[0].exists
-    assert client.submissions.get(instance_id, form_id=form_id).instanceId == instance_id
+    assert (
+        client.submissions.get(instance_id, form_id=form_id).instanceId == instance_id
+    )
     edited = submission(form_id, f"{instance_id}b", deprecated_id=instance_id)
     client.submissions.edit(instance_id, edited, form_id=form_id, comment="again")
     client.submissions.review(instance_id, "approved", form_id=form_id)
@@ -33,7 +35,9 @@ def test_a_form_lives_under_an_awkward_id(
     assert row["__system"]["reviewState"] == "approved"
     (user,) = client.projects.create_app_users([form_id], forms=[form_id])
     assert user.displayName == form_id
-    client.forms.update(form_id, attachments=[fruits], version_updater=lambda v: v + "✅")
+    client.forms.update(
+        form_id, attachments=[fruits], version_updater=lambda v: v + "✅"
+    )
     assert client.forms.get(form_id).version == "1✅"
 
 

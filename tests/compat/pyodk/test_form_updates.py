@@ -64,7 +64,9 @@ def test_a_version_is_made_from_the_one_before(
     client: Client, form_id: str, fruits: Path
 ) -> None:
     before = client.forms.get(form_id).version
-    client.forms.update(form_id, attachments=[fruits], version_updater=lambda v: v + "_1")
+    client.forms.update(
+        form_id, attachments=[fruits], version_updater=lambda v: v + "_1"
+    )
     assert client.forms.get(form_id).version == f"{before}_1"
 
 

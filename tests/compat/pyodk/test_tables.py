@@ -67,7 +67,9 @@ def test_the_count_ignores_the_page(submissions: Any) -> None:
 def test_places_are_given_as_well_known_text(submissions: Any) -> None:
     first = submissions.get_table(top=1, wkt=True)["value"][0]
     assert first["place"] == "POINT (15.322 -4.325 310.5)"
-    assert submissions.get_table(top=1, wkt=False)["value"][0]["place"]["type"] == "Point"
+    assert (
+        submissions.get_table(top=1, wkt=False)["value"][0]["place"]["type"] == "Point"
+    )
 
 
 def test_submissions_are_filtered_by_what_is_known_of_them(submissions: Any) -> None:
@@ -80,7 +82,10 @@ def test_submissions_are_filtered_by_what_is_known_of_them(submissions: Any) -> 
         " __system/submissionDate lt 2100-01-01T00:00:00Z"
     )
     assert names(others) == ["Kofi", "Esi", "Efua", "Ama"]
-    assert names(submissions.get_table(filter="year(__system/submissionDate) lt 2000")) == []
+    assert (
+        names(submissions.get_table(filter="year(__system/submissionDate) lt 2000"))
+        == []
+    )
 
 
 def test_submissions_are_filtered_by_their_answers(submissions: Any) -> None:

@@ -1,0 +1,94 @@
+"""A small survey behind every address, for requests that mean no good."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
+
+from collect.accounts.models import Project
+from collect.accounts.permissions import ADMIN
+from collect.forms.models import Form
+from collect.lib.paths import encode_segment
+from tests.compat.routes import Route
+from tests.factories.accounts import make_app_user, make_person, make_project, make_user
+from tests.factories.forms import make_draft
+from tests.factories.submissions import household_form, instance, new_id, send, upload
+
+
+@dataclass
+class Survey:
+    """A form with a draft and one submission, and everybody who is needed."""
+
+    project: Project
+    form: Form
+    draft_token: str
+    instance_id: str
+    app_user_id: int
+    user_id: int
+
+    @classmethod
+    def make(cls) -> "Survey":
+        project = make_project()
+        form = household_form(project)
+        draft = make_draft(form)
+        phone = make_app_user(project, form_id=form.pk)
+        instance_id = new_id()
+        xml = instance("<photo>house.jpg</photo>", instance_id=instance_id)
+        send(form, xml, [upload("house.jpg")], by=phone.actor)
+        return cls(
+            project,
+            form,
+            draft.draft_token or "",
+            instance_id,
+            phone.actor_id,
+            make_user().actor_id,
+        )
+
+    @cached_property
+    def authorization(self) -> str:
+        """The header of an administrator of this survey's own."""
+        return f"Bearer {make_person('', ADMIN).token}"
+
+    def values(self, route: Route) -> dict[str, str]:
+        """What the parameters of a route must be to reach something."""
+        known = {
+            "project_id": str(self.project.pk),
+            "xml_form_id": self.form.xml_form_id,
+            "form_id": self.form.xml_form_id,
+            "number": str(self.form.pk),
+            "version": "1",
+            "instance_id": encode_segment(self.instance_id),
+            "version_id": encode_segment(self.instance_id),
+            "name": "house.jpg",
+            "role": "app-user",
+            "actor_id": str(self.app_user_id),
+            "user_id": str(self.user_id),
+            "token": encode_segment(self.draft_token),
+            "table": "Submissions",
+        }
+        return {name: known.get(name, "1") for name in route.names}
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens to the database in here has not happened afterwards."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def one_survey() -> Iterator[Survey]:
+    """A survey in a transaction that requests to the WSGI application share."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    try:
+        with undone():
+            yield Survey.make()
+    finally:
+        for signal in signals:
+            signal.connect(close_old_connections)
