@@ -87,6 +87,21 @@ def readable_form(actor: Actor, project_id: int, xml_form_id: str) -> Form:
     return form
 
 
+def form_of(project_id: int, xml_form_id: str) -> Form:
+    """A form with its project. Raises Problem 404.1."""
+    project = project_with(project_id)
+    form = form_for(project.id, xml_form_id)
+    form.project = project
+    return form
+
+
+def draft_of(form: Form) -> FormVersion:
+    """The draft of a form. Raises Problem 404.1 if it has none."""
+    if form.draft_version is None:
+        raise Problem("404.1")
+    return form.draft_version
+
+
 def published(form: Form, version: str | None) -> FormVersion:
     """The current version (None), or the published one with this name (`___`: none).
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.urls import path
 
 import collect.rest  # noqa: F401  it registers the converter `segment`
-from collect.sync.openrosa import views
+from collect.sync.openrosa import drafts, views
 
 _PROJECT = "projects/<int:project_id>"
 _FORM = f"{_PROJECT}/forms/<segment:xml_form_id>"
 _VERSION = f"{_FORM}/versions/<segment:version>"
+_DRAFT = f"{_FORM}/draft"
+_TEST = f"test/<segment:token>/{_DRAFT}"
 
 urlpatterns = [
     path(f"{_PROJECT}/formList", views.form_list),
@@ -17,6 +19,11 @@ urlpatterns = [
     path(f"{_VERSION}.xml", views.form_xml),
     path(f"{_VERSION}/manifest", views.manifest),
     path(f"{_VERSION}/attachments/<segment:name>", views.attachment),
+    path(f"{_DRAFT}/manifest", drafts.manifest),
+    path(f"{_DRAFT}/submission", drafts.submission),
+    path(f"{_TEST}/formList", drafts.token_form_list),
+    path(f"{_TEST}/manifest", drafts.token_manifest),
+    path(f"{_TEST}/submission", drafts.token_submission),
     path(f"{_FORM}.xml", views.form_xml),
     path(f"{_FORM}/manifest", views.manifest),
     path(f"{_FORM}/attachments/<segment:name>", views.attachment),

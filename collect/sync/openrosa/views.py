@@ -12,11 +12,12 @@ from collect.rest import absolute_url
 from collect.submissions.actions import receive
 from collect.sync import queries
 from collect.sync.actions.devices import Contact, touch
+from collect.sync.addresses import version_path
 from collect.sync.openrosa import documents
-from collect.sync.openrosa.addresses import version_path
 from collect.sync.openrosa.endpoint import caller, openrosa
 from collect.sync.openrosa.headers import message_response, xml_response
 from collect.sync.openrosa.incoming import Incoming, user_agent
+from collect.sync.openrosa.manifests import manifest_of
 from collect.sync.openrosa.multipart import MultipartError
 
 
@@ -58,16 +59,7 @@ def manifest(
     form = queries.readable_form(actor, project_id, xml_form_id)
     found = queries.published(form, version)
     place = version_path(project_id, xml_form_id, found.version)
-    files = [
-        documents.MediaFile(
-            filename=file.name,
-            md5=file.blob.md5,
-            download_url=absolute_url(request, place.attachment(file.name)),
-        )
-        for file in queries.media_of(found)
-        if file.blob is not None
-    ]
-    return xml_response(request, documents.manifest(files))
+    return xml_response(request, manifest_of(request, found, place))
 
 
 @openrosa("GET", "HEAD", shared=True)

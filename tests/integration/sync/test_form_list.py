@@ -70,7 +70,7 @@ def test_strangers_get_an_error_and_never_an_empty_list(
     assert Client().get(url).status_code == 403
     nobody = Client().get(address(form.project))
     assert nobody.status_code == 401
-    assert nobody["WWW-Authenticate"].startswith("Basic ")
+    assert nobody["WWW-Authenticate"].startswith("Digest ")
     assert nobody["X-OpenRosa-Version"] == "1.0"
     assert "text/xml" in nobody["Content-Type"]
 
@@ -86,9 +86,11 @@ def test_a_wrong_token_is_refused_without_asking_for_a_password(
 
 
 def test_a_password_is_never_asked_for_in_the_open(form: Form) -> None:
-    response = Client().get(address(form.project), REMOTE_ADDR="192.0.2.1")
-    assert response.status_code == 401
-    assert "WWW-Authenticate" not in response
+    far = Client().get(address(form.project), REMOTE_ADDR="192.0.2.1")
+    assert far.status_code == 401
+    assert "Basic" not in far["WWW-Authenticate"]
+    private = Client().get(address(form.project), secure=True)
+    assert private["WWW-Authenticate"].startswith("Basic ")
 
 
 def test_members_are_known_by_token_password_or_cookie(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from collect.lib.paths import encode_segment
 from collect.sync.queries import BLANK_VERSION
@@ -32,5 +33,20 @@ class VersionPath:
 
 def version_path(project_id: int, xml_form_id: str, version: str) -> VersionPath:
     """Paths of a published version; "" is a version too."""
-    form = f"/v1/projects/{project_id}/forms/{encode_segment(xml_form_id)}"
-    return VersionPath(f"{form}/versions/{encode_segment(version or BLANK_VERSION)}")
+    name = encode_segment(version or BLANK_VERSION)
+    return VersionPath(f"/v1{_form(project_id, xml_form_id)}/versions/{name}")
+
+
+def draft_path(project_id: int, xml_form_id: str) -> VersionPath:
+    """Paths of a form's draft, for those with a login."""
+    return VersionPath(f"/v1{_form(project_id, xml_form_id)}/draft")
+
+
+def token_path(token: str, project_id: int, xml_form_id: str) -> VersionPath:
+    """Paths of a form's draft, for those who have its token."""
+    key = quote(token, safe="!$")
+    return VersionPath(f"/v1/test/{key}{_form(project_id, xml_form_id)}/draft")
+
+
+def _form(project_id: int, xml_form_id: str) -> str:
+    return f"/projects/{project_id}/forms/{encode_segment(xml_form_id)}"
