@@ -9,7 +9,7 @@ memory of its entry in the directory.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from struct import pack
@@ -27,23 +27,17 @@ _UNIX = 3 << 8
 _MODE = 0o100644 << 16
 
 
-def _no_comment() -> str:
-    return ""
-
-
 @dataclass(frozen=True)
 class Member:
     """A file of an archive.
 
-    `chunks` is read when its turn comes; `comment` is asked for afterwards, when it
-    can tell how many rows there were. `level` is zlib's: AS_IT_IS for what is
+    `chunks` is read when its turn comes. `level` is zlib's: AS_IT_IS for what is
     compressed already.
     """
 
     name: str
     chunks: Iterable[bytes]
     level: int = FAST
-    comment: Callable[[], str] = _no_comment
 
 
 def archive(members: Iterable[Member], *, moment: datetime) -> Iterator[bytes]:
@@ -57,8 +51,7 @@ def archive(members: Iterable[Member], *, moment: datetime) -> Iterator[bytes]:
     stamp = _stamp(moment)
     for member in members:
         writer = _Writer(member, stamp)
-        for piece in writer.pieces():
-            yield piece
+        yield from writer.pieces()
         directory += writer.entry(offset)
         offset += writer.length
         count += 1
@@ -110,17 +103,15 @@ class _Writer:
         large = [n for n in (self._size, self._packed, offset) if n > LIMIT]
         extra = pack("<HH", 1, 8 * len(large)) if large else b""
         extra += b"".join(pack("<Q", number) for number in large)
-        comment = self._member.comment().encode()
         version = _VERSION_64 if large else _VERSION
         return (
             pack("<IHHHH", 0x02014B50, _UNIX | version, version, _FLAGS, _DEFLATED)
             + self._stamp
             + pack("<III", self._crc, _short(self._packed), _short(self._size))
-            + pack("<HHH", len(self._name), len(extra), len(comment))
+            + pack("<HHH", len(self._name), len(extra), 0)
             + pack("<HHII", 0, 0, _MODE, _short(offset))
             + self._name
             + extra
-            + comment
         )
 
 

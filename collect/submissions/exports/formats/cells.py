@@ -20,7 +20,7 @@ def cells_of(table: Table) -> Cells:
     keys, points, zeros = table.keys, table.points, table.zeros
 
     def cells(values: Mapping[str, Any], invalid: Mapping[str, str]) -> list[Any]:
-        found: dict[Hashable, Any] = {**zeros, **values, **invalid}
+        found: dict[Any, Any] = {**zeros, **values, **invalid}
         for path, value in values.items():
             if type(value) is list:
                 _expand(found, path, value)

@@ -67,18 +67,14 @@ class _Lines:
         self.write = lines.append
 
 
-def _write(
-    header: list[str], batches: Iterable[list[list[Any]]]
-) -> Iterator[bytes]:
+def _write(header: list[str], batches: Iterable[list[list[Any]]]) -> Iterator[bytes]:
     rest = iter(batches)
     yield encode([header, *next(rest, [])])
     for rows in rest:
         yield encode(rows)
 
 
-def _submissions(
-    table: Table, batches: SubmissionBatches
-) -> Iterator[list[list[Any]]]:
+def _submissions(table: Table, batches: SubmissionBatches) -> Iterator[list[list[Any]]]:
     cells = cells_of(table)
     blank: list[Any] = [None] * len(table.keys)
     for batch in batches:

@@ -19,9 +19,7 @@ def file_name(text: str, suffix: str = "") -> str:
 
     A text of which nothing remains ("..", "///", "nul") becomes "file".
     """
-    stem = _UNSAFE.sub("", text)
-    if not suffix:
-        stem = stem.rstrip(". ")
+    stem = _UNSAFE.sub("", text).rstrip(". ")
     if _DOTS.fullmatch(stem) or _DEVICE.fullmatch(stem):
         stem = ""
     room = MAX_BYTES - len(suffix.encode())

@@ -92,9 +92,7 @@ def labels_of_repeats(tables: Iterable[Table]) -> dict[str, str]:
     for table in repeats:
         seen[table.name] += 1
         many = totals[table.name] > 1
-        labels[table.path] = (
-            f"{table.name}~{seen[table.name]}" if many else table.name
-        )
+        labels[table.path] = f"{table.name}~{seen[table.name]}" if many else table.name
     return labels
 
 

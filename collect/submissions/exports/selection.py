@@ -1,0 +1,75 @@
+"""Which submissions an export is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from collect.forms.xlsform.fields import Field
+from collect.submissions.odata.columns import Typed, column
+from collect.submissions.odata.conditions import condition
+from collect.submissions.odata.parser import read_filter
+from collect.submissions.odata.sql import Sql, every, sql
+from collect.submissions.odata.statements import NOT_DELETED, of_form
+from collect.submissions.odata.syntax import calls, mentions
+from collect.submissions.odata.tree import service_of
+
+_DELETED_AT = "__system/deletedAt"
+# Filters speak of `s`, the submission, and `r`, its own row.
+_FILTERED = """s.id IN (
+    SELECT s.id FROM submissions_submission AS s
+    LEFT JOIN submissions_row AS r
+        ON r.version_id = s.current_version_id AND r.key = s.instance_id
+    WHERE {}
+)"""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Submissions of a form, or those of its draft.
+
+    `condition` is SQL about `s`, the submission, with a place for each of the
+    `parameters`. `depends_on_time`: other submissions may be meant a moment later.
+    """
+
+    form_id: int
+    draft: bool
+    condition: str
+    parameters: tuple[Any, ...]
+    depends_on_time: bool = False
+
+
+def select(
+    form_id: int, fields: Iterable[Field], filter_: str = "", *, draft: bool = False
+) -> Selection:
+    """The submissions a `$filter` leaves, by metadata or by any answer to `fields`.
+
+    Deleted ones only if the filter speaks of their deletion. Raises Problem 400.18,
+    501.4, 501.5 for a filter that cannot be read.
+    """
+    form = of_form(form_id, draft=draft)
+    if not filter_.strip():
+        return _selection(form_id, draft, every([*form, NOT_DELETED]))
+    expression = read_filter(filter_)
+    service = service_of(fields)
+
+    def find(path: str) -> Typed:
+        return column(service, service.root, path)
+
+    wanted = [*form, condition(expression, find)]
+    if not mentions(expression, _DELETED_AT):
+        wanted.append(NOT_DELETED)
+    return _selection(
+        form_id,
+        draft,
+        # The form once more outside: the order of its index is the export's.
+        every([*form, sql(_FILTERED, every(wanted))]),
+        depends_on_time=calls(expression, "now"),
+    )
+
+
+def _selection(
+    form_id: int, draft: bool, found: Sql, *, depends_on_time: bool = False
+) -> Selection:
+    return Selection(form_id, draft, found.text, found.parameters, depends_on_time)

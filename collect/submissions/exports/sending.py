@@ -1,0 +1,134 @@
+"""Sending an export: its headers, and its bytes while they are made."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from django.db import connection
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
+from django.utils.cache import get_conditional_response
+
+from collect.submissions.exports.selection import Selection
+
+BLOCK = 128 * 1024
+"""Bytes sent at once, and made before the status is: an error up to there has a
+status of its own, and a small export is complete."""
+
+# Receiving, editing, reviewing and deleting count the form's sequence up; files that
+# arrive later do not, nor does the discarding of a draft's submissions.
+_STATE = """
+    SELECT (SELECT value FROM submissions_formsequence WHERE form_id = %s),
+        count(DISTINCT v.id), count(a.blob_id), sum(a.blob_id)
+    FROM submissions_submissionversion AS v
+    LEFT JOIN submissions_attachment AS a ON a.version_id = v.id
+    WHERE v.form_id = %s AND v.draft = %s AND v.current
+"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How an export is sent: under which name and type, and its state for caches.
+
+    An empty `etag` means that nobody may take an earlier answer for this one.
+    """
+
+    content_type: str
+    file_name: str = ""
+    etag: str = ""
+
+
+def etag_of(chosen: Selection, *parts: object) -> str:
+    """The state of the submissions and of everything else that shapes the answer;
+    "" if that is the clock.
+
+    It is read before the answer's snapshot is taken: at worst an answer is newer than
+    its tag says, and the next request gets it again.
+    """
+    if chosen.depends_on_time:
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute(_STATE, [chosen.form_id, chosen.form_id, chosen.draft])
+        state = cursor.fetchone()
+    text = repr((state, chosen.condition, chosen.parameters, parts))
+    return f'W/"{hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()}"'
+
+
+def send(
+    request: HttpRequest, answer: Answer, chunks: Callable[[], Iterator[bytes]]
+) -> HttpResponseBase:
+    """The answer, or 304 if the client has it.
+
+    The first block is made before the status is sent. If a later one fails, the
+    connection is cut: with neither a length nor an end, nobody takes what arrived for
+    the whole.
+    """
+    response: HttpResponseBase | None = None
+    if answer.etag:
+        response = get_conditional_response(request, etag=answer.etag)
+    if response is None:
+        response = _response(request, answer, chunks)
+        response["Content-Type"] = answer.content_type
+        if answer.file_name:
+            response["Content-Disposition"] = disposition(answer.file_name)
+    if answer.etag:
+        response["ETag"] = answer.etag
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def disposition(name: str) -> str:
+    """`Content-Disposition` with the name twice, as Central writes it: plain for old
+    clients, and encoded (RFC 5987). The name is one of `formats.names`."""
+    plain = "".join(c if " " <= c <= "~" else "_" for c in name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def _response(
+    request: HttpRequest, answer: Answer, chunks: Callable[[], Iterator[bytes]]
+) -> HttpResponseBase:
+    if request.method == "HEAD":
+        # Nothing is made, so nobody knows the length; a plain response would say 0.
+        return StreamingHttpResponse(())
+    made = chunks()
+    first = _block(made)
+    if len(first) < BLOCK:
+        return HttpResponse(first)
+    return StreamingHttpResponse(_Blocks(first, made))
+
+
+class _Blocks:
+    """The answer's bytes in blocks; closing it ends whatever makes them."""
+
+    def __init__(self, first: bytes, chunks: Iterator[bytes]) -> None:
+        self._first = first
+        self._chunks = chunks
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._first
+        while block := _block(self._chunks):
+            yield block
+
+    def close(self) -> None:
+        close = getattr(self._chunks, "close", None)
+        if close is not None:
+            close()
+
+
+def _block(chunks: Iterable[bytes]) -> bytes:
+    """The next chunks up to BLOCK bytes or a little more; b"" at the end."""
+    parts = []
+    size = 0
+    for chunk in chunks:
+        parts.append(chunk)
+        size += len(chunk)
+        if size >= BLOCK:
+            break
+    return b"".join(parts)
