@@ -1,0 +1,17 @@
+"""OData v4 over submissions: what Excel, Power BI, pyODK and ruODK read tables with.
+
+Pure are names, tree, metadata, resource, options, tokens, syntax, parser, sql,
+columns, conditions, order, statements and shape: from the form's fields and the text
+of a request to SQL and to JSON objects. Only rows (reads) and api (HTTP) know Django.
+
+Decisions that clients notice:
+
+- Without `$top` everything is streamed in one answer: pyODK's `get_table` and ruODK
+  read one page and know nothing of `@odata.nextLink`, so a default page size would
+  silently cut their tables. Memory stays constant. With `$top` an answer that leaves
+  rows over always carries `@odata.nextLink`.
+- `$skiptoken` holds the place after which to go on, so a page costs a page however
+  far down it is, with any `$orderby`, and even if the record it names is gone.
+- Blank answers are null. Only null equals null; lt, le, gt, ge, contains and their
+  like are false for null.
+"""
