@@ -14,6 +14,7 @@ from collect.forms.models import Form
 from collect.forms.queries import form_for
 from collect.rest import CentralAPI, CentralSchema
 from collect.submissions.api import router as submissions
+from collect.submissions.odata.api import router as odata
 from collect.sync.api import router as sync
 
 central = CentralAPI(
@@ -106,5 +107,6 @@ central.add_router("", form_assignments)
 central.add_router("", accounts)
 central.add_router("", forms)
 central.add_router("", submissions)
+central.add_router("", odata)
 central.add_router("", sync)
 data.add_router("", datasets)
