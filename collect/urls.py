@@ -13,8 +13,8 @@ urlpatterns = [
     re_path(r"^(?:data/)?v1/?$", unknown_route),
     path("v1/", include("collect.sync.urls")),
     path("v1/", central.urls),
-    re_path(r"^v(?P<version>\d+)(?:/(?s:.*))?$", unknown_route),
+    re_path(r"^v(?P<version>\d+)(?:/[\s\S]*)?$", unknown_route),
     path("data/v1/", data.urls),
-    re_path(r"^data(?:/(?s:.*))?$", unknown_route),
+    re_path(r"^data(?:/[\s\S]*)?$", unknown_route),
     path("", include("collect.web.urls")),
 ]

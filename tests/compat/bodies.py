@@ -9,10 +9,24 @@ from collect.api import central, data
 from tests.compat.routes import Route
 
 JSON = "application/json"
-ODATA = (
-    "$top $skip $skiptoken $count $filter $orderby $select $expand $wkt $format"
-    " fieldpath limit deletedFields splitSelectMultiples attachments groupPaths"
-).split()
+ODATA = [
+    "$top",
+    "$skip",
+    "$skiptoken",
+    "$count",
+    "$filter",
+    "$orderby",
+    "$select",
+    "$expand",
+    "$wkt",
+    "$format",
+    "fieldpath",
+    "limit",
+    "deletedFields",
+    "splitSelectMultiples",
+    "attachments",
+    "groupPaths",
+]
 RAW: tuple[tuple[bytes, str], ...] = (
     (b"", ""),
     (b"", JSON),
