@@ -303,6 +303,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 2,
         "options": {"expires": 10},
     },
+    "purge forms": {
+        "task": "collect.forms.tasks.purge",
+        "schedule": 86_400,
+        "options": {"expires": 3600},
+    },
     "sweep blobs": {
         "task": "collect.forms.tasks.sweep_blobs",
         "schedule": 86_400,

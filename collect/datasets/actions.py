@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
@@ -16,6 +17,7 @@ from collect.datasets.pipeline import Result, process
 from collect.datasets.tables import store
 from collect.datasets.tables.schema import merge_fields
 from collect.forms.models import Form
+from collect.forms.ports import FormInUse
 from collect.forms.queries import published_schemas, schema_of
 from collect.forms.xlsform.definition import Definition
 from collect.lib.clock import now
@@ -91,6 +93,24 @@ def execute(*, run_id: int) -> None:
     with _form_lock(run.form_id) as locked:
         if locked and _start(run):
             _work(run)
+
+
+def forget_form(form_id: int) -> None:
+    """Delete the runs, estimates and tables of a form that is being purged.
+
+    In the caller's transaction; the tables go once it is committed. Raises FormInUse
+    while a worker is at them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK_CLASS, form_id]
+        )
+        (locked,) = cursor.fetchone() or (False,)
+    if not locked:
+        raise FormInUse
+    Run.objects.filter(form_id=form_id).delete()
+    root = settings.COLLECT_TABLE_DIR
+    transaction.on_commit(partial(store.drop, root, form_id), robust=True)
 
 
 def _start(run: Run) -> bool:

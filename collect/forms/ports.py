@@ -12,7 +12,12 @@ from datetime import datetime
 from typing import Protocol
 
 Purger = Callable[[int], None]
-"""Deletes, in the caller's transaction, what belongs to the form with this id."""
+"""Deletes, in the caller's transaction, what belongs to the form with this id. Raises
+FormInUse if it cannot be done now."""
+
+
+class FormInUse(Exception):
+    """The form is being worked on, so it cannot be purged now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,3 +9,10 @@ from collect.forms import actions
 def sweep_blobs() -> None:
     """Remove files that no record names, left by uploads that did not end."""
     actions.sweep_blobs()
+
+
+@shared_task
+def purge() -> None:
+    """Delete for good the forms that were long enough in the trash, and old drafts."""
+    actions.purge_forms()
+    actions.discard_replaced_drafts()

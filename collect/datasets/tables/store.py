@@ -1,5 +1,6 @@
 """A form's tables on disk: raw appended and read as they stand now, clean replaced."""
 
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import islice
 from pathlib import Path
@@ -79,6 +80,13 @@ def read_log(root: Path, form_id: int) -> pa.Table | None:
     """The cleaning log of the last run by cell; None before the first."""
     lines = delta.read_all(table_path(root, form_id, LOG))
     return None if lines is None else lines.sort_by(_CELL)
+
+
+def drop(root: Path, form_id: int) -> None:
+    """Remove all tables of a form, if it has any."""
+    folder = root / str(form_id)
+    if folder.exists():
+        shutil.rmtree(folder)
 
 
 def batch(rows: Iterable[RowRecord], fields: Sequence[Field], table: str) -> pa.Table:

@@ -4,6 +4,7 @@ from collect.forms.actions.drafts import create_form, delete_draft, replace_draf
 from collect.forms.actions.loading import Loaded, load_workbook
 from collect.forms.actions.media import clear_attachment, set_attachment
 from collect.forms.actions.publishing import publish
+from collect.forms.actions.purging import discard_replaced_drafts, purge_forms
 from collect.forms.actions.state import delete, restore, set_state, update
 from collect.forms.actions.storage import sweep_blobs
 
@@ -13,8 +14,10 @@ __all__ = [
     "create_form",
     "delete",
     "delete_draft",
+    "discard_replaced_drafts",
     "load_workbook",
     "publish",
+    "purge_forms",
     "replace_draft",
     "restore",
     "set_attachment",

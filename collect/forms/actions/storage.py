@@ -10,18 +10,21 @@ from django.db import connection, transaction
 
 from collect.forms import blobs
 from collect.forms.models import Blob
+from collect.forms.queries import unnamed
 from collect.lib.clock import now
 
 ORPHAN_AGE = timedelta(days=1)
 
 
 def sweep_blobs(*, older_than: timedelta = ORPHAN_AGE) -> int:
-    """Remove files without a row and abandoned uploads; answer how many.
+    """Remove files that no record names and abandoned uploads; answer how many.
 
     Safe beside uploads: a transaction that stores a blob holds a shared lock on its
     hash, and renews the file's date.
     """
     limit = (now() - older_than).timestamp()
+    for blob in unnamed(Blob.objects.all()).order_by("id").iterator():
+        _forget(blob, limit)
     removed = 0
     for path in _files(blobs.incoming()):
         removed += _remove(path, limit)
@@ -32,15 +35,26 @@ def sweep_blobs(*, older_than: timedelta = ORPHAN_AGE) -> int:
 
 
 @transaction.atomic
+def _forget(blob: Blob, limit: float) -> None:
+    """Delete the row of a file nobody asks for; the file is an orphan then."""
+    path = blobs.path_of(blob.sha256)
+    if _is_mine(blob.sha256) and (_is_older(path, limit) or not path.exists()):
+        unnamed(Blob.objects.filter(id=blob.id)).delete()
+
+
+@transaction.atomic
 def _remove_orphan(path: Path, limit: float) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_try_advisory_xact_lock(%s)", [blobs.lock_key(path.name)]
-        )
-        (is_mine,) = cursor.fetchone() or (False,)
-    if not is_mine or Blob.objects.filter(sha256=path.name).exists():
+    if not _is_mine(path.name) or Blob.objects.filter(sha256=path.name).exists():
         return False
     return _remove(path, limit)
+
+
+def _is_mine(sha256: str) -> bool:
+    """Whether no upload of these bytes is under way, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [blobs.lock_key(sha256)])
+        (is_mine,) = cursor.fetchone() or (False,)
+    return bool(is_mine)
 
 
 def _remove(path: Path, limit: float) -> bool:

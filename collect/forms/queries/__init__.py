@@ -14,6 +14,7 @@ from collect.forms.queries.forms import (
     published_version,
     versions_of,
 )
+from collect.forms.queries.leftovers import trash, unnamed
 from collect.forms.queries.schema import Schema, published_schemas, schema_of
 
 __all__ = [
@@ -31,5 +32,7 @@ __all__ = [
     "published_schemas",
     "published_version",
     "schema_of",
+    "trash",
+    "unnamed",
     "versions_of",
 ]

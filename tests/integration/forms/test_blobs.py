@@ -11,10 +11,12 @@ import pytest
 from django.db import connection, transaction
 from pytest_django.fixtures import Settings
 
-from collect.forms import blobs
+from collect.accounts.models import Project
+from collect.forms import actions, blobs
 from collect.forms.actions import sweep_blobs
 from collect.forms.models import Blob
 from collect.lib.hashing import md5_hex, sha256_hex
+from tests.factories.forms import make_form, xform
 
 TWO_DAYS_AGO = time.time() - 2 * 86_400
 
@@ -87,8 +89,12 @@ def test_old_orphans_are_swept(orphan: Path) -> None:
     assert not abandoned.exists()
 
 
-def test_what_is_young_stored_or_not_ours_stays(db: None) -> None:
-    stored = blobs.path_of(blobs.store([b"stored"]).sha256)
+def test_what_is_young_named_or_not_ours_stays(project: Project) -> None:
+    form = make_form(project, xform(media=("a.png",)), publish=False)
+    actions.set_attachment(
+        form=form, name="a.png", chunks=[b"named"], content_type="image/png", by=None
+    )
+    stored = blobs.path_of(Blob.objects.get().sha256)
     age(stored)
     young = blobs.path_of(sha256_hex(b"young"))
     young.parent.mkdir(parents=True, exist_ok=True)
@@ -100,6 +106,18 @@ def test_what_is_young_stored_or_not_ours_stays(db: None) -> None:
     assert all(path.exists() for path in (stored, young, foreign))
     assert sweep_blobs(older_than=timedelta(0)) == 1
     assert not young.exists()
+
+
+def test_a_file_that_no_record_names_goes_with_its_row(db: None) -> None:
+    forgotten = blobs.path_of(blobs.store([b"forgotten"]).sha256)
+    age(forgotten)
+    lost = blobs.path_of(blobs.store([b"lost"]).sha256)
+    lost.unlink()
+    young = blobs.store([b"young"])
+    assert sweep_blobs() == 1
+    assert not forgotten.exists()
+    assert list(Blob.objects.all()) == [young]
+    assert blobs.read_blob(blobs.store([b"forgotten"])) == b"forgotten"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -126,7 +144,7 @@ def test_a_file_whose_row_is_not_committed_yet_stays() -> None:
         swept.set()
         receiver.join()
     assert path.exists()
-    assert sweep_blobs() == 0
+    assert sweep_blobs() == 1
 
 
 def test_a_file_renewed_at_the_last_moment_stays(
