@@ -1,8 +1,7 @@
 """OData v4 over submissions: what Excel, Power BI, pyODK and ruODK read tables with.
 
-Pure are names, tree, metadata, resource, options, tokens, syntax, parser, sql,
-columns, conditions, order, statements and shape: from the form's fields and the text
-of a request to SQL and to JSON objects. Only rows (reads) and api (HTTP) know Django.
+`protocol` and `sql` are pure: from the form's fields and the text of a request to
+documents, JSON objects and SQL. The modules beside them run that SQL and speak HTTP.
 
 Decisions that clients notice:
 

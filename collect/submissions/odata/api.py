@@ -19,13 +19,13 @@ from ninja import Path, Router
 
 from collect.accounts.models import AuditEvent
 from collect.lib.paths import decode_segment
-from collect.submissions.odata import metadata
 from collect.submissions.odata.body import TableBody
 from collect.submissions.odata.call import JSON_TYPE, Call, xml_response
-from collect.submissions.odata.negotiation import Format
-from collect.submissions.odata.options import Options
 from collect.submissions.odata.plan import Plan, plan
-from collect.submissions.odata.resource import read_resource
+from collect.submissions.odata.protocol import metadata
+from collect.submissions.odata.protocol.negotiation import Format
+from collect.submissions.odata.protocol.options import Options
+from collect.submissions.odata.protocol.resource import read_resource
 from collect.submissions.queries import horizon
 
 router = Router(tags=["odata"])

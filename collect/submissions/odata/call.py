@@ -16,11 +16,11 @@ from collect.forms.queries import schema_of
 from collect.lib.paths import encode_segment
 from collect.problems import Problem
 from collect.rest import API_ROOT, absolute_url, problem_response
-from collect.submissions.odata.metadata import error_xml
-from collect.submissions.odata.negotiation import ALLOWED, Format, chosen
-from collect.submissions.odata.options import Options, read_options
 from collect.submissions.odata.plan import Source
-from collect.submissions.odata.tree import Service, service_of
+from collect.submissions.odata.protocol.metadata import error_xml
+from collect.submissions.odata.protocol.negotiation import ALLOWED, Format, chosen
+from collect.submissions.odata.protocol.options import Options, read_options
+from collect.submissions.odata.protocol.tree import Service, service_of
 from collect.submissions.queries import form_in
 
 JSON_TYPE = "application/json; charset=utf-8; odata.metadata=minimal"

@@ -10,20 +10,20 @@ from typing import Any
 from django.db import connection
 
 from collect.problems import Problem
-from collect.submissions.odata import statements
-from collect.submissions.odata.columns import column
-from collect.submissions.odata.conditions import condition
-from collect.submissions.odata.names import row_id
-from collect.submissions.odata.options import Options
-from collect.submissions.odata.order import Key, after, order
-from collect.submissions.odata.parser import read_filter, read_orderby
-from collect.submissions.odata.resource import Resource
-from collect.submissions.odata.select import Selection, select
-from collect.submissions.odata.sql import Sql
-from collect.submissions.odata.statements import CELLS, Selected
-from collect.submissions.odata.syntax import calls, mentions
-from collect.submissions.odata.tokens import Place, Token
-from collect.submissions.odata.tree import Service, Table
+from collect.submissions.odata.protocol.names import row_id
+from collect.submissions.odata.protocol.options import Options
+from collect.submissions.odata.protocol.parser import read_filter, read_orderby
+from collect.submissions.odata.protocol.resource import Resource
+from collect.submissions.odata.protocol.select import Selection, select
+from collect.submissions.odata.protocol.syntax import calls, mentions
+from collect.submissions.odata.protocol.tokens import Place, Token
+from collect.submissions.odata.protocol.tree import Service, Table
+from collect.submissions.odata.sql import statements
+from collect.submissions.odata.sql.columns import column
+from collect.submissions.odata.sql.conditions import condition
+from collect.submissions.odata.sql.order import Key, after, order
+from collect.submissions.odata.sql.pieces import Sql
+from collect.submissions.odata.sql.statements import CELLS, Selected
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,9 @@ from typing import Any
 from django.db import connection, transaction
 
 from collect.forms.xlsform.fields import REPEAT
-from collect.submissions.odata import statements
-from collect.submissions.odata.columns import ENCRYPTED_ANSWERS
-from collect.submissions.odata.names import row_id
 from collect.submissions.odata.plan import Plan, fetch
-from collect.submissions.odata.shape import (
+from collect.submissions.odata.protocol.names import row_id
+from collect.submissions.odata.protocol.shape import (
     Cells,
     Children,
     Json,
@@ -23,10 +21,12 @@ from collect.submissions.odata.shape import (
     moment,
     no_children,
 )
-from collect.submissions.odata.sql import Sql
-from collect.submissions.odata.statements import CELLS
-from collect.submissions.odata.tokens import Token
-from collect.submissions.odata.tree import walk
+from collect.submissions.odata.protocol.tokens import Token
+from collect.submissions.odata.protocol.tree import walk
+from collect.submissions.odata.sql import statements
+from collect.submissions.odata.sql.columns import ENCRYPTED_ANSWERS
+from collect.submissions.odata.sql.pieces import Sql
+from collect.submissions.odata.sql.statements import CELLS
 
 CHUNK = 1000
 """Rows in memory at a time."""

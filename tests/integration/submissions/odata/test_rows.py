@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from collect.accounts.models import Actor
 from collect.forms.models import Form
-from tests.factories.accounts import Person
 from tests.factories.odata import Reader
-from tests.factories.submissions import instance, send, upload
+from tests.factories.submissions import upload
 
 FULL = """<name>Ama &amp; Kofi</name><photo>a.jpg</photo><water><source>well</source>
 <uses>a b</uses></water><where>5.5 -4.25 12.0 3.5</where>

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from collect.submissions.odata.order import Key, order_by, place_of
-from collect.submissions.odata.sql import Sql, every, joined, sql, value
-from collect.submissions.odata.tree import Table
+from collect.submissions.odata.protocol.tree import Table
+from collect.submissions.odata.sql.order import Key, order_by, place_of
+from collect.submissions.odata.sql.pieces import Sql, every, joined, sql, value
 
 # Joins on unique columns: PostgreSQL leaves out those that nothing asks for.
 _SUBMISSIONS = """

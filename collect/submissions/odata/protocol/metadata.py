@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape
 
 from collect.forms.xlsform.fields import REPEAT, STRUCTURE
-from collect.submissions.odata.names import identifier
-from collect.submissions.odata.places import PLACES
-from collect.submissions.odata.syntax import FUNCTIONS
-from collect.submissions.odata.tree import Node, Service, Table
+from collect.submissions.odata.protocol.names import identifier
+from collect.submissions.odata.protocol.places import PLACES
+from collect.submissions.odata.protocol.syntax import FUNCTIONS
+from collect.submissions.odata.protocol.tree import Node, Service, Table
 
 _TYPES = {
     "int": "Edm.Int64",

@@ -1,4 +1,4 @@
-"""Names and ids, made as ODK Central makes them."""
+"""Names and ids, as ODK Central makes them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,21 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 ROOT = "Submissions"
+SYSTEM = (
+    "submissionDate",
+    "updatedAt",
+    "deletedAt",
+    "submitterId",
+    "submitterName",
+    "attachmentsPresent",
+    "attachmentsExpected",
+    "status",
+    "reviewState",
+    "deviceId",
+    "edits",
+    "formVersion",
+)
+"""Properties of `__system`, what the server knows of a submission."""
 
 _FIRST = re.compile(r"^([^a-zA-Z_])")
 _OTHERS = re.compile(r"[^a-zA-Z0-9_]+")

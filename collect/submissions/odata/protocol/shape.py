@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from collect.forms.xlsform.fields import REPEAT, STRUCTURE
-from collect.submissions.odata.names import ROOT, keyed, row_id, steps
-from collect.submissions.odata.places import PLACES, place
-from collect.submissions.odata.tree import Node, Service, Table
+from collect.submissions.odata.protocol.names import ROOT, keyed, row_id, steps
+from collect.submissions.odata.protocol.places import PLACES, place
+from collect.submissions.odata.protocol.tree import Node, Service, Table
 
 Json = dict[str, Any]
 

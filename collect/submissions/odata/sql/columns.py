@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from collect.forms.xlsform.fields import REPEAT, STRUCTURE
 from collect.problems import Problem
-from collect.submissions.odata.sql import Sql, sql, value
-from collect.submissions.odata.syntax import ROOT_PREFIX, Kind
-from collect.submissions.odata.tree import Node, Service, Table
+from collect.submissions.odata.protocol.syntax import ROOT_PREFIX, Kind
+from collect.submissions.odata.protocol.tree import Node, Service, Table
+from collect.submissions.odata.sql.pieces import Sql, sql, value
 
 CASTS = {
     Kind.NULL: "text",
@@ -91,9 +91,6 @@ _SYSTEM = {
         Kind.TEXT,
     ),
 }
-SYSTEM = tuple(_SYSTEM)
-"""Properties of `__system`."""
-
 _ID = Typed(Sql("s.instance_id"), Kind.TEXT, nullable=False)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from collect.problems import Problem
-from collect.submissions.odata.tokens import Token, decode
+from collect.submissions.odata.protocol.tokens import Token, decode
 
 _KNOWN = frozenset(
     {

@@ -8,11 +8,19 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from collect.problems import Problem
-from collect.submissions.odata.columns import CASTS
-from collect.submissions.odata.conditions import Find, sortable
-from collect.submissions.odata.parser import Ordering
-from collect.submissions.odata.sql import FALSE, Sql, every, joined, some, sql, value
-from collect.submissions.odata.tokens import Place
+from collect.submissions.odata.protocol.parser import Ordering
+from collect.submissions.odata.protocol.tokens import Place
+from collect.submissions.odata.sql.columns import CASTS
+from collect.submissions.odata.sql.conditions import Find, sortable
+from collect.submissions.odata.sql.pieces import (
+    FALSE,
+    Sql,
+    every,
+    joined,
+    some,
+    sql,
+    value,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from collect.problems import Problem
-from collect.submissions.odata.lexer import Word, unreadable, words
-from collect.submissions.odata.syntax import (
+from collect.submissions.odata.protocol.lexer import Word, unreadable, words
+from collect.submissions.odata.protocol.syntax import (
     FUNCTIONS,
     Call,
     Comparison,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from collect.forms.xlsform.fields import REPEAT, STRUCTURE, Field
-from collect.submissions.odata.names import ROOT, identifier
+from collect.submissions.odata.protocol.names import ROOT, identifier
 
 _RESERVED = ("__id", "__system")
 

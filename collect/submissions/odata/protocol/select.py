@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from collect.forms.xlsform.fields import REPEAT
 from collect.problems import Problem
-from collect.submissions.odata.columns import SYSTEM
-from collect.submissions.odata.tree import Node, Table
+from collect.submissions.odata.protocol.names import SYSTEM
+from collect.submissions.odata.protocol.tree import Node, Table
 
 
 @dataclass(frozen=True, slots=True)

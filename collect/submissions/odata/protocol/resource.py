@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from collect.lib.paths import decode_segment
 from collect.problems import Problem
-from collect.submissions.odata.names import ROOT
+from collect.submissions.odata.protocol.names import ROOT
 
 _PART = re.compile(r"([^('/]+)(?:\('((?:[^']|'')*)'\))?")
 

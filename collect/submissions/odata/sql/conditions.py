@@ -6,11 +6,9 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from collect.problems import Problem
-from collect.submissions.odata.columns import CASTS, Typed
-from collect.submissions.odata.lexer import unreadable
-from collect.submissions.odata.parser import as_date, as_datetime
-from collect.submissions.odata.sql import FALSE, TRUE, Sql, every, some, sql, value
-from collect.submissions.odata.syntax import (
+from collect.submissions.odata.protocol.lexer import unreadable
+from collect.submissions.odata.protocol.parser import as_date, as_datetime
+from collect.submissions.odata.protocol.syntax import (
     Call,
     Comparison,
     Expression,
@@ -20,6 +18,16 @@ from collect.submissions.odata.syntax import (
     Logic,
     Name,
     Not,
+)
+from collect.submissions.odata.sql.columns import CASTS, Typed
+from collect.submissions.odata.sql.pieces import (
+    FALSE,
+    TRUE,
+    Sql,
+    every,
+    some,
+    sql,
+    value,
 )
 
 Find = Callable[[str], Typed]

@@ -1,0 +1,1 @@
+"""OData's words: addresses, options, filters, documents, rows. Pure."""

@@ -1,0 +1,1 @@
+"""From OData's words to PostgreSQL's: text and parameters. Pure."""
