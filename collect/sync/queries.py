@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -11,6 +12,7 @@ from collect.accounts.permissions import Verb, can, form_ids_with
 from collect.forms.models import Form, FormAttachment, FormVersion, State
 from collect.forms.queries import form_for, forms_of, published_version, versions_of
 from collect.problems import Problem
+from collect.submissions.models import Attachment, Submission, SubmissionVersion
 
 BLANK_VERSION = "___"
 """Stands for the version "" in addresses, as in ODK Central's."""
@@ -26,6 +28,14 @@ class Listed:
     version: str
     md5: str
     has_media: bool
+
+
+class Pulled(NamedTuple):
+    """A submission as pulling clients see it: its current instanceID, and the number
+    of its last event."""
+
+    instance_id: str
+    seq: int
 
 
 def project_with(project_id: int) -> Project:
@@ -127,6 +137,42 @@ def xform_of(version_id: int) -> bytes:
 def media_of(version: FormVersion) -> list[FormAttachment]:
     """The media files of a version that have content, by name."""
     files = FormAttachment.objects.filter(version=version, blob__isnull=False)
+    return list(files.select_related("blob").order_by("name"))
+
+
+def pulled_ids(form_id: int, *, after: int, size: int) -> list[Pulled]:
+    """Current versions of submissions whose last event has a number above `after`.
+
+    In order of those numbers, which become visible in order: a reader that goes on
+    from the last one misses nothing, and sees a submission again after an edit.
+    """
+    found = Submission.objects.filter(
+        form_id=form_id, draft=False, deleted_at__isnull=True, seq__gt=after
+    )
+    page = found.order_by("seq").values_list("current_version__instance_id", "seq")
+    return [Pulled(*row) for row in page[:size]]
+
+
+def version_with(form_id: int, instance_id: str) -> SubmissionVersion:
+    """The version with this instanceID, and its submission. Raises Problem 404.1."""
+    version = (
+        SubmissionVersion.objects.filter(
+            form_id=form_id,
+            draft=False,
+            instance_id=instance_id,
+            submission__deleted_at__isnull=True,
+        )
+        .select_related("submission")
+        .first()
+    )
+    if version is None:
+        raise Problem("404.1")
+    return version
+
+
+def arrived_files(version: SubmissionVersion) -> list[Attachment]:
+    """The files of a version that have arrived, by name."""
+    files = Attachment.objects.filter(version=version, blob__isnull=False)
     return list(files.select_related("blob").order_by("name"))
 
 

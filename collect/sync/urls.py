@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 import collect.rest  # noqa: F401  it registers the converter `segment`
-from collect.sync.openrosa import drafts, views
+from collect.sync.openrosa import briefcase, drafts, views
 
 _PROJECT = "projects/<int:project_id>"
 _FORM = f"{_PROJECT}/forms/<segment:xml_form_id>"
@@ -16,6 +16,9 @@ _TEST = f"test/<segment:token>/{_DRAFT}"
 urlpatterns = [
     path(f"{_PROJECT}/formList", views.form_list),
     path(f"{_PROJECT}/submission", views.submission),
+    path(f"{_PROJECT}/formXml", briefcase.form_xml),
+    path(f"{_PROJECT}/view/submissionList", briefcase.submission_list),
+    path(f"{_PROJECT}/view/downloadSubmission", briefcase.download_submission),
     path(f"{_VERSION}.xml", views.form_xml),
     path(f"{_VERSION}/manifest", views.manifest),
     path(f"{_VERSION}/attachments/<segment:name>", views.attachment),
