@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collect.submissions.actions.arrival import Upload
+from collect.submissions.actions.comments import add_comment
 from collect.submissions.actions.delete import delete_submission, restore_submission
 from collect.submissions.actions.direct import SmallFile, receive_direct
+from collect.submissions.actions.edit import edit_submission
+from collect.submissions.actions.files import clear_attachment, set_attachment
 from collect.submissions.actions.grants import may_send
 from collect.submissions.actions.purge import (
     discard_drafts,
@@ -21,8 +24,11 @@ __all__ = [
     "Receipt",
     "SmallFile",
     "Upload",
+    "add_comment",
+    "clear_attachment",
     "delete_submission",
     "discard_drafts",
+    "edit_submission",
     "may_send",
     "purge_form",
     "purge_submissions",
@@ -30,5 +36,6 @@ __all__ = [
     "receive",
     "receive_direct",
     "restore_submission",
+    "set_attachment",
     "set_review_state",
 ]

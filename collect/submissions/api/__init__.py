@@ -1,12 +1,12 @@
 """Submissions over REST, as ODK Central's clients know them.
 
 Django takes the first address that matches, so the modules register from the more
-to the less specific.
+to the less specific: `…/submissions/submitters` before a submission of any name.
 """
 
 from __future__ import annotations
 
-from collect.submissions.api import attachments, submissions, versions
+from collect.submissions.api import about, attachments, submissions, versions
 from collect.submissions.api.routing import router
 
-__all__ = ["attachments", "router", "submissions", "versions"]
+__all__ = ["about", "attachments", "router", "submissions", "versions"]

@@ -1,48 +1,64 @@
-"""Versions of a submission: the original and its edits."""
+"""Versions of a submission, the original and its edits, and what they changed."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
 
-from collect.accounts.permissions import Verb
+from django.http import HttpRequest, HttpResponse
+from ninja import Path
+
+from collect.rest import wants_extended
 from collect.submissions import queries
-from collect.submissions.api.files import xml_response
+from collect.submissions.api.answers import xml_response
 from collect.submissions.api.routing import (
+    ONE,
     VERSION,
     VERSIONS,
-    FormId,
-    InstanceId,
-    ProjectId,
-    form_allowing,
-    router,
+    SubmissionPlace,
+    VersionPlace,
+    route,
 )
-from collect.submissions.api.schemas import (
-    VersionOut,
-)
+from collect.submissions.api.schemas import ExtendedVersion, VersionOut, version_json
 
 
-@router.get(VERSIONS, response=list[VersionOut], summary="Versions of a submission")
-def versions(
-    request: HttpRequest,
-    project_id: ProjectId,
-    form_id: FormId,
-    instance_id: InstanceId,
-) -> list[VersionOut]:
+@route(
+    "GET",
+    VERSIONS,
+    response=list[ExtendedVersion | VersionOut],
+    summary="Versions of a submission",
+)
+def versions(request: HttpRequest, at: Path[SubmissionPlace]) -> list[dict[str, Any]]:
     """The original and its edits, newest first."""
-    form = form_allowing(request, project_id, form_id, Verb.SUBMISSION_READ)
-    submission = queries.submission_in(form, instance_id)
-    return [VersionOut.of(v) for v in queries.versions_of(submission)]
+    found = queries.versions_of(at.submission(request))
+    extended = wants_extended(request)
+    return [version_json(version, extended=extended) for version in found]
 
 
-@router.get(VERSION + ".xml", summary="The XML of a version")
-def versionxml_response(
-    request: HttpRequest,
-    project_id: ProjectId,
-    form_id: FormId,
-    instance_id: InstanceId,
-    version_id: str,
-) -> HttpResponse:
+@route("GET", VERSION + ".xml", summary="The XML of a version")
+def version_xml(request: HttpRequest, at: Path[VersionPlace]) -> HttpResponse:
     """Exactly the bytes that were received."""
-    form = form_allowing(request, project_id, form_id, Verb.SUBMISSION_READ)
-    submission = queries.submission_in(form, instance_id)
-    return xml_response(queries.version_in(submission, version_id))
+    return xml_response(at.version(request))
+
+
+@route("GET", VERSION, response=ExtendedVersion | VersionOut, summary="A version")
+def version(request: HttpRequest, at: Path[VersionPlace]) -> dict[str, Any]:
+    """The version's metadata."""
+    return version_json(at.version(request), extended=wants_extended(request))
+
+
+@route(
+    "GET",
+    ONE + "/diffs",
+    response=dict[str, list[dict[str, Any]]],
+    summary="Changes between versions",
+)
+def diffs(
+    request: HttpRequest, at: Path[SubmissionPlace]
+) -> dict[str, list[dict[str, Any]]]:
+    """What each version changed in the one before it, by its instanceID: lists of
+    `{old, new, path}`, where a step through a repeat is `[name, place]`."""
+    found = queries.differences_of(at.submission(request))
+    return {
+        instance_id: [change.as_json() for change in changes]
+        for instance_id, changes in found.items()
+    }

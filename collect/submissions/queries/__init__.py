@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collect.submissions.queries.audits import audits_of
 from collect.submissions.queries.rows import (
     RowRecord,
     deleted_instances,
@@ -12,13 +13,18 @@ from collect.submissions.queries.statistics import statistics
 from collect.submissions.queries.submissions import (
     attached_file,
     attachments_of,
+    comments_on,
     current_version,
     current_version_of,
+    differences_of,
+    first_id_of,
     form_in,
     submission_in,
     submissions_of,
+    submitters_of,
     version_in,
     versions_of,
+    with_people,
 )
 from collect.submissions.queries.targets import Target, form_tree, target_of
 
@@ -27,9 +33,13 @@ __all__ = [
     "Target",
     "attached_file",
     "attachments_of",
+    "audits_of",
+    "comments_on",
     "current_version",
     "current_version_of",
     "deleted_instances",
+    "differences_of",
+    "first_id_of",
     "form_in",
     "form_tree",
     "horizon",
@@ -37,7 +47,9 @@ __all__ = [
     "statistics",
     "submission_in",
     "submissions_of",
+    "submitters_of",
     "target_of",
     "version_in",
     "versions_of",
+    "with_people",
 ]

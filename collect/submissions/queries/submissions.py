@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
-from collect.accounts.models import Project
+from collect.accounts.models import Actor, Project
 from collect.forms.models import Blob, Form
 from collect.forms.queries import form_for
 from collect.problems import Problem
-from collect.submissions.models import Attachment, Submission, SubmissionVersion
+from collect.submissions.instance.answers import Group, answers_of
+from collect.submissions.instance.diff import Change, changes
+from collect.submissions.instance.parse import parse_instance
+from collect.submissions.models import (
+    Attachment,
+    Comment,
+    Submission,
+    SubmissionVersion,
+)
+from collect.submissions.queries.targets import form_tree
 
 
 def form_in(project_id: int, xml_form_id: str) -> Form:
@@ -21,22 +30,63 @@ def form_in(project_id: int, xml_form_id: str) -> Form:
     return form
 
 
-def submissions_of(form: Form) -> QuerySet[Submission]:
-    """The submissions of a form, newest first, without drafts and deleted ones."""
+def submissions_of(
+    form: Form, *, draft: bool = False, deleted: bool = False
+) -> QuerySet[Submission]:
+    """The submissions of a form, newest first: those to its published versions or to
+    its draft, those in sight or those in the trash.
+
+    `first_user_agent` is that of the original version, with which each began.
+    """
+    first = SubmissionVersion.objects.filter(
+        form_id=OuterRef("form_id"),
+        draft=OuterRef("draft"),
+        instance_id=OuterRef("instance_id"),
+    )
     return (
-        Submission.objects.filter(form=form, draft=False, deleted_at__isnull=True)
+        Submission.objects.filter(
+            form=form, draft=draft, deleted_at__isnull=not deleted
+        )
         .select_related("current_version")
         .defer("current_version__xml")
+        .annotate(first_user_agent=Subquery(first.values("user_agent")[:1]))
         .order_by("-created_at", "-id")
     )
 
 
-def submission_in(form: Form, instance_id: str) -> Submission:
+def with_people(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
+    """The same with the actors who sent them, and `form_version_name`."""
+    return submissions.select_related(
+        "submitter", "current_version__submitter"
+    ).annotate(form_version_name=F("current_version__form_version__version"))
+
+
+def submission_in(
+    form: Form, instance_id: str, *, draft: bool = False, deleted: bool = False
+) -> Submission:
     """The submission that first arrived with this instanceID. Raises Problem 404.1."""
-    submission = submissions_of(form).filter(instance_id=instance_id).first()
+    found = submissions_of(form, draft=draft, deleted=deleted)
+    submission = found.filter(instance_id=instance_id).first()
     if submission is None:
         raise Problem("404.1")
     return submission
+
+
+def first_id_of(form: Form, instance_id: str, *, draft: bool = False) -> str:
+    """The first instanceID of the submission that has a version with this one.
+
+    Raises Problem 404.1.
+    """
+    version = SubmissionVersion.objects.filter(
+        form=form,
+        draft=draft,
+        instance_id=instance_id,
+        submission__deleted_at__isnull=True,
+    )
+    found = version.values_list("submission__instance_id", flat=True).first()
+    if found is None:
+        raise Problem("404.1")
+    return found
 
 
 def current_version_of(submission: Submission) -> SubmissionVersion:
@@ -46,19 +96,27 @@ def current_version_of(submission: Submission) -> SubmissionVersion:
     return submission.current_version
 
 
-def current_version(form: Form, instance_id: str) -> SubmissionVersion:
+def current_version(
+    form: Form, instance_id: str, *, draft: bool = False
+) -> SubmissionVersion:
     """The current version of a submission. Raises Problem 404.1."""
-    return current_version_of(submission_in(form, instance_id))
+    return current_version_of(submission_in(form, instance_id, draft=draft))
 
 
 def versions_of(submission: Submission) -> QuerySet[SubmissionVersion]:
-    """The versions of a submission, newest first, without their XML."""
-    return submission.versions.defer("xml").order_by("-seq")
+    """The versions of a submission, newest first, without their XML but with who sent
+    them and `form_version_name`."""
+    return (
+        submission.versions.select_related("submitter")
+        .defer("xml")
+        .annotate(form_version_name=F("form_version__version"))
+        .order_by("-seq")
+    )
 
 
 def version_in(submission: Submission, instance_id: str) -> SubmissionVersion:
     """The version with this instanceID. Raises Problem 404.1."""
-    version = submission.versions.filter(instance_id=instance_id).first()
+    version = versions_of(submission).filter(instance_id=instance_id).first()
     if version is None:
         raise Problem("404.1")
     return version
@@ -77,3 +135,35 @@ def attached_file(version: SubmissionVersion, name: str) -> Blob:
     if blob is None:
         raise Problem("404.1")
     return blob
+
+
+def comments_on(submission: Submission) -> QuerySet[Comment]:
+    """What people said about a submission, newest first."""
+    comments = submission.comments.select_related("actor")
+    return comments.order_by("-created_at", "-id")
+
+
+def submitters_of(form: Form, *, draft: bool = False) -> QuerySet[Actor]:
+    """Who sent the submissions of a form, by name."""
+    sent = Submission.objects.filter(form=form, draft=draft, deleted_at__isnull=True)
+    return Actor.objects.filter(id__in=sent.values("submitter")).order_by(
+        "display_name", "id"
+    )
+
+
+def differences_of(submission: Submission) -> dict[str, list[Change]]:
+    """What each version changed in the one before it, by its instanceID, newest first.
+
+    Each version is read with the fields of its own form version.
+    """
+    versions = list(submission.versions.order_by("-seq"))
+    answers = [_answers(version) for version in versions]
+    return {
+        version.instance_id: list(changes(old, new))
+        for version, new, old in zip(versions, answers, answers[1:], strict=False)
+    }
+
+
+def _answers(version: SubmissionVersion) -> Group:
+    root = parse_instance(bytes(version.xml)).root
+    return answers_of(root, form_tree(version.form_version_id))
