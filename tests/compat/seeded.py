@@ -52,24 +52,29 @@ class Survey:
         """The header of an administrator of this survey's own."""
         return f"Bearer {make_person('', ADMIN).token}"
 
-    def values(self, route: Route) -> dict[str, str]:
-        """What the parameters of a route must be to reach something."""
-        known = {
+    @cached_property
+    def known(self) -> dict[str, str]:
+        """What the parameters of addresses must be to reach something."""
+        return {
             "project_id": str(self.project.pk),
             "xml_form_id": self.form.xml_form_id,
             "form_id": self.form.xml_form_id,
             "number": str(self.form.pk),
             "version": "1",
-            "instance_id": encode_segment(self.instance_id),
-            "version_id": encode_segment(self.instance_id),
+            "instance_id": self.instance_id,
+            "version_id": self.instance_id,
             "name": "house.jpg",
             "role": "app-user",
             "actor_id": str(self.app_user_id),
             "user_id": str(self.user_id),
-            "token": encode_segment(self.draft_token),
+            "token": self.draft_token,
             "table": "Submissions",
+            "rest": "Submissions",
         }
-        return {name: known.get(name, "1") for name in route.names}
+
+    def values(self, route: Route) -> dict[str, str]:
+        """The parameters of a route, percent-encoded."""
+        return {name: encode_segment(self.known.get(name, "1")) for name in route.names}
 
 
 @contextmanager

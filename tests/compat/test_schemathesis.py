@@ -1,0 +1,49 @@
+"""Requests made from our OpenAPI documents never make the server fail."""
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.checks import not_a_server_error
+
+from collect.wsgi import application
+from tests.compat.seeded import Survey, undone
+
+pytestmark = pytest.mark.django_db
+
+central = schemathesis.openapi.from_wsgi("/v1/openapi.json", application)
+data = schemathesis.openapi.from_wsgi("/data/v1/openapi.json", application)
+bounded = settings(
+    max_examples=12,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@bounded
+@central.parametrize()
+def test_central_s_addresses_never_fail(
+    case: schemathesis.Case, survey: Survey
+) -> None:
+    send(case, survey)
+
+
+@bounded
+@data.parametrize()
+def test_our_own_addresses_never_fail(case: schemathesis.Case, survey: Survey) -> None:
+    send(case, survey)
+
+
+def send(case: schemathesis.Case, survey: Survey) -> None:
+    """Send what was generated, to something that is there."""
+    case.path_parameters = {
+        name: survey.known.get(name, value)
+        for name, value in case.path_parameters.items()
+    }
+    with undone():
+        case.call_and_validate(
+            headers={"Authorization": survey.authorization},
+            checks=[not_a_server_error],
+        )
