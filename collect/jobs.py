@@ -19,6 +19,7 @@ from collect.lib.clock import now
 
 # Action of an audit event -> names of tasks, each called with the event's id.
 _CHANGED = ["collect.datasets.tasks.run_after_submission"]
+_MAIL = ["collect.accounts.tasks.announce"]
 JOBS: dict[str, list[str]] = {
     "submission.create": _CHANGED,
     "submission.update": _CHANGED,
@@ -26,6 +27,9 @@ JOBS: dict[str, list[str]] = {
     "submission.delete": _CHANGED,
     "submission.restore": _CHANGED,
     "form.update.publish": _CHANGED,
+    "user.create": _MAIL,
+    "user.update": _MAIL,
+    "user.reset.initiate": _MAIL,
 }
 
 BATCH = 500

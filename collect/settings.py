@@ -107,7 +107,7 @@ def socket_dir(data_dir: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"collect-{os.geteuid()}-{digest}"
 
 
-def database(url: str, pool_size: int) -> dict[str, Any]:
+def database(url: str, pool_size: int, *, prepare: bool) -> dict[str, Any]:
     """Django's description of a PostgreSQL database from its URL."""
     try:
         parts: dict[str, Any] = dict(conninfo_to_dict(url))
@@ -125,6 +125,8 @@ def database(url: str, pool_size: int) -> dict[str, Any]:
         "OPTIONS": {
             **parts,
             "connect_timeout": int(parts.get("connect_timeout") or 5),
+            # The server plans what comes often once for each connection.
+            "prepare_threshold": 3 if prepare else None,
             "pool": pool_size and {"min_size": 0, "max_size": pool_size, "timeout": 10},
         },
     }
@@ -256,6 +258,9 @@ DATABASES = {
         DATABASE_URL or _embedded_database,
         # Connections per process at most; 0 opens one per request or task.
         pool_size=envint("COLLECT_DATABASE_POOL", COLLECT_WEB_THREADS + 2),
+        # To be switched off behind a pooler that gives each transaction another
+        # connection and does not keep track (PgBouncer before 1.21).
+        prepare=envbool("COLLECT_PREPARED_STATEMENTS", "True"),
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -315,6 +320,31 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 CELERY_TIMEZONE = "UTC"
+
+# Mail -------------------------------------------------------------------------------
+# Without a mail server, letters (with their links) are printed where the worker logs.
+EMAIL_HOST = env("COLLECT_SMTP_HOST")
+EMAIL_BACKEND = (
+    f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+)
+COLLECT_SMTP_TLS = env("COLLECT_SMTP_TLS", "starttls")
+if COLLECT_SMTP_TLS not in ("starttls", "implicit", "none"):
+    raise ImproperlyConfigured(
+        f"COLLECT_SMTP_TLS={COLLECT_SMTP_TLS!r}: write starttls, implicit or none."
+    )
+EMAIL_USE_TLS = COLLECT_SMTP_TLS == "starttls"
+EMAIL_USE_SSL = COLLECT_SMTP_TLS == "implicit"
+EMAIL_PORT = envint(
+    "COLLECT_SMTP_PORT",
+    {"starttls": 587, "implicit": 465, "none": 25}[COLLECT_SMTP_TLS],
+    minimum=1,
+)
+EMAIL_HOST_USER = env("COLLECT_SMTP_USER")
+EMAIL_HOST_PASSWORD = envsecret("COLLECT_SMTP_PASSWORD")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env(
+    "COLLECT_MAIL_FROM", f"Collect <noreply@{_public.hostname or 'localhost'}>"
+)
 
 # Language, time, files, logs --------------------------------------------------------
 LANGUAGE_CODE = "en"

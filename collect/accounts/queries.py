@@ -1,38 +1,30 @@
 """Reading accounts: one row or Problem 404.1, and lists."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.lookups import IsNull
 
+from collect.accounts.audit_groups import ACTIONS, VERBOSE
 from collect.accounts.models import (
     Actor,
     AppUser,
     Assignment,
     AuditEvent,
+    Configuration,
+    PasswordReset,
+    Preference,
     Project,
+    PublicLink,
     User,
 )
 from collect.accounts.permissions import ROLES, Verb, project_ids_with
+from collect.lib.clock import now
+from collect.lib.hashing import sha256_hex
 from collect.problems import Problem
-from collect.rest import MAX_BIGINT
-
-# ODK Central's groups of actions; "nonverbose" is everything but the bulk.
-_GROUPS = frozenset(
-    {
-        "config",
-        "dataset",
-        "entity",
-        "field_key",
-        "form",
-        "project",
-        "public_link",
-        "run",  # Non-standard: runs of the pipeline.
-        "submission",
-        "user",
-    }
-)
-_VERBOSE = ("submission.", "entity.")
+from collect.rest import MAX_BIGINT, Page
 
 
 def project_for(project_id: int) -> Project:
@@ -44,16 +36,17 @@ def project_for(project_id: int) -> Project:
 
 
 def projects_of(actor: Actor) -> QuerySet[Project]:
-    """The projects the actor may see, by name."""
-    projects = Project.objects.filter(deleted_at=None).order_by("name", "id")
+    """The projects the actor may see by name, the archived ones last."""
+    projects = Project.objects.filter(deleted_at=None)
+    projects = projects.order_by("archived", "name", "id")
     ids = project_ids_with(actor, Verb.PROJECT_READ)
     return projects if ids is None else projects.filter(pk__in=ids)
 
 
 def with_counts(projects: QuerySet[Project]) -> QuerySet[Project]:
-    """Projects with ``app_user_count``, of app users whose token is alive."""
-    alive = Q(app_users__token__isnull=False, app_users__actor__deleted_at=None)
-    return projects.annotate(app_user_count=Count("app_users", filter=alive))
+    """Projects with ``app_user_count``; as in ODK Central, revoked ones count."""
+    listed = Q(app_users__isnull=False, app_users__actor__deleted_at=None)
+    return projects.annotate(app_user_count=Count("app_users", filter=listed))
 
 
 def actor_for(actor_id: int) -> Actor:
@@ -112,9 +105,80 @@ def app_user_with(token: str) -> AppUser | None:
 
 
 def project_of_device(actor: Actor) -> int | None:
-    """The project an app user belongs to; None for people and links."""
-    found = AppUser.objects.filter(actor=actor).values_list("project_id", flat=True)
-    return found.first()
+    """The project an app user or a public link belongs to; None for people."""
+    home = {"actor": actor}
+    for owner in (AppUser.objects, PublicLink.objects):
+        found = owner.filter(**home).values_list("project_id", flat=True).first()
+        if found is not None:
+            return found
+    return None
+
+
+def assignable_actor(project: Project | None, actor_id: int) -> Actor:
+    """The actor, unless it is an app user or link of another project.
+
+    Problem 404.1 otherwise.
+    """
+    actor = actor_for(actor_id)
+    home = project_of_device(actor)
+    if home is not None and (project is None or project.pk != home):
+        raise Problem("404.1")
+    return actor
+
+
+def public_links(form_id: int) -> QuerySet[PublicLink]:
+    """A form's public links: those with a token first, then the newest."""
+    return (
+        PublicLink.objects.filter(form_id=form_id, actor__deleted_at=None)
+        .select_related("actor", "created_by")
+        .order_by(IsNull(F("token"), True), "-pk")
+    )
+
+
+def public_link_for(form_id: int, actor_id: int) -> PublicLink:
+    """The public link to the form; Problem 404.1 otherwise."""
+    found = public_links(form_id).filter(pk=_id(actor_id)).first()
+    if found is None:
+        raise Problem("404.1")
+    return found
+
+
+def public_link_with(token: str) -> PublicLink | None:
+    """The public link whose token this is."""
+    return PublicLink.objects.select_related("actor").filter(token=token).first()
+
+
+def is_password_reset(token: str) -> bool:
+    """Whether the token is one to set a password with, and not too old."""
+    return PasswordReset.objects.filter(
+        token_hash=sha256_hex(token.encode()), expires_at__gt=now()
+    ).exists()
+
+
+def preferences_of(user: User) -> dict[str, Any]:
+    """The user's preferences, as ODK Central's: ``site`` and, by id, ``projects``."""
+    site: dict[str, Any] = {}
+    projects: dict[str, dict[str, Any]] = {}
+    rows = Preference.objects.filter(user=user).order_by("project_id", "name")
+    for row in rows:
+        place = row.project_id
+        kept = site if place is None else projects.setdefault(str(place), {})
+        kept[row.name] = row.value
+    return {"site": site, "projects": projects}
+
+
+def configuration_for(key: str) -> Configuration:
+    """What the key is set to; Problem 404.1 if it is not set."""
+    found = Configuration.objects.filter(key=key).first()
+    if found is None:
+        raise Problem("404.1")
+    return found
+
+
+def configurations(keys: Iterable[str]) -> QuerySet[Configuration]:
+    """Those of the keys that are set, without the bytes of pictures."""
+    rows = Configuration.objects.filter(key__in=keys).order_by("key")
+    return rows.defer("content")
 
 
 def manages_anything(actor: Actor) -> bool:
@@ -161,13 +225,31 @@ def audit_events(
     if end is not None:
         rows = rows.filter(logged_at__lt=end)
     if action == "nonverbose":
-        for prefix in _VERBOSE:
-            rows = rows.exclude(action__startswith=prefix)
-    elif action in _GROUPS:
-        rows = rows.filter(action__startswith=f"{action}.")
+        rows = rows.exclude(action__in=VERBOSE)
     elif action:
-        rows = rows.filter(action=action)
+        rows = rows.filter(action__in=ACTIONS.get(action, (action,)))
     return rows
+
+
+def in_batches(
+    events: QuerySet[AuditEvent], page: Page, size: int
+) -> Iterator[list[AuditEvent]]:
+    """The wanted part of the log in lists of at most ``size`` events.
+
+    Each list is a query of its own that starts where the last one ended, so the
+    whole log may be read without holding it, or the database, all the while.
+    """
+    left = page.limit
+    rows = events[page.offset :] if page.offset else events
+    while True:
+        batch = list(rows[: size if left is None else min(size, left)])
+        yield batch
+        left = None if left is None else left - len(batch)
+        if len(batch) < size or left == 0:
+            return
+        last = batch[-1]
+        older = Q(logged_at__lt=last.logged_at) | Q(pk__lt=last.pk)
+        rows = events.filter(older, logged_at__lte=last.logged_at)
 
 
 def _id(number: int) -> int:

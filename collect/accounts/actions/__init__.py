@@ -6,6 +6,11 @@ from collect.accounts.actions.devices import (
     delete_app_user,
     revoke_app_user,
 )
+from collect.accounts.actions.links import (
+    create_public_link,
+    delete_public_link,
+    revoke_public_link,
+)
 from collect.accounts.actions.people import (
     change_password,
     create_user,
@@ -13,27 +18,39 @@ from collect.accounts.actions.people import (
     set_password,
     update_user,
 )
+from collect.accounts.actions.preferences import forget_preference, set_preference
 from collect.accounts.actions.projects import (
     create_project,
     delete_project,
     update_project,
 )
+from collect.accounts.actions.resets import request_reset, reset_password
+from collect.accounts.actions.rewriting import FormRewrite, rewrite_project
 from collect.accounts.actions.sessions import SignIn, log_in, log_out
 
 __all__ = [
+    "FormRewrite",
     "SignIn",
     "assign",
     "change_password",
     "create_app_user",
     "create_project",
+    "create_public_link",
     "create_user",
     "delete_app_user",
     "delete_project",
+    "delete_public_link",
     "delete_user",
+    "forget_preference",
     "log_in",
     "log_out",
+    "request_reset",
+    "reset_password",
     "revoke_app_user",
+    "revoke_public_link",
+    "rewrite_project",
     "set_password",
+    "set_preference",
     "unassign",
     "update_project",
     "update_user",

@@ -68,6 +68,16 @@ def _record(
         details={
             "actorId": assignment.actor_id,
             "roleId": role.id,
+            "grantedActeeId" if what == "create" else "revokedActeeId": actee_id(
+                assignment.project_id, assignment.form_id
+            ),
         },
         notes=notes,
     )
+
+
+def actee_id(project_id: int | None, form_id: int | None = None) -> str:
+    """What a role is held on, as one text: a form, a project, or "*", the site."""
+    if form_id is not None:
+        return f"form:{form_id}"
+    return "*" if project_id is None else f"project:{project_id}"

@@ -1,5 +1,7 @@
 """Creating, changing and deleting users."""
 
+from typing import Any
+
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -57,23 +59,22 @@ def update_user(
 ) -> User:
     """Change the address or the name; None leaves it. Problems as create_user."""
     changes = {"email": email, "displayName": display_name}
-    if email is not None:
+    details: dict[str, Any] = {
+        "actorId": user.pk,
+        "data": {name: value for name, value in changes.items() if value},
+    }
+    if email is not None and email != user.email:
         _check_email(email)
+        details["oldEmail"] = user.email
         user.email = email
         _save(user)
+        # Links that went to the old address must not open the account any more.
+        user.password_resets.all().delete()
     if display_name is not None:
         user.actor.display_name = display_name
     user.actor.updated_at = now()
     user.actor.save(update_fields=["display_name", "updated_at"])
-    audit.record(
-        action="user.update",
-        by=by,
-        details={
-            "actorId": user.pk,
-            "data": {name: value for name, value in changes.items() if value},
-        },
-        notes=notes,
-    )
+    audit.record(action="user.update", by=by, details=details, notes=notes)
     return user
 
 
@@ -93,7 +94,7 @@ def change_password(
 def set_password(
     *, by: Actor | None, user: User, password: str, keep: Session | None = None
 ) -> None:
-    """Set a password; the user's sessions other than ``keep`` end."""
+    """Set a password; sessions other than ``keep`` end, and links to set one."""
     passwords.check(password)
     user.password = make_password(password)
     user.save(update_fields=["password"])
@@ -102,6 +103,7 @@ def set_password(
     if keep is not None:
         sessions = sessions.exclude(pk=keep.pk)
     sessions.delete()
+    user.password_resets.all().delete()
     audit.record(
         action="user.update",
         by=by,
@@ -118,6 +120,7 @@ def delete_user(*, by: Actor, user: User, notes: str | None = None) -> None:
     user.actor.save(update_fields=["deleted_at"])
     user.actor.sessions.all().delete()
     user.actor.assignments.all().delete()
+    user.password_resets.all().delete()
     digest_secrets.forget(user)
     audit.record(action="user.delete", by=by, details={"actorId": user.pk}, notes=notes)
 

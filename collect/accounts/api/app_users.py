@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from collect.accounts import actions, queries
-from collect.accounts.api.schemas import AppUserOut, Name
+from collect.accounts.api.schemas import AppUserOut, Name, NoProperties
 from collect.accounts.auth import Authenticated, asking
 from collect.accounts.models import Project
 from collect.accounts.permissions import Verb, require
@@ -19,6 +19,13 @@ class NewAppUser(CentralSchema):
     """What an app user is made of."""
 
     display_name: Name
+    properties: NoProperties = None
+
+
+class AppUserChanges(CentralSchema):
+    """What may change in an app user: custom properties, if the project had any."""
+
+    properties: NoProperties = None
 
 
 @router.get(APP_USERS, response=list[AppUserOut])
@@ -51,6 +58,15 @@ def get_app_user(request: HttpRequest, project_id: int, actor_id: int) -> AppUse
     return AppUserOut.of(
         queries.app_user_for(project, actor_id), extended=wants_extended(request)
     )
+
+
+@router.patch(APP_USERS + "/{int:actor_id}", response=AppUserOut)
+def update_app_user(
+    request: HttpRequest, project_id: int, actor_id: int, body: AppUserChanges
+) -> AppUserOut:
+    """Set custom properties. Projects have none here, so every name is unknown."""
+    project = _project(request, project_id, Verb.FIELD_KEY_UPDATE)
+    return AppUserOut.of(queries.app_user_for(project, actor_id), extended=True)
 
 
 @router.delete(APP_USERS + "/{int:actor_id}", response=Success)

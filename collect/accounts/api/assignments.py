@@ -164,7 +164,7 @@ def _assign(request: HttpRequest, scope: Scope, role: Role, actor_id: int) -> No
         raise Problem("403.1")
     actions.assign(
         by=giver,
-        actor=_actor_in(scope, actor_id),
+        actor=queries.assignable_actor(scope.project, actor_id),
         role=role,
         project=scope.project,
         form_id=scope.form_id,
@@ -175,7 +175,7 @@ def _assign(request: HttpRequest, scope: Scope, role: Role, actor_id: int) -> No
 def _unassign(request: HttpRequest, scope: Scope, role: Role, actor_id: int) -> None:
     taken = actions.unassign(
         by=scope.require(request, Verb.ASSIGNMENT_DELETE),
-        actor=_actor_in(scope, actor_id),
+        actor=queries.assignable_actor(scope.project, actor_id),
         role=role,
         project=scope.project,
         form_id=scope.form_id,
@@ -183,15 +183,6 @@ def _unassign(request: HttpRequest, scope: Scope, role: Role, actor_id: int) -> 
     )
     if not taken:
         raise Problem("404.1")
-
-
-def _actor_in(scope: Scope, actor_id: int) -> Actor:
-    """The actor, unless it is an app user of another project."""
-    actor = queries.actor_for(actor_id)
-    project = queries.project_of_device(actor)
-    if project is not None and (scope.project is None or scope.project.pk != project):
-        raise Problem("404.1")
-    return actor
 
 
 add_assignments(router, "", Place)

@@ -5,14 +5,32 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from collect.accounts.models import Actor, AppUser, AuditEvent, Project, User
+from collect.accounts.models import Actor, AppUser, User
 from collect.accounts.permissions import Role, Verb
+from collect.problems import Problem
 from collect.rest import CentralSchema, Text
 
 # Central calls the actors of devices field keys.
 _TYPES: dict[str, str] = {Actor.Type.APP_USER: "field_key"}
 
 Name = Annotated[Text, Field(min_length=1, max_length=250)]
+
+
+def _no_properties(given: object) -> None:
+    """Refuse custom properties of actors: no project defines any.
+
+    Each is unknown, as in a project of ODK Central's where none is defined.
+    """
+    if given is None or given == {}:
+        return
+    name = next(iter(given)) if isinstance(given, dict) else given
+    reason = (
+        "there is no such property." if isinstance(given, dict) else "use an object."
+    )
+    raise Problem("400.8", field="properties", value=str(name)[:250], reason=reason)
+
+
+NoProperties = Annotated[dict[str, str | None] | None, BeforeValidator(_no_properties)]
 ActorType = Annotated[str, BeforeValidator(lambda kind: _TYPES.get(kind, kind))]
 
 
@@ -37,7 +55,7 @@ class UserOut(ActorOut):
     def of(cls, user: User) -> "UserOut":
         """The JSON of a user and its actor."""
         return cls(
-            **_actor(user.actor), email=user.email, last_login_at=user.last_login
+            **actor_json(user.actor), email=user.email, last_login_at=user.last_login
         )
 
 
@@ -55,17 +73,18 @@ class AppUserOut(ActorOut):
     token: str | None
     created_by: ActorOut | int | None
     last_used: datetime | None
+    properties: dict[str, str] | None = None
 
     @classmethod
     def of(cls, app_user: AppUser, *, extended: bool) -> "AppUserOut":
         """The JSON of an app user; extended, with the actor who made it."""
         maker = app_user.created_by
         return cls(
-            **_actor(app_user.actor),
+            **actor_json(app_user.actor),
             project_id=app_user.project_id,
             token=app_user.token,
             created_by=(
-                ActorOut(**_actor(maker))
+                ActorOut(**actor_json(maker))
                 if extended and maker is not None
                 else app_user.created_by_id
             ),
@@ -86,24 +105,22 @@ class ProjectOut(CentralSchema):
     deleted_at: datetime | None
 
 
-class ExtendedProject(ProjectOut):
-    """A project with its number of app users."""
+class ProjectDetails(ProjectOut):
+    """A project with what is only there when it is asked for.
 
-    app_users: int
+    Lists always have ``verbs``, what the actor may do there. Extended metadata are
+    the figures. ``formList`` and ``datasetList`` come with ?forms= and ?datasets=;
+    entity lists are not there yet, so there are none.
+    """
 
-    @classmethod
-    def of(cls, project: Project) -> "ExtendedProject":
-        """The JSON of a project from ``queries.with_counts``."""
-        return cls(
-            **ProjectOut.from_orm(project).model_dump(),
-            app_users=getattr(project, "app_user_count", 0),
-        )
-
-
-class ProjectWithVerbs(ExtendedProject):
-    """A project with what the asking actor may do there."""
-
-    verbs: list[Verb]
+    verbs: list[Verb] = []
+    forms: int = 0
+    last_submission: datetime | None = None
+    app_users: int = 0
+    datasets: int = 0
+    last_entity: datetime | None = None
+    form_list: list[dict[str, Any]] = []
+    dataset_list: list[dict[str, Any]] = []
 
 
 class RoleOut(CentralSchema):
@@ -143,25 +160,17 @@ class AuditOut(CentralSchema):
     notes: str | None
     logged_at: datetime
 
-    @classmethod
-    def of(cls, event: AuditEvent) -> "AuditOut":
-        """The JSON of an event."""
-        return cls(**_event(event))
-
 
 class ExtendedAudit(AuditOut):
-    """A line of the audit log with the actor who did it."""
+    """A line of the audit log with who did it, and the person, project or form to
+    which it was done."""
 
     actor: ActorOut | None
-
-    @classmethod
-    def of(cls, event: AuditEvent) -> "ExtendedAudit":
-        """The JSON of an event and its actor."""
-        actor = None if event.actor is None else ActorOut(**_actor(event.actor))
-        return cls(**_event(event), actor=actor)
+    actee: dict[str, Any] | None
 
 
-def _actor(actor: Actor) -> dict[str, Any]:
+def actor_json(actor: Actor) -> dict[str, Any]:
+    """An actor by the names of `ActorOut`."""
     return {
         "id": actor.pk,
         "type": actor.type,
@@ -170,24 +179,3 @@ def _actor(actor: Actor) -> dict[str, Any]:
         "updated_at": actor.updated_at,
         "deleted_at": actor.deleted_at,
     }
-
-
-def _event(event: AuditEvent) -> dict[str, Any]:
-    return {
-        "actor_id": event.actor_id,
-        "action": event.action,
-        "actee_id": _actee(event),
-        "details": event.details,
-        "notes": event.notes,
-        "logged_at": event.logged_at,
-    }
-
-
-def _actee(event: AuditEvent) -> str | None:
-    """What was acted upon, as one text; Central's are random, ours are readable."""
-    if event.form_id is not None:
-        return f"form:{event.form_id}"
-    if event.project_id is not None:
-        return f"project:{event.project_id}"
-    actor_id = (event.details or {}).get("actorId")
-    return None if actor_id is None else f"actor:{actor_id}"

@@ -9,8 +9,8 @@ from collect.accounts import actions, auth, queries
 from collect.accounts.actions import SignIn
 from collect.accounts.api.schemas import SessionOut
 from collect.accounts.auth import Authenticated, Identity
-from collect.accounts.models import Session
-from collect.accounts.permissions import Verb, can
+from collect.accounts.models import Actor, Session
+from collect.accounts.permissions import Verb, can, require
 from collect.lib.ids import is_token
 from collect.problems import Problem
 from collect.rest import CentralSchema, Success, Text
@@ -53,24 +53,27 @@ def restore(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
 @router.delete("/sessions/current", response=Success, auth=Authenticated())
 def log_out(request: HttpRequest, response: HttpResponse) -> Success:
     """Sign out; 404.1 when the request was sent without a session."""
+    actor = _identity(request).actor
+    if actor.type != Actor.Type.USER:
+        # Devices and links do not end their own access.
+        raise Problem("403.1")
     session, _ = _own(request)
-    actions.log_out(by=_identity(request).actor, session=session)
+    actions.log_out(by=actor, session=session)
     _drop_cookie(request, response)
     return Success()
 
 
 @router.delete("/sessions/{segment:token}", response=Success, auth=Authenticated())
 def end_session(request: HttpRequest, token: str, response: HttpResponse) -> Success:
-    """End a session, or revoke an app user's token; 403.1 for an unknown one."""
+    """End a session, or revoke the token of an app user or a public link.
+
+    403.1 for an unknown one.
+    """
     actor = _identity(request).actor
     # An unknown token and one of somebody else's look the same: nothing leaks.
     if not is_token(token):
         raise Problem("403.1")
-    app_user = queries.app_user_with(token)
-    if app_user is not None and can(
-        actor, Verb.SESSION_END, project=app_user.project_id
-    ):
-        actions.revoke_app_user(by=actor, app_user=app_user)
+    if _revoke(actor, token):
         return Success()
     session = auth.session_with(token)
     if session is None or not (
@@ -81,6 +84,22 @@ def end_session(request: HttpRequest, token: str, response: HttpResponse) -> Suc
     if token == _identity(request).token:
         _drop_cookie(request, response)
     return Success()
+
+
+def _revoke(actor: Actor, token: str) -> bool:
+    """Revoke the token of an app user or a public link; whether it is one of these."""
+    app_user = queries.app_user_with(token)
+    if app_user is not None:
+        require(actor, Verb.SESSION_END, project=app_user.project_id)
+        actions.revoke_app_user(by=actor, app_user=app_user)
+        return True
+    link = queries.public_link_with(token)
+    if link is not None:
+        place = {"project": link.project_id, "form_id": link.form_id}
+        require(actor, Verb.SESSION_END, **place)
+        actions.revoke_public_link(by=actor, link=link)
+        return True
+    return False
 
 
 def _identity(request: HttpRequest) -> Identity:

@@ -11,7 +11,6 @@ from collect.accounts.api.schemas import CurrentUser, Name, UserOut
 from collect.accounts.auth import Authenticated, asking
 from collect.accounts.models import User
 from collect.accounts.permissions import Verb, can, require, verbs_of
-from collect.problems import Problem
 from collect.rest import CentralSchema, Success, Text, action_notes, wants_extended
 
 router = Router(auth=Authenticated())
@@ -46,18 +45,19 @@ def list_users(request: HttpRequest, q: Text = "") -> list[UserOut]:
     """All users, or those matching ``q``.
 
     Managers of a project may look up an exact address, to give a role to someone.
+    Everybody else finds nobody.
     """
     actor = asking(request)
     if can(actor, Verb.USER_LIST):
         return [UserOut.of(user) for user in queries.users(q)]
-    if not queries.manages_anything(actor):
-        raise Problem("403.1")
+    if not q or not queries.manages_anything(actor):
+        return []
     return [UserOut.of(user) for user in queries.user_with_email(q)]
 
 
 @router.post("/users", response=UserOut)
 def create_user(request: HttpRequest, body: NewUser) -> UserOut:
-    """Make a user."""
+    """Make a user. A mail tells them; without a password, it has a link to set one."""
     actor = require(asking(request), Verb.USER_CREATE)
     return UserOut.of(
         actions.create_user(by=actor, notes=action_notes(request), **body.model_dump())
@@ -66,13 +66,15 @@ def create_user(request: HttpRequest, body: NewUser) -> UserOut:
 
 @router.get("/users/current", response=CurrentUser | UserOut)
 def current_user(request: HttpRequest) -> UserOut:
-    """The user who asks; extended, with site-wide rights."""
+    """The user who asks; extended, with site-wide rights and preferences."""
     actor = asking(request)
-    user = UserOut.of(queries.user_for(actor.pk))
+    user = queries.user_for(actor.pk)
     if not wants_extended(request):
-        return user
+        return UserOut.of(user)
     return CurrentUser(
-        **user.model_dump(), verbs=sorted(verbs_of(actor)), preferences={}
+        **UserOut.of(user).model_dump(),
+        verbs=sorted(verbs_of(actor)),
+        preferences=queries.preferences_of(user),
     )
 
 

@@ -11,6 +11,7 @@ from collect.forms.api import (
     draft_links,
     drafts,
     forms,
+    public_links,
     versions,
 )
 from collect.forms.api.routing import router
@@ -22,6 +23,7 @@ __all__ = [
     "draft_links",
     "drafts",
     "forms",
+    "public_links",
     "router",
     "versions",
 ]

@@ -62,7 +62,11 @@ def test_a_manager_gives_and_takes_a_role_in_the_project(
     assert can(chelsea.actor, Verb.PROJECT_READ, project=project)
     assert manager.post(place).json() == {"success": True}
     event = AuditEvent.objects.get(action="user.assignment.create")
-    assert event.details == {"actorId": chelsea.id, "roleId": VIEWER.id}
+    assert event.details == {
+        "actorId": chelsea.id,
+        "roleId": VIEWER.id,
+        "grantedActeeId": f"project:{project.pk}",
+    }
     assert manager.delete(place).json() == {"success": True}
     assert not can(chelsea.actor, Verb.PROJECT_READ, project=project)
     assert _code(manager.delete(place)) == (404, 404.1)

@@ -95,18 +95,18 @@ def test_a_project_is_read_by_its_members(
     assert _code(client.get(path)) == (401, 401.2)
 
 
-def test_extended_projects_count_app_users_with_a_token(
+def test_extended_projects_count_app_users_that_are_listed(
     alice: Person, bob: Person, project: Project
 ) -> None:
     make_app_user(project)
-    revoked = make_app_user(project)
-    revoked.token = None
-    revoked.save()
+    deleted, revoked = make_app_user(project), make_app_user(project)
+    alice.delete(f"/v1/sessions/{revoked.token}")
+    alice.delete(f"/v1/projects/{project.pk}/app-users/{deleted.pk}")
     body = bob.get(f"/v1/projects/{project.pk}", headers=EXTENDED).json()
-    assert body["appUsers"] == 1
+    assert body["appUsers"] == 2
     assert "project.read" in body["verbs"]
     assert "project.update" not in body["verbs"]
-    assert bob.get("/v1/projects", headers=EXTENDED).json()[0]["appUsers"] == 1
+    assert bob.get("/v1/projects", headers=EXTENDED).json()[0]["appUsers"] == 2
 
 
 def test_a_manager_changes_a_project(project: Project) -> None:

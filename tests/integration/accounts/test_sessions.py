@@ -157,7 +157,7 @@ def test_only_a_session_can_be_restored_or_ended(
     key = str(make_app_user(project).token)
     assert _code(client.get("/v1/sessions/restore", {"st": key})) == (404, 404.1)
     response = client.delete(f"/v1/sessions/current?st={key}")
-    assert _code(response) == (404, 404.1)
+    assert _code(response) == (403, 403.1)
 
 
 def test_nobody_has_a_session(client: Client, db: None) -> None:

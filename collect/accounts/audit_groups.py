@@ -1,0 +1,91 @@
+"""ODK Central's groups of actions, by which its clients read the audit log."""
+
+_SUBMISSION = (
+    "submission.attachment.update",
+    "submission.backlog.force",
+    "submission.backlog.hold",
+    "submission.backlog.reprocess",
+    "submission.create",
+    "submission.delete",
+    "submission.restore",
+    "submission.update",
+    "submission.update.version",
+)
+_ENTITY = (
+    "entity.bulk.create",
+    "entity.create",
+    "entity.delete",
+    "entity.error",
+    "entity.purge",
+    "entity.restore",
+    "entity.update.resolve",
+    "entity.update.version",
+)
+_BULK_ENTITY = ("entity.bulk.delete", "entity.bulk.restore")
+
+ACTIONS: dict[str, tuple[str, ...]] = {
+    "config": ("config.set",),
+    "dataset": (
+        "dataset.create",
+        "dataset.delete",
+        "dataset.update",
+        "dataset.update.property.delete",
+        *_BULK_ENTITY,
+    ),
+    "entity": (*_ENTITY, *_BULK_ENTITY),
+    "field_key": (
+        "field_key.assignment.create",
+        "field_key.assignment.delete",
+        "field_key.create",
+        "field_key.delete",
+        "field_key.property.set",
+        "field_key.session.end",
+    ),
+    "form": (
+        "form.attachment.update",
+        "form.create",
+        "form.delete",
+        "form.purge",
+        "form.restore",
+        "form.submission.export",
+        "form.update",
+        "form.update.draft.delete",
+        "form.update.draft.replace",
+        "form.update.draft.set",
+        "form.update.publish",
+    ),
+    "project": (
+        "actor_property.create",
+        "project.create",
+        "project.delete",
+        "project.update",
+    ),
+    "public_link": (
+        "public_link.assignment.create",
+        "public_link.assignment.delete",
+        "public_link.create",
+        "public_link.delete",
+        "public_link.property.set",
+        "public_link.session.end",
+    ),
+    # Non-standard: passes of the pipeline over a form.
+    "run": ("run.create", "run.finish"),
+    "submission": (*_SUBMISSION, "submission.purge"),
+    "user": (
+        "user.assignment.create",
+        "user.assignment.delete",
+        "user.create",
+        "user.delete",
+        "user.session.create",
+        "user.update",
+    ),
+}
+"""Actions by the name of their group."""
+
+VERBOSE = (
+    *_SUBMISSION,
+    *_ENTITY,
+    "user.preference.delete",
+    "user.preference.update",
+)
+"""What the group "nonverbose" leaves out: there is too much of it to read."""
