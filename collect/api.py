@@ -14,6 +14,7 @@ from collect.forms.models import Form
 from collect.forms.queries import form_for
 from collect.rest import CentralAPI, CentralSchema
 from collect.submissions.api import router as submissions
+from collect.submissions.exports.api import router as exports
 from collect.submissions.odata.api import router as odata
 from collect.sync.api import router as sync
 
@@ -106,6 +107,8 @@ add_assignments(
 central.add_router("", form_assignments)
 central.add_router("", accounts)
 central.add_router("", forms)
+# Before the submissions: "uuid:….geojson" is no instanceID.
+central.add_router("", exports)
 central.add_router("", submissions)
 central.add_router("", odata)
 central.add_router("", sync)

@@ -64,10 +64,10 @@ class Source:
 
 
 def _number(value: object) -> object:
-    return None if value == "" else value
+    return 0 if value == "" else value
 
 
-Limit = Annotated[int | None, BeforeValidator(_number), Field(ge=0, le=MAX_BIGINT)]
+Limit = Annotated[int, Field(ge=0, le=MAX_BIGINT), BeforeValidator(_number)]
 
 
 class CsvQuery(CentralSchema):
@@ -171,7 +171,7 @@ class FieldQuery(CentralSchema):
 class GeoQuery(FieldQuery):
     """Which fields, and of which submissions. No limit, or 0, is all of them."""
 
-    limit: Limit = None
+    limit: Limit = 0
     filter: Text = Field("", alias="$filter")
 
 

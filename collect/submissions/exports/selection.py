@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from collect.forms.xlsform.fields import Field
-from collect.submissions.odata.columns import Typed, column
-from collect.submissions.odata.conditions import condition
-from collect.submissions.odata.parser import read_filter
-from collect.submissions.odata.sql import Sql, every, sql
-from collect.submissions.odata.statements import NOT_DELETED, of_form
-from collect.submissions.odata.syntax import calls, mentions
-from collect.submissions.odata.tree import service_of
+from collect.submissions.odata.protocol.parser import read_filter
+from collect.submissions.odata.protocol.syntax import calls, mentions
+from collect.submissions.odata.protocol.tree import service_of
+from collect.submissions.odata.sql.columns import Typed, column
+from collect.submissions.odata.sql.conditions import condition
+from collect.submissions.odata.sql.pieces import Sql, every, sql
+from collect.submissions.odata.sql.statements import NOT_DELETED, of_form
 
 _DELETED_AT = "__system/deletedAt"
 # Filters speak of `s`, the submission, and `r`, its own row.
