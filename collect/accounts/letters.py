@@ -42,7 +42,7 @@ def site_address() -> str:
     if settings.COLLECT_PUBLIC_URL:
         return str(settings.COLLECT_PUBLIC_URL)
     host = settings.COLLECT_HOST
-    named = "localhost" if host in ("0.0.0.0", "::") else host  # noqa: S104
+    named = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
     return f"http://{f'[{named}]' if ':' in named else named}:{settings.COLLECT_PORT}"
 
 

@@ -10,6 +10,7 @@ from django.core.management import CommandError
 from django.db import connection, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 
+from collect.accounts.letters import site_address
 from collect.lib.embedded import EmbeddedError, Postgres, Redis, Service
 from collect.lib.single import AlreadyRunning, only_one
 from collect.lib.supervisor import Supervisor, end_orphans
@@ -25,16 +26,6 @@ class Welcome:
     url: str
     email: str
     new_password: str | None
-
-
-def public_url() -> str:
-    """The address to open, as far as it is known here."""
-    if settings.COLLECT_PUBLIC_URL:
-        return str(settings.COLLECT_PUBLIC_URL)
-    host = settings.COLLECT_HOST
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
-    shown = f"[{shown}]" if ":" in shown else shown
-    return f"http://{shown}:{settings.COLLECT_PORT}"
 
 
 def run(
@@ -78,7 +69,7 @@ def _run_locked(
         for program in (programs.worker(), programs.beat(), programs.web()):
             say("up", f"starting {program.name}")
             supervisor.start(program)
-        welcome(Welcome(public_url(), settings.COLLECT_ADMIN_EMAIL, password))
+        welcome(Welcome(site_address(), settings.COLLECT_ADMIN_EMAIL, password))
         supervisor.run()
     finally:
         say("up", "ending")

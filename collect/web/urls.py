@@ -2,10 +2,14 @@
 
 from django.urls import path
 
+from collect.accounts.letters import CLAIM, FORGOTTEN
 from collect.web.health import healthz
+from collect.web.passwords import claim, forgotten
 from collect.web.start import start
 
 urlpatterns = [
     path("", start, name="start"),
     path("healthz", healthz, name="healthz"),
+    path(CLAIM.removeprefix("/"), claim, name="claim-account"),
+    path(FORGOTTEN.removeprefix("/"), forgotten, name="forgotten-password"),
 ]

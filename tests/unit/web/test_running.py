@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError
 
+from collect.accounts.letters import site_address
 from collect.lib.embedded import EmbeddedError
 from collect.lib.single import only_one
 from collect.lib.supervisor import MARK, Program
@@ -149,7 +150,7 @@ def test_the_address_to_open_is_told(
     settings.COLLECT_HOST, settings.COLLECT_PORT = host, 8000
     settings.COLLECT_PUBLIC_URL = public
 
-    assert running.public_url() == shown
+    assert site_address() == shown
 
 
 def test_redis_is_asked_whether_it_answers(settings: Any, redis_url: str) -> None:
