@@ -143,6 +143,8 @@ COLLECT_ADMIN_PASSWORD = envsecret("COLLECT_ADMIN_PASSWORD")
 COLLECT_TRUSTED_PROXIES = env("COLLECT_TRUSTED_PROXIES", "127.0.0.1,::1")
 COLLECT_WEB_WORKERS = envint("COLLECT_WEB_WORKERS", 2, minimum=1)
 COLLECT_WEB_THREADS = envint("COLLECT_WEB_THREADS", 8, minimum=1)
+# Seconds a client has for a request, and one more for every 500 bytes it sent.
+COLLECT_READ_SECONDS = envint("COLLECT_READ_SECONDS", 30, minimum=1)
 COLLECT_WORKER_PROCESSES = envint(
     "COLLECT_WORKER_PROCESSES", max(2, os.cpu_count() or 2), minimum=1
 )

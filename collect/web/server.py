@@ -14,7 +14,7 @@ message.MAX_REQUEST_LINE = LINE
 
 wsgi_app = "collect.wsgi:application"
 bind = [f"{settings.COLLECT_HOST}:{settings.COLLECT_PORT}"]
-worker_class = "gthread"
+worker_class = "collect.web.patience.PatientWorker"
 workers = settings.COLLECT_WEB_WORKERS
 threads = settings.COLLECT_WEB_THREADS
 limit_request_line = LINE - 2
