@@ -21,7 +21,7 @@ from collect.forms.xlsform.definition import Definition
 from collect.forms.xlsform.fields import Field
 from collect.forms.xlsform.findings import Finding, Severity
 from collect.forms.xlsform.slots import Slot
-from collect.forms.xlsform.xform import FormHeader, Refusal
+from collect.forms.xlsform.xform import ID_SUFFIXES, FormHeader, Refusal
 from collect.problems import Problem
 
 WORKER = "collect.forms.conversion_worker"
@@ -146,7 +146,7 @@ def _conversion(upload: Upload, answer: Mapping[str, Any]) -> Conversion:
         if answer.get("refusal"):
             raise _refused(upload, answer["refusal"])
         if answer["header"] is None or any(_errors(findings)):
-            raise _invalid(findings)
+            raise _fallback_refused(upload, findings) or _invalid(findings)
         return Conversion(
             xform=answer["xform"].encode() if upload.is_workbook else upload.data,
             header=FormHeader(**answer["header"]),
@@ -180,9 +180,27 @@ def _invalid(findings: tuple[Finding, ...]) -> Problem:
     )
 
 
+def _fallback_refused(upload: Upload, findings: tuple[Finding, ...]) -> Problem | None:
+    """400.8 if all that is wrong is the name the client gave to a nameless form."""
+    codes = {finding.code for finding in findings}
+    errors = {finding.code for finding in _errors(findings)}
+    name = upload.fallback_id
+    if (
+        errors != {Code.XFORM_REFUSED}
+        or Code.MISSING_FORM_ID not in codes
+        or not name.lower().endswith(ID_SUFFIXES)
+    ):
+        return None
+    reason = "a form id may not end like a file name; write one in the settings sheet."
+    return Problem("400.8", field="formId", value=name, reason=reason)
+
+
 def _line(finding: Finding) -> str:
     place = "!".join(part for part in (finding.sheet, finding.cell) if part)
     return f"[{place}] {finding.message}" if place else finding.message
+
+
+_FIELDS = {Refusal.ID_SUFFIX: "formId", Refusal.SUBMISSION_URL: "submission action"}
 
 
 def _refused(upload: Upload, refusal: Mapping[str, str]) -> Problem:
@@ -195,9 +213,7 @@ def _refused(upload: Upload, refusal: Mapping[str, str]) -> Problem:
     if reason == Refusal.NO_ID:
         return Problem("400.2", field="formId", reason=message)
     if reason in (Refusal.ID_SUFFIX, Refusal.SUBMISSION_URL):
-        return Problem(
-            "400.8", field="xmlFormId", value=refusal["value"], reason=message
-        )
+        return Problem("400.8", field="formId", value=refusal["value"], reason=message)
     return Problem("400.1", format="xml", rawLength=len(upload.data), reason=message)
 
 

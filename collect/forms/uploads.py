@@ -25,6 +25,10 @@ CONTENT_TYPES = {
     Kind.XML: "application/xml",
 }
 _KINDS = {value: kind for kind, value in CONTENT_TYPES.items()} | {"text/xml": Kind.XML}
+_STARTS = {
+    b"PK\x03\x04": Kind.XLSX,
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": Kind.XLS,
+}
 MAX_BYTES = 32 * 2**20
 """Of one definition. Media files are attachments and may be larger."""
 
@@ -48,14 +52,20 @@ class Upload:
         return self.kind is not Kind.XML
 
 
-def kind_of_type(content_type: str) -> Kind | None:
-    """The kind a Content-Type names; none if it names no kind of definition.
+def kind_of_upload(content_type: str, data: bytes) -> Kind | None:
+    """The kind a Content-Type names, or else what the first bytes look like.
 
-    As in ODK Central, a body without a type is an XForm.
+    Scripts often send no type or a wrong one, which ODK Central reads as an XForm.
+    None if it is neither XML nor a spreadsheet.
     """
-    if not content_type.strip():
-        return Kind.XML
-    return _KINDS.get(content_type.partition(";")[0].strip().lower())
+    named = _KINDS.get(content_type.partition(";")[0].strip().lower())
+    if named is not None:
+        return named
+    for start, kind in _STARTS.items():
+        if data.startswith(start):
+            return kind
+    is_xml = data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+    return Kind.XML if is_xml or not content_type.strip() else None
 
 
 def kind_of_name(name: str) -> Kind | None:

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
 from django.conf import settings
 from django.http import HttpRequest
 
-from collect.forms.uploads import CONTENT_TYPES, MAX_BYTES, Upload, kind_of_type
+from collect.forms.uploads import CONTENT_TYPES, MAX_BYTES, Upload, kind_of_upload
 from collect.problems import Problem
 
 _CHUNK = 64 * 1024
+_GZIP = 16 + zlib.MAX_WBITS
 
 
 def read_upload(request: HttpRequest) -> Upload | None:
     """The definition in the body; None for an empty body.
 
-    Raises Problem 400.36 for too many bytes, 400.6 for a type that is no definition.
+    Raises Problem 400.36 for too many bytes, 400.6 for a type that is no definition,
+    400.37 for an encoding other than gzip.
     """
-    data = b"".join(limited_chunks(request, MAX_BYTES))
+    data = b"".join(_decoded(request, MAX_BYTES))
     if not data:
         return None
     content_type = request.headers.get("Content-Type", "")
-    kind = kind_of_type(content_type)
+    kind = kind_of_upload(content_type, data)
     if kind is None:
         raise Problem(
             "400.6",
@@ -46,14 +49,34 @@ def read_definition(request: HttpRequest) -> Upload:
 def read_file(request: HttpRequest, name: str) -> Iterator[bytes]:
     """The body as the file with this name, chunk by chunk.
 
-    A `.gz` file sent with `Content-Encoding: gzip` is kept as it came. Raises Problem
-    400.37 for other encodings, 400.36 for too many bytes.
+    A file that is packed itself (`….gz`) is kept as it came: clients announce its own
+    packing as the encoding. Raises Problem 400.37 for encodings other than gzip, 400.36
+    for too many bytes, 400.1 for what is not gzip.
     """
-    encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
-    is_packed = encoding == "gzip" and name.lower().endswith((".gz", ".tgz"))
-    if encoding != "identity" and not is_packed:
-        raise Problem("400.37")
-    return limited_chunks(request, settings.COLLECT_MAX_REQUEST_BYTES)
+    limit = settings.COLLECT_MAX_REQUEST_BYTES
+    if name.lower().endswith((".gz", ".tgz")) and _encoding(request) == "gzip":
+        return limited_chunks(request, limit)
+    return _decoded(request, limit)
+
+
+def unpacked(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
+    """What gzip packed, at most `limit` bytes of it, in chunks.
+
+    Raises Problem 400.36 beyond the limit, 400.1 for anything but one gzip stream.
+    """
+    unpacker = zlib.decompressobj(_GZIP)
+    left = limit
+    for packed in chunks:
+        waiting = packed
+        while waiting:
+            plain = _unpack(unpacker, waiting)
+            left -= len(plain)
+            if left < 0:
+                raise Problem("400.36", limit=limit)
+            yield plain
+            waiting = unpacker.unconsumed_tail
+    if not unpacker.eof or unpacker.unused_data:
+        raise _not_gzip("it ends too early, or goes on after its end.")
 
 
 def limited_chunks(request: HttpRequest, limit: int) -> Iterator[bytes]:
@@ -64,3 +87,26 @@ def limited_chunks(request: HttpRequest, limit: int) -> Iterator[bytes]:
         if left < 0:
             raise Problem("400.36", limit=limit)
         yield chunk
+
+
+def _encoding(request: HttpRequest) -> str:
+    return request.headers.get("Content-Encoding", "").strip().lower()
+
+
+def _decoded(request: HttpRequest, limit: int) -> Iterator[bytes]:
+    encoding = _encoding(request)
+    if encoding not in ("", "identity", "gzip"):
+        raise Problem("400.37")
+    chunks = limited_chunks(request, limit)
+    return unpacked(chunks, limit) if encoding == "gzip" else chunks
+
+
+def _unpack(unpacker: zlib._Decompress, chunk: bytes) -> bytes:
+    try:
+        return unpacker.decompress(chunk, _CHUNK)
+    except zlib.error as error:
+        raise _not_gzip(f"{error}.") from error
+
+
+def _not_gzip(reason: str) -> Problem:
+    return Problem("400.1", format="gzip", rawLength="?", reason=reason)

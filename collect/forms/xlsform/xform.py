@@ -23,7 +23,8 @@ ENTITIES = "http://www.opendatakit.org/xforms/entities"
 MAX_BYTES = 50 * 1024 * 1024
 MAX_DEPTH = 200
 
-_ID_SUFFIXES = (".xls", ".xlsx", ".xml")
+ID_SUFFIXES = (".xls", ".xlsx", ".xml")
+"""How a form id may not end: addresses of definitions do."""
 
 
 class Refusal(StrEnum):
@@ -162,7 +163,7 @@ def form_header(xform: bytes | etree._Element) -> FormHeader:
     form_id = (instance.get("id") or "").strip()
     if not form_id:
         raise InvalidXForm(Refusal.NO_ID)
-    if form_id.lower().endswith(_ID_SUFFIXES):
+    if form_id.lower().endswith(ID_SUFFIXES):
         raise InvalidXForm(Refusal.ID_SUFFIX, form_id=form_id)
     title = (root.findtext(f"{{{XHTML}}}head/{{{XHTML}}}title") or "").strip()
     if not title:

@@ -1,5 +1,7 @@
 """Media: slots, files, and what phones and browsers get of them."""
 
+import gzip
+
 import pytest
 from django.conf import settings
 from pytest_django.fixtures import Settings
@@ -121,18 +123,49 @@ def test_files_nobody_asked_for_are_refused(
     assert answer.json()["code"] == 404.1
 
 
-def test_packed_files_are_kept_as_sent_and_other_encodings_refused(
+def test_packed_files_are_kept_as_sent_and_others_unpacked(
     alice: Person, at: Address, project: Project
 ) -> None:
     make_form(project, xform(media=("a.csv.gz", "a.csv")), publish=False)
-    gzip = {"Content-Encoding": "gzip"}
+    encoded = {"Content-Encoding": "gzip"}
     packed = at("simple", "/draft/attachments/a.csv.gz")
-    assert send(alice, packed, b"\x1f\x8b", headers=gzip).status_code == 200
+    assert send(alice, packed, b"\x1f\x8b", headers=encoded).status_code == 200
     answer = alice.get(packed)
     assert b"".join(answer) == b"\x1f\x8b"
     assert not answer.has_header("Content-Encoding")
     plain = at("simple", "/draft/attachments/a.csv")
-    assert send(alice, plain, b"\x1f\x8b", headers=gzip).json()["code"] == 400.37
+    sent = send(alice, plain, gzip.compress(b"name,label\n" * 9), headers=encoded)
+    assert sent.json()["hash"] == md5_hex(b"name,label\n" * 9)
+    assert b"".join(alice.get(plain)) == b"name,label\n" * 9
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body", "code"),
+    [
+        ("br", b"x", 400.37),
+        ("gzip", b"x", 400.1),
+        ("gzip", gzip.compress(b"x")[:-4], 400.1),
+        ("gzip", gzip.compress(b"x") + b"more", 400.1),
+        ("gzip", gzip.compress(bytes(10**6)), 400.36),
+    ],
+)
+def test_bodies_that_cannot_be_unpacked_are_refused(
+    encoding: str,
+    body: bytes,
+    code: float,
+    alice: Person,
+    at: Address,
+    project: Project,
+    settings: Settings,
+) -> None:
+    make_form(project, xform(media=MEDIA), publish=False)
+    settings.COLLECT_MAX_REQUEST_BYTES = 10**5
+    path, encoded = (
+        at("simple", "/draft/attachments/map.png"),
+        {"Content-Encoding": encoding},
+    )
+    assert send(alice, path, body, headers=encoded).json()["code"] == code
+    assert not alice.get(at("simple", "/draft/attachments")).json()[1]["exists"]
 
 
 def test_a_file_that_is_too_large_leaves_nothing_behind(

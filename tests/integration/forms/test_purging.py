@@ -69,8 +69,8 @@ def test_a_form_goes_with_everything_that_belongs_to_it(
     for model in (FormVersion, Submission, SubmissionVersion, Row):
         rows = model._default_manager.filter(form_id=form.id)
         assert not rows.exists(), model
-    for model in (FormField, FormAttachment):
-        assert not model._default_manager.filter(version__form_id=form.id).exists()
+    assert not FormField.objects.filter(version__form_id=form.id).exists()
+    assert not FormAttachment.objects.filter(version__form_id=form.id).exists()
     assert not Run.objects.exists()
     assert not Estimate.objects.exists()
     assert not PublicLink.objects.exists()

@@ -35,8 +35,8 @@ def test_purgers_are_called_once_and_the_last_first() -> None:
     def tables(form_id: int) -> None:
         calls.append(f"tables {form_id}")
 
-    for purger in (submissions, tables, submissions):
-        ports.register_purger(purger)
+    for room in (submissions, tables, submissions):
+        ports.register_purger(room)
     for purger in ports.purgers():
         purger(7)
     assert calls == ["tables 7", "submissions 7"]
