@@ -38,6 +38,7 @@ FormId = Annotated[str, Path()]
 Rest = Annotated[str, Path()]
 
 
+@router.get(_FORM + ".svc/", include_in_schema=False)
 @router.get(_FORM + ".svc", summary="The OData tables of a form")
 def service(
     request: HttpRequest, project_id: ProjectId, form_id: FormId
@@ -46,6 +47,7 @@ def service(
     return _service(Call(request, project_id, form_id, draft=False))
 
 
+@router.get(_FORM + "/draft.svc/", include_in_schema=False)
 @router.get(_FORM + "/draft.svc", summary="The OData tables of a draft")
 def draft_service(
     request: HttpRequest, project_id: ProjectId, form_id: FormId

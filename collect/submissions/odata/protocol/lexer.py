@@ -29,7 +29,7 @@ _WORDS = re.compile(
             # Members of our two enumerations; their values are text.
             ("member", r"[A-Za-z_]+(?:\.[A-Za-z_]+)+'(?:[^']|'')*'"),
             ("name", r"\$?[^\W0-9][\w.-]*(?:/[^\W0-9][\w.-]*)*"),
-            ("mark", r"[(),]"),
+            ("mark", r"[(),:]"),
         )
     )
 )

@@ -29,16 +29,15 @@ def select(table: Table, names: Collection[str] | None) -> Selection:
     if names is None:
         return Selection(table.nodes)
     wanted = set(names)
-    own = {"__id", table.parent_id} & wanted
-    system = _system(wanted) if table.is_root else ()
-    for name in wanted - {"__id", table.parent_id}:
-        if not (table.is_root and _is_system(name)):
+    for name in wanted - {"__id"}:
+        is_own = _is_system(name) if table.is_root else name == table.parent_id
+        if not is_own:
             _check(table, name)
     return Selection(
         tuple(_kept(table.nodes, wanted, "")),
-        "__id" in own,
-        table.parent_id in own,
-        system,
+        "__id" in wanted,
+        table.parent_id in wanted,
+        _system(wanted) if table.is_root else (),
     )
 
 

@@ -204,7 +204,7 @@ def _moment(typed: Typed) -> Typed:
 
 def _call(name: str, arguments: tuple[Expression, ...], find: Find) -> Typed:
     if name == "now":
-        return Typed(Sql("now()"), Kind.DATETIME, nullable=False)
+        return Typed(Sql("statement_timestamp()"), Kind.DATETIME, nullable=False)
     if name in _PARTS:
         return _part(name, arguments[0], find)
     given = [_text_of(name, argument, find) for argument in arguments]
