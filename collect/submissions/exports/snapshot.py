@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from itertools import count
 from typing import Any, cast
 
 from django.db import connection
@@ -26,7 +28,8 @@ class Snapshot:
     """
 
     def __init__(self) -> None:
-        self._cursors = 0
+        self._cursors = ExitStack()
+        self._numbers = count(1)
         self._connection = connection.copy()
         # Whoever ends the response closes it, not always the thread that opened it.
         self._connection.inc_thread_sharing()
@@ -61,13 +64,13 @@ class Snapshot:
     def _cursor(
         self, statement: str, parameters: Sequence[Any], *, kept: bool
     ) -> _Cursor:
-        self._cursors += 1
         cursor = _open_cursor(
             self._connection.connection,
-            name=f"export_{self._cursors}",
+            name=f"export_{next(self._numbers)}",
             scrollable=False,
             withhold=kept,
         )
+        self._cursors.enter_context(cursor)
         cursor.execute(statement, parameters)
         return cursor
 
@@ -77,10 +80,13 @@ class Snapshot:
 
     def close(self) -> None:
         """Give the connection back."""
-        if self._connection.connection is not None:
-            self._connection.rollback()
-            self._connection.set_autocommit(True)
-        self._connection.close()
+        try:
+            if self._connection.connection is not None:
+                self._cursors.close()
+                self._connection.rollback()
+                self._connection.set_autocommit(True)
+        finally:
+            self._connection.close()
 
 
 def _batches(cursor: _Cursor) -> Iterator[list[tuple[Any, ...]]]:

@@ -56,6 +56,8 @@ def _events(file: BinaryIO) -> Iterator[list[str]]:
                 yield [cells.get(column, "") for column in COLUMNS]
     except csv.Error as error:
         raise UnreadableAuditError(f"line {rows.line_num}: {error}") from error
+    finally:
+        text.detach()
 
 
 def _lines(text: io.TextIOWrapper) -> Iterable[str]:
