@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
-
 from collect.accounts.models import Actor
 from collect.accounts.permissions import Verb, roles_with
+from collect.submissions.actions.statement import one_row
 
 _SIZE = 20_000
 
@@ -55,7 +54,7 @@ _FIND = f"""
 """  # noqa: S608  constants only
 
 _ANYWHERE = """
-    SELECT FROM accounts_actor a
+    SELECT 1 FROM accounts_actor a
     JOIN accounts_project p ON p.id = %(project)s AND p.deleted_at IS NULL
     JOIN accounts_assignment r ON r.actor_id = a.id AND r.role = ANY(%(roles)s)
       AND (r.project_id IS NULL OR r.project_id = p.id)
@@ -107,26 +106,22 @@ def forget(token: str, project_id: int, xml_form_id: str, version: str) -> None:
 
 def may_send(token: str, project_id: int) -> bool:
     """Whether the key's holder may send submissions of any form of the project."""
-    with connection.cursor() as cursor:
-        parameters = {"token": token, "project": project_id, "roles": _roles()}
-        cursor.execute(_ANYWHERE, parameters)
-        return cursor.fetchone() is not None
+    asked = {"token": token, "project": project_id, "roles": _roles()}
+    return one_row(_ANYWHERE, asked) is not None
 
 
 def _look_up(key: _Key) -> Grant | None:
     token, project_id, xml_form_id, version = key
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _FIND,
-            {
-                "token": token,
-                "project": project_id,
-                "xml_form_id": xml_form_id,
-                "version": version,
-                "roles": _roles(),
-            },
-        )
-        found = cursor.fetchone()
+    found = one_row(
+        _FIND,
+        {
+            "token": token,
+            "project": project_id,
+            "xml_form_id": xml_form_id,
+            "version": version,
+            "roles": _roles(),
+        },
+    )
     if found is None:
         return None
     by, form_id, version_id = found

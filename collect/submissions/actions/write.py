@@ -15,11 +15,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
-
-import psycopg
-from django.db import connection
 
 from collect.accounts.audit import INSERT_EVENT
 from collect.forms.blobs import INSERT_BLOBS, Kept, blob_parameters
@@ -27,6 +23,7 @@ from collect.lib.clock import now
 from collect.submissions.actions.arrival import Arrival
 from collect.submissions.actions.grants import ALLOWED, Grant
 from collect.submissions.actions.known import Known
+from collect.submissions.actions.statement import one_row
 from collect.submissions.instance.shred import ShreddedRow
 
 
@@ -101,7 +98,7 @@ _EVENT = INSERT_EVENT.format(source="version")
 
 _NEW = f"""
 owner AS (
-    SELECT nextval(pg_get_serial_sequence('submissions_submission', 'id')) AS id
+    SELECT nextval('submissions_submission_id_seq') AS id
 ),
 version AS ({_VERSION}),
 submission AS (
@@ -253,22 +250,5 @@ def _details(arrival: Arrival) -> dict[str, Any]:
 
 
 def _execute(statement: str, parameters: dict[str, Any]) -> Written | None:
-    """Run a statement that the server parses and plans once for each connection.
-
-    Django's own cursors send parameters within the text, which costs the server some
-    milliseconds of planning each time.
-    """
-    connection.ensure_connection()
-    with (
-        connection.wrap_database_errors,
-        psycopg.Cursor(connection.connection) as cursor,
-    ):
-        cursor.execute(_squeezed(statement), parameters)
-        written = cursor.fetchone()
+    written = one_row(statement, parameters)
     return None if written is None else Written(*written)
-
-
-@lru_cache
-def _squeezed(statement: str) -> bytes:
-    """The statement in one line: the driver remembers short ones only."""
-    return " ".join(statement.split()).encode()

@@ -87,17 +87,20 @@ def encrypted_files(root: etree._Element) -> tuple[str, ...]:
 
 
 def children(element: etree._Element) -> Iterator[etree._Element]:
-    """Child elements only."""
-    return element.iterchildren("*")
+    """Child elements; `parse_xml` leaves nothing else in a document."""
+    return iter(element)
 
 
 def local_name(element: etree._Element) -> str:
     """The name without its namespace."""
-    return etree.QName(element).localname
+    tag: str = element.tag
+    return tag[tag.find("}") + 1 :]
 
 
 def raw_text(element: etree._Element) -> str:
     """All text in the element, as it is."""
+    if len(element) == 0:
+        return element.text or ""
     return "".join(str(part) for part in element.itertext())
 
 

@@ -19,7 +19,7 @@ from collect.submissions.instance.parse import (
     local_name,
     raw_text,
 )
-from collect.submissions.instance.values import UnfitError, Value, read
+from collect.submissions.instance.values import Reader, Value, reader_of
 
 MAX_ROWS = 50_000
 """Rows of one submission; more come only from a runaway or hostile client."""
@@ -27,12 +27,17 @@ MAX_ROWS = 50_000
 
 @dataclass(slots=True)
 class Node:
-    """A field and the fields inside it, by name."""
+    """A field and the fields inside it, by name.
+
+    `files` says whether answers in it may name files, `read` types an answer (None
+    if it stays text as it is).
+    """
 
     path: str = ""
     type: str = STRUCTURE
-    multiple: bool = False
     binary: bool = False
+    files: bool = False
+    read: Reader | None = None
     inside: dict[str, Node] = field(default_factory=dict)
 
 
@@ -56,10 +61,18 @@ def tree_of(fields: Iterable[Field]) -> Node:
         parent = nodes.get(item.path.rpartition("/")[0])
         if parent is None:
             continue
-        node = Node(item.path, item.type, item.multiple, item.binary)
+        read = reader_of(item.type, multiple=item.multiple)
+        node = Node(item.path, item.type, item.binary, read=read)
         nodes[item.path] = node
         parent.inside.setdefault(item.name, node)
+    _mark_files(root)
     return root
+
+
+def _mark_files(node: Node) -> bool:
+    inside = [_mark_files(child) for child in node.inside.values()]
+    node.files = node.binary or any(inside)
+    return node.files
 
 
 def shred(root: etree._Element, form: Node, *, instance_id: str) -> list[ShreddedRow]:
@@ -83,13 +96,13 @@ def file_names(root: etree._Element, form: Node) -> tuple[str, ...]:
 def _files(element: etree._Element, node: Node) -> Iterator[str]:
     for child in children(element):
         known = node.inside.get(local_name(child))
-        if known is None:
+        if known is None or not known.files:
             continue
         if known.binary:
             name = raw_text(child).strip()
             if name:
                 yield name
-        elif known.inside:
+        else:
             yield from _files(child, known)
 
 
@@ -116,27 +129,33 @@ class _Shredder:
         self, element: etree._Element, node: Node, row: ShreddedRow, place: str
     ) -> None:
         """Read the children of an element into `row`; `place` is the key's path."""
+        inside = node.inside
         for child in children(element):
             name = local_name(child)
-            known = node.inside.get(name)
+            known = inside.get(name)
             if known is None:
                 continue
-            here = f"{place}/{name}"
-            if known.type == REPEAT:
+            kind = known.type
+            if kind == REPEAT:
                 # Counted by place, not by parent: a group may occur twice, a key not.
+                here = f"{place}/{name}"
                 self._positions[here] = self._positions.get(here, 0) + 1
                 key = f"{here}[{self._positions[here]}]"
                 self.walk(child, known, self.open_row(known.path, key, row.key), key)
-            elif known.type == STRUCTURE:
-                self.walk(child, known, row, here)
+            elif kind == STRUCTURE:
+                self.walk(child, known, row, f"{place}/{name}")
             else:
                 _answer(raw_text(child), known, row)
 
 
 def _answer(text: str, node: Node, row: ShreddedRow) -> None:
-    if not text.strip() or node.path in row.values or node.path in row.invalid:
+    path, values, read = node.path, row.values, node.read
+    if not text or text.isspace() or path in values or path in row.invalid:
+        return
+    if read is None:
+        values[path] = text
         return
     try:
-        row.values[node.path] = read(text, node.type, multiple=node.multiple)
-    except UnfitError:
-        row.invalid[node.path] = text
+        values[path] = read(text.strip())
+    except ValueError:
+        row.invalid[path] = text

@@ -17,13 +17,28 @@ class Row(models.Model):
     within the submission from 1, in document order.
     """
 
+    # Every submission pays for each index and constraint here six times over: a row
+    # comes and goes with its version, and the index of its key begins with that.
     submission = models.ForeignKey(
-        "submissions.Submission", models.CASCADE, related_name="rows"
+        "submissions.Submission",
+        models.CASCADE,
+        related_name="rows",
+        db_index=False,
+        db_constraint=False,
     )
     version = models.ForeignKey(
-        "submissions.SubmissionVersion", models.CASCADE, related_name="rows"
+        "submissions.SubmissionVersion",
+        models.CASCADE,
+        related_name="rows",
+        db_index=False,
     )
-    form = models.ForeignKey("forms.Form", models.PROTECT, related_name="+")
+    form = models.ForeignKey(
+        "forms.Form",
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
     draft = models.BooleanField(default=False)
     table = models.TextField(blank=True, default="")
     key = models.TextField()

@@ -17,11 +17,13 @@ class ReviewState(models.TextChoices):
 class Submission(models.Model):
     """One filled form. Its identity is the instanceID it first arrived with."""
 
-    form = models.ForeignKey("forms.Form", models.PROTECT, related_name="submissions")
+    form = models.ForeignKey(
+        "forms.Form", models.PROTECT, related_name="submissions", db_index=False
+    )
     instance_id = models.CharField(max_length=255)
     draft = models.BooleanField(default=False)
     submitter = models.ForeignKey(
-        "accounts.Actor", models.PROTECT, null=True, related_name="+"
+        "accounts.Actor", models.PROTECT, null=True, related_name="+", db_index=False
     )
     device_id = models.CharField(max_length=255, blank=True, default="")
     # NULL, not "": Central's API says null for "received".

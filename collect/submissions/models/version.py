@@ -11,7 +11,9 @@ class SubmissionVersion(models.Model):
     submission = models.ForeignKey(
         "submissions.Submission", models.CASCADE, related_name="versions"
     )
-    form = models.ForeignKey("forms.Form", models.PROTECT, related_name="+")
+    form = models.ForeignKey(
+        "forms.Form", models.PROTECT, related_name="+", db_index=False
+    )
     draft = models.BooleanField(default=False)
     form_version = models.ForeignKey(
         "forms.FormVersion", models.PROTECT, related_name="+"
@@ -22,7 +24,7 @@ class SubmissionVersion(models.Model):
     sha256 = models.CharField(max_length=64)
     encrypted = models.BooleanField(default=False)
     submitter = models.ForeignKey(
-        "accounts.Actor", models.PROTECT, null=True, related_name="+"
+        "accounts.Actor", models.PROTECT, null=True, related_name="+", db_index=False
     )
     device_id = models.CharField(max_length=255, blank=True, default="")
     user_agent = models.CharField(max_length=255, blank=True, default="")

@@ -54,8 +54,7 @@ class FastLane:
 
     def __init__(self, app: WSGIApplication) -> None:
         self._app = app
-        stored = documents.message(documents.SUCCESS, nature="submit_success")
-        self._stored = stored if isinstance(stored, bytes) else stored.encode()
+        self._stored = documents.message(documents.SUCCESS, nature="submit_success")
 
     def __call__(
         self, environ: WSGIEnvironment, start_response: StartResponse
