@@ -55,9 +55,14 @@ def blob_response(
 ) -> HttpResponseBase:
     """A stored file to be saved, never shown as a page of ours."""
 
-    def answer() -> FileResponse:
-        response = FileResponse(blobs.open_blob(blob), content_type=content_type)
+    def answer() -> HttpResponse | FileResponse:
+        response: HttpResponse | FileResponse = (
+            HttpResponse(content_type=content_type)
+            if request.method == "HEAD"
+            else FileResponse(blobs.open_blob(blob), content_type=content_type)
+        )
         response["Content-Disposition"] = str(content_disposition_header(True, name))
+        response["Content-Length"] = str(blob.size)
         response["Content-Security-Policy"] = "default-src 'none'; sandbox"
         return response
 
