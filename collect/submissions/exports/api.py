@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -35,7 +35,7 @@ from collect.submissions.exports.formats import archive, csv_writer, geojson
 from collect.submissions.exports.formats.names import file_name
 from collect.submissions.exports.options import CsvOptions
 from collect.submissions.exports.selection import Selection, select
-from collect.submissions.exports.sending import Answer, etag_of, send
+from collect.submissions.exports.sending import Answer, Chunks, etag_of, send
 from collect.submissions.models import SubmissionVersion
 
 router = Router(auth=Authenticated(), tags=["exports"])
@@ -123,7 +123,7 @@ def _csv(request: HttpRequest, source: Source, query: CsvQuery) -> HttpResponseB
         etag_of(chosen, source.version.pk, "csv", options),
     )
 
-    def chunks() -> Iterator[bytes]:
+    def chunks() -> Chunks:
         _record(request, source)
         return assembly.csv_file(source.version, chosen, options)
 
@@ -142,7 +142,7 @@ def _zip(request: HttpRequest, source: Source, query: CsvQuery) -> HttpResponseB
         etag_of(chosen, source.version.pk, "zip", options),
     )
 
-    def chunks() -> Iterator[bytes]:
+    def chunks() -> Chunks:
         _record(request, source)
         return assembly.zip_file(
             source.version, chosen, options, form_name=name, moment=now()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from datetime import datetime
 from itertools import chain
 
@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 
 def csv_file(
     version: FormVersion, chosen: Selection, options: CsvOptions
-) -> Iterator[bytes]:
+) -> Generator[bytes, None, None]:
     """The table of submissions alone."""
     snapshot = Snapshot()
     try:
@@ -52,7 +52,7 @@ def zip_file(
     *,
     form_name: str,
     moment: datetime,
-) -> Iterator[bytes]:
+) -> Generator[bytes, None, None]:
     """All tables, and media and logs of clients if wanted, as one archive.
 
     `form_name` begins the names of its files. There is no manifest: Central has none,
@@ -70,7 +70,7 @@ def zip_file(
 
 def geojson_file(
     chosen: Selection, which: geo.Which, *, limit: int | None
-) -> Iterator[bytes]:
+) -> Generator[bytes, None, None]:
     """Where the submissions were made."""
     snapshot = Snapshot()
     try:

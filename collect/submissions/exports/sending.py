@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -31,6 +31,9 @@ _STATE = """
     LEFT JOIN submissions_attachment AS a ON a.version_id = v.id
     WHERE v.form_id = %s AND v.draft = %s AND v.current
 """
+
+Chunks = Generator[bytes, None, None]
+"""An answer's bytes in the making; closing it ends whatever makes them."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def etag_of(chosen: Selection, *parts: object) -> str:
 
 
 def send(
-    request: HttpRequest, answer: Answer, chunks: Callable[[], Iterator[bytes]]
+    request: HttpRequest, answer: Answer, chunks: Callable[[], Chunks]
 ) -> HttpResponseBase:
     """The answer, or 304 if the client has it.
 
@@ -92,7 +95,7 @@ def disposition(name: str) -> str:
 
 
 def _response(
-    request: HttpRequest, answer: Answer, chunks: Callable[[], Iterator[bytes]]
+    request: HttpRequest, answer: Answer, chunks: Callable[[], Chunks]
 ) -> HttpResponseBase:
     if request.method == "HEAD":
         # Nothing is made, so nobody knows the length; a plain response would say 0.
@@ -105,9 +108,9 @@ def _response(
 
 
 class _Blocks:
-    """The answer's bytes in blocks; closing it ends whatever makes them."""
+    """The answer's bytes in blocks of BLOCK bytes or a little more."""
 
-    def __init__(self, first: bytes, chunks: Iterator[bytes]) -> None:
+    def __init__(self, first: bytes, chunks: Chunks) -> None:
         self._first = first
         self._chunks = chunks
 
@@ -117,9 +120,7 @@ class _Blocks:
             yield block
 
     def close(self) -> None:
-        close = getattr(self._chunks, "close", None)
-        if close is not None:
-            close()
+        self._chunks.close()
 
 
 def _block(chunks: Iterable[bytes]) -> bytes:

@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any, cast
 
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.postgresql.base import ServerSideCursor
 from psycopg import ServerCursor
 
@@ -28,9 +29,7 @@ class Snapshot:
     """
 
     def __init__(self) -> None:
-        self._cursors = ExitStack()
-        self._numbers = count(1)
-        self._connection = connection.copy()
+        self._start(connection.copy())
         # Whoever ends the response closes it, not always the thread that opened it.
         self._connection.inc_thread_sharing()
         if not connection.in_atomic_block:
@@ -44,6 +43,11 @@ class Snapshot:
         except BaseException:
             self.close()
             raise
+
+    def _start(self, own: BaseDatabaseWrapper) -> None:
+        self._connection = own
+        self._cursors = ExitStack()
+        self._numbers = count(1)
 
     def batches(
         self, statement: str, parameters: Sequence[Any]

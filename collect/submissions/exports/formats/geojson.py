@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from typing import Any, NamedTuple
 
 CONTENT_TYPE = "application/json; charset=utf-8"
@@ -31,7 +31,7 @@ class FeatureRecord(NamedTuple):
 
 def write_features(
     batches: Iterable[Sequence[FeatureRecord]], *, named: bool
-) -> Iterator[bytes]:
+) -> Generator[bytes, None, None]:
     """A FeatureCollection, a piece for each batch.
 
     Submissions without a valid geometry are left out. `named` puts the field's path

@@ -1,4 +1,7 @@
-"""Exports read on a connection of their own, so tests must commit what they send."""
+"""Exports read on a connection of their own; committing for it would make tests slow.
+
+Only tests of streams do (marked `transaction=True`).
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,39 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from collect.accounts.models import Actor
 from collect.forms.models import Form
 from collect.submissions.actions import Upload
+from collect.submissions.exports import assembly
+from collect.submissions.exports.snapshot import Snapshot
 from tests.factories.submissions import instance, new_id, send
 
 Sender = Callable[..., str]
 
 
+class InTheTest(Snapshot):
+    """Reads what the test's own transaction has not committed."""
+
+    def __init__(self) -> None:
+        self._start(connection)
+
+    def end(self) -> None:
+        """The transaction is the test's."""
+
+    def close(self) -> None:
+        self._cursors.close()
+
+
 @pytest.fixture(autouse=True)
-def _committed(transactional_db: Any) -> None:
-    """Everything is visible to other connections."""
+def _visible(
+    request: pytest.FixtureRequest, db: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exports see what a test sent, also where nothing is ever committed."""
+    mark = request.node.get_closest_marker("django_db")
+    if mark is None or not mark.kwargs.get("transaction"):
+        monkeypatch.setattr(assembly, "Snapshot", InTheTest)
 
 
 @pytest.fixture

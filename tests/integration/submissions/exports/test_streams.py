@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator
 
 import pytest
 from django.db import connection
@@ -22,11 +22,12 @@ from tests.integration.submissions.addresses import address, content
 from tests.integration.submissions.exports.conftest import Sender
 from tests.integration.submissions.exports.reading import files, rows
 
+pytestmark = pytest.mark.django_db(transaction=True)
 MEMBER = "<member><age>1</age></member>"
 OPEN = "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'"
 
 
-def archive_of(form: Form) -> Iterator[bytes]:
+def archive_of(form: Form) -> Generator[bytes, None, None]:
     assert form.current_version is not None
     return assembly.zip_file(
         form.current_version,
@@ -82,7 +83,7 @@ def test_an_abandoned_export_gives_its_connection_back(
     made = archive_of(form)
     next(made), next(made)
     assert open_snapshots() == 1
-    made.close()  # type: ignore[attr-defined]
+    made.close()
     assert open_snapshots() == 0
 
 
