@@ -42,18 +42,29 @@ def unpacked(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
 
     Raises Problem 400.36 beyond the limit, 400.1 for anything but one gzip stream.
     """
-    unpacker = zlib.decompressobj(_GZIP)
     left = limit
+    for plain in _unpacked(chunks):
+        left -= len(plain)
+        if left < 0:
+            raise Problem("400.36", limit=limit)
+        yield plain
+
+
+def _unpacked(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    unpacker = zlib.decompressobj(_GZIP)
     for chunk in chunks:
-        while chunk:
-            plain = _unpack(unpacker, chunk)
-            left -= len(plain)
-            if left < 0:
-                raise Problem("400.36", limit=limit)
-            yield plain
-            chunk = unpacker.unconsumed_tail
-    if not unpacker.eof or unpacker.unused_data:
-        raise _not_gzip("it ends too early, or goes on after its end.")
+        packed = chunk
+        while packed:
+            if unpacker.eof:
+                raise _not_gzip("it goes on after its end.")
+            try:
+                yield unpacker.decompress(packed, _CHUNK)
+            except zlib.error as error:
+                raise _not_gzip(f"{error}.") from error
+            packed = unpacker.unconsumed_tail
+    yield unpacker.flush()
+    if not unpacker.eof:
+        raise _not_gzip("it ends too early.")
 
 
 def content_type_of(request: HttpRequest, name: str) -> str:
@@ -70,13 +81,6 @@ def client_of(request: HttpRequest) -> dict[str, str]:
         "device_id": request.GET.get("deviceID", ""),
         "user_agent": f"{form} {agent}".strip(),
     }
-
-
-def _unpack(unpacker: zlib._Decompress, chunk: bytes) -> bytes:
-    try:
-        return unpacker.decompress(chunk, _CHUNK)
-    except zlib.error as error:
-        raise _not_gzip(f"{error}.") from error
 
 
 def _not_gzip(reason: str) -> Problem:
