@@ -1,6 +1,8 @@
 """Passwords: what they must be like, and whose they are."""
 
 from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.core.exceptions import ValidationError
 
 from collect.accounts import digest_secrets
 from collect.accounts.models import User
@@ -13,11 +15,18 @@ MAX_BYTES = 72
 
 
 def check(password: str) -> None:
-    """Problem 400.21 for a password too short, 400.38 for one too long."""
+    """Problem 400.21 for a password too short, 400.38 for one too long, 400.44 for
+    one of the 20,000 that are tried first."""
     if len(password) < MIN_CHARACTERS:
         raise Problem("400.21", minimum=MIN_CHARACTERS)
     if len(password.encode()) > MAX_BYTES:
         raise Problem("400.38", maximum=MAX_BYTES)
+    try:
+        CommonPasswordValidator().validate(password)
+    except ValidationError as error:
+        raise Problem(
+            "400.44", warning="This is a very common password.", suggestions=[]
+        ) from error
 
 
 def user_with(email: str, password: str) -> User | None:
@@ -28,7 +37,8 @@ def user_with(email: str, password: str) -> User | None:
     """
     if len(password.encode()) > MAX_BYTES or "\0" in email:
         return None
-    user = User.objects.with_email(email).select_related("actor").first()
+    users = User.objects.with_email(email).select_related("actor")
+    user: User | None = users.first()
     if user is None or not user.has_usable_password():
         make_password(password)
         return None

@@ -1,0 +1,197 @@
+"""Setting a password through a mailed link, over REST."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from collect.accounts.actions.resets import issue_reset
+from collect.accounts.models import AuditEvent, PasswordReset, Project, Session, User
+from collect.accounts.permissions import MANAGER, VIEWER
+from collect.lib.clock import now
+from collect.lib.ids import new_token
+from tests.factories.accounts import PASSWORD, Person, make_app_user, make_person
+
+pytestmark = pytest.mark.django_db
+
+INITIATE = "/v1/users/reset/initiate"
+VERIFY = "/v1/users/reset/verify"
+NEW = "seven wild gardens"
+
+
+@pytest.fixture
+def bob(project: Project) -> Person:
+    """Bob, who can sign in with his password."""
+    return make_person("bob", VIEWER, project, password=PASSWORD)
+
+
+def _code(response: Any) -> tuple[int, float]:
+    return response.status_code, response.json()["code"]
+
+
+def _post(path: str, body: Any, token: str = "") -> Any:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    return Client().post(path, body, content_type="application/json", headers=headers)
+
+
+def _sign_in(person: Person, password: str) -> int:
+    body = {"email": person.user.email, "password": password}
+    return int(_post("/v1/sessions", body).status_code)
+
+
+def _requests() -> list[Any]:
+    events = AuditEvent.objects.filter(action="user.reset.initiate")
+    return [event.details for event in events.order_by("pk")]
+
+
+def test_a_stranger_cannot_tell_who_has_an_account(bob: Person) -> None:
+    answers = [
+        _post(INITIATE, {"email": email})
+        for email in ("bob@example.org", "BOB@example.org", "nobody@example.org")
+    ]
+    assert [answer.json() for answer in answers] == [{"success": True}] * 3
+    # The same work is done for all; the worker looks for the user.
+    assert [len(details) for details in _requests()] == [1, 1, 1]
+    assert not PasswordReset.objects.exists()
+
+
+def test_what_is_no_address_is_answered_alike_and_forgotten(db: None) -> None:
+    for email in ("bob", "a@b@c", "x\ny@example.org", "\ud800@example.org"):
+        assert _post(INITIATE, {"email": email}).json() == {"success": True}
+    assert _requests() == []
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({}, 400.2),
+        ({"email": ""}, 400.2),
+        ({"email": None}, 400.2),
+        ({"email": 7}, 400.11),
+        ({"email": ["a@example.org"]}, 400.11),
+        ({"email": "a\0@example.org"}, 400.8),
+        ({"email": "a" * 400 + "@example.org"}, 400.13),
+        ("{", 400.1),
+    ],
+)
+def test_unfit_requests_are_refused(db: None, body: Any, code: float) -> None:
+    assert _code(_post(INITIATE, body)) == (400, code)
+
+
+def test_a_token_sets_the_password_once(bob: Person) -> None:
+    token = issue_reset(user=bob.user).token
+    other = issue_reset(user=bob.user).token
+    assert bob.get("/v1/users/current").status_code == 200
+
+    assert _post(VERIFY, {"new": NEW}, token).json() == {"success": True}
+
+    assert (_sign_in(bob, NEW), _sign_in(bob, PASSWORD)) == (200, 401)
+    assert _code(bob.get("/v1/users/current")) == (401, 401.2)
+    for used in (token, other):
+        assert _code(_post(VERIFY, {"new": NEW + "!"}, used)) == (401, 401.2)
+    event = AuditEvent.objects.get(action="user.update")
+    assert event.details == {"actorId": bob.id, "data": {"password": True}}
+    assert event.actor_id == bob.id
+
+
+def test_only_the_hash_of_a_token_is_kept(bob: Person) -> None:
+    issued = issue_reset(user=bob.user)
+    assert issued.token not in str(PasswordReset.objects.values())
+
+
+def test_old_and_unknown_tokens_set_nothing(bob: Person) -> None:
+    issued = issue_reset(user=bob.user)
+    lifetime = issued.reset.expires_at - issued.reset.created_at
+    assert lifetime == timedelta(hours=24)
+    PasswordReset.objects.update(expires_at=now() - timedelta(seconds=1))
+    for token in (issued.token, new_token(), "x", "é" * 64):
+        assert _code(_post(VERIFY, {"new": NEW}, token)) == (401, 401.2)
+    assert _code(_post(VERIFY, {"new": NEW})) == (401, 401.2)
+    assert _sign_in(bob, PASSWORD) == 200
+    issue_reset(user=bob.user)
+    assert PasswordReset.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({}, 400.2),
+        ({"new": None}, 400.11),
+        ({"new": 1234567890}, 400.11),
+        ({"new": "too short"}, 400.21),
+        ({"new": "x" * 73}, 400.38),
+        ({"new": "password123"}, 400.44),
+        ({"new": "\ud800" * 10}, 400.8),
+    ],
+)
+def test_an_unfit_password_leaves_the_token(
+    bob: Person, body: Any, code: float
+) -> None:
+    token = issue_reset(user=bob.user).token
+    assert _code(_post(VERIFY, body, token)) == (400, code)
+    assert _post(VERIFY, {"new": NEW}, token).status_code == 200
+
+
+def test_who_is_signed_in_cannot_skip_the_old_password(
+    alice: Person, project: Project
+) -> None:
+    assert _code(_post(VERIFY, {"new": NEW}, alice.token)) == (403, 403.1)
+    key = make_app_user(project).token
+    assert _code(_post(f"{VERIFY}?st={key}", {"new": NEW})) == (403, 403.1)
+
+
+def test_a_token_is_no_session(bob: Person) -> None:
+    token = issue_reset(user=bob.user).token
+    headers = {"Authorization": f"Bearer {token}"}
+    assert _code(Client().get("/v1/users/current", headers=headers)) == (401, 401.2)
+
+
+def test_an_administrator_ends_a_password_at_once(alice: Person, bob: Person) -> None:
+    assert bob.get("/v1/users/current").status_code == 200
+    path = f"{INITIATE}?invalidate=True"
+    assert alice.post(path, {"email": "bob@example.org"}).json() == {"success": True}
+    assert _sign_in(bob, PASSWORD) == 401
+    assert not Session.objects.filter(actor=bob.actor).exists()
+    event = AuditEvent.objects.get(action="user.update")
+    assert event.details == {"actorId": bob.id, "data": {"password": None}}
+    assert _requests() == [{"email": "bob@example.org"}]
+    token = issue_reset(user=bob.user).token
+    assert _post(VERIFY, {"new": NEW}, token).status_code == 200
+    assert _sign_in(bob, NEW) == 200
+    assert alice.post(path, {"email": "no@example.org"}).json() == {"success": True}
+
+
+def test_others_end_nobody_s_password(
+    bob: Person, chelsea: Person, project: Project
+) -> None:
+    manager = make_person("mia", MANAGER, project)
+    path = f"{INITIATE}?invalidate=true"
+    for person in (manager, bob, chelsea):
+        for email in ("bob@example.org", "no@example.org"):
+            assert _code(person.post(path, {"email": email})) == (403, 403.1)
+    assert _code(_post(path, {"email": "bob@example.org"})) == (401, 401.2)
+    assert _sign_in(bob, PASSWORD) == 200
+    assert _requests() == []
+
+
+def test_links_end_when_the_account_changes(alice: Person, bob: Person) -> None:
+    def link() -> str:
+        return issue_reset(user=User.objects.get(pk=bob.id)).token
+
+    tokens = [link()]
+    alice.patch(f"/v1/users/{bob.id}", {"email": "robert@example.org"})
+    tokens.append(link())
+    bob.put(f"/v1/users/{bob.id}/password", {"old": PASSWORD, "new": NEW})
+    tokens.append(link())
+    alice.delete(f"/v1/users/{bob.id}")
+    for token in tokens:
+        assert _code(_post(VERIFY, {"new": NEW}, token)) == (401, 401.2)
+
+
+def test_a_new_name_leaves_links(alice: Person, bob: Person) -> None:
+    token = issue_reset(user=bob.user).token
+    alice.patch(
+        f"/v1/users/{bob.id}", {"displayName": "Bo", "email": "bob@example.org"}
+    )
+    assert _post(VERIFY, {"new": NEW}, token).status_code == 200
