@@ -117,4 +117,4 @@ def _first_use(request: HttpRequest, credentials: Credentials) -> bool:
                 "expires": datetime.fromtimestamp(made + LIFETIME, UTC),
             },
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)

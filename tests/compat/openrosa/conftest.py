@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.compat.conftest import Site
-from tests.compat.openrosa.field import Field, Handset, set_up
+from tests.compat.openrosa.field import Field, set_up
+from tests.compat.openrosa.handset import Handset
 
 
 @pytest.fixture(scope="session")

@@ -6,12 +6,11 @@ import gzip
 from email.utils import parsedate_to_datetime
 from urllib.parse import quote
 
-import httpx
 import pytest
 
-from tests.compat.openrosa.field import (
-    AWKWARD,
-    Field,
+from tests.compat.openrosa.field import AWKWARD, Field
+from tests.compat.openrosa.handset import (
+    CLIENT,
     Handset,
     entry_of,
     file_part,
@@ -68,7 +67,7 @@ def test_check_003_any_date_is_accepted(phone: Handset, date: str) -> None:
 
 def test_check_004_downloads_need_no_openrosa_header(phone: Handset) -> None:
     for url in every_address(phone).values():
-        assert httpx.get(url).status_code in (200, 204)
+        assert CLIENT.get(url).status_code in (200, 204)
 
 
 def test_check_005_the_device_may_be_named_everywhere(phone: Handset) -> None:
@@ -81,11 +80,11 @@ def test_check_005_the_device_may_be_named_everywhere(phone: Handset) -> None:
 
 def test_check_006_no_query_is_ever_required(field: Field) -> None:
     for url in every_address(field.phone).values():
-        assert httpx.get(url).status_code in (200, 204)
+        assert CLIENT.get(url).status_code in (200, 204)
     body = field.phone.submit(instance(instance_id=new_id())).request.content
     url = f"{field.keyed}/submission"
     kind = {"Content-Type": "multipart/form-data; boundary=b0undary"}
-    assert httpx.post(url, content=body, headers=kind).status_code == 201
+    assert CLIENT.post(url, content=body, headers=kind).status_code == 201
 
 
 def test_check_007_addresses_end_without_slash_or_redirect(phone: Handset) -> None:
