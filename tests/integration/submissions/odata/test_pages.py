@@ -58,8 +58,7 @@ def test_with_top_a_link_leads_on(read: Reader, six: list[str]) -> None:
 
 
 def test_the_link_keeps_what_was_asked(read: Reader, six: list[str]) -> None:
-    asked = {"filter": "name ne 'c'", "select": "__id,name", "top": 1, "skip": 1}
-    pages = list(read.pages(**asked))
+    pages = list(read.pages(filter="name ne 'c'", select="__id,name", top=1, skip=1))
     found = [row for page in pages for row in page["value"]]
     assert [row["__id"] for row in found] == six[2:]
     assert all(set(row) == {"__id", "name"} for row in found)
