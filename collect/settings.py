@@ -315,6 +315,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 86_400,
         "options": {"expires": 3600},
     },
+    "purge submissions": {
+        "task": "collect.submissions.tasks.purge",
+        "schedule": 86_400,
+        "options": {"expires": 3600},
+    },
     "sweep blobs": {
         "task": "collect.forms.tasks.sweep_blobs",
         "schedule": 86_400,

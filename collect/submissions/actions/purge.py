@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import groupby
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.db.models.fields.json import KT
 
 from collect.accounts import audit
-from collect.accounts.models import Actor
+from collect.accounts.models import Actor, AuditEvent
 from collect.lib.clock import now
 from collect.submissions.actions.write import NEXT_NUMBER
 from collect.submissions.models import (
@@ -27,16 +28,27 @@ KEPT = timedelta(days=30)
 _BATCH = 500
 
 
-def purge_submissions(*, by: Actor | None = None, kept: timedelta = KEPT) -> int:
+def purge_submissions(
+    *,
+    by: Actor | None = None,
+    kept: timedelta = KEPT,
+    project_id: int | None = None,
+    form_id: int | None = None,
+) -> int:
     """Delete what has been in the trash for longer than `kept`; how many that were.
 
-    Versions, rows, comments and attachments go too; files that nothing names any more
-    are swept by the forms room. The instanceIDs may be sent again. Works in batches,
-    each with an audit event `submission.purge` for every form it touches.
+    Only of one project or form if these are given. Versions, rows, comments,
+    attachments and notes in the audit log go too; files that nothing names any more are
+    swept by the forms room. The instanceIDs may be sent again. Works in batches, each
+    with an audit event `submission.purge` for every form it touches.
     """
-    before = now() - kept
+    trash = Submission.objects.filter(deleted_at__lt=now() - kept)
+    if project_id is not None:
+        trash = trash.filter(form__project_id=project_id)
+    if form_id is not None:
+        trash = trash.filter(form_id=form_id)
     purged = 0
-    while batch := _purge_batch(before, by):
+    while batch := _purge_batch(trash, by):
         purged += batch
     return purged
 
@@ -52,11 +64,10 @@ def purge_form(*, form_id: int) -> None:
 
 
 @transaction.atomic
-def _purge_batch(before: datetime, by: Actor | None) -> int:
+def _purge_batch(trash: QuerySet[Submission], by: Actor | None) -> int:
     # Whoever holds a lock is restoring the submission.
-    trash = Submission.objects.select_for_update(skip_locked=True, of=("self",))
     batch = list(
-        trash.filter(deleted_at__lt=before)
+        trash.select_for_update(skip_locked=True, of=("self",))
         .select_related("form")
         .only("form__project_id", "form_id", "instance_id", "draft")
         .order_by("form_id", "id")[:_BATCH]
@@ -75,16 +86,24 @@ def _purge(submissions: list[Submission], by: Actor | None) -> None:
         [PurgedSubmission(form=form, instance_id=i) for i in instance_ids],
         ignore_conflicts=True,
     )
+    _forget_notes(form.id, instance_ids)
     audit.record(
         action="submission.purge",
         by=by,
         project_id=form.project_id,
         form_id=form.id,
-        details={"submissionsDeleted": len(submissions), "instanceIds": instance_ids},
+        details={"submissions_deleted": len(submissions), "instanceIds": instance_ids},
     )
     # Last, as its row stays locked: readers learn that the trash has changed.
     with connection.cursor() as cursor:
         cursor.execute(NEXT_NUMBER, {"form": form.id})
+
+
+def _forget_notes(form_id: int, instance_ids: list[str]) -> None:
+    """Notes may hold answers; as in ODK Central, the events stay without them."""
+    events = AuditEvent.objects.annotate(instance_id=KT("details__instanceId"))
+    events = events.filter(form_id=form_id, instance_id__in=instance_ids)
+    events.filter(notes__isnull=False).update(notes="")
 
 
 def _delete(submissions: QuerySet[Submission]) -> None:

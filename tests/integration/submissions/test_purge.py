@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 
 from collect.accounts.models import Actor, AuditEvent
 from collect.forms.models import Form
 from collect.forms.ports import FormStatistics, submission_store
-from collect.submissions import actions, queries
+from collect.submissions import actions, queries, tasks
 from collect.submissions.models import (
     Attachment,
     Comment,
@@ -54,7 +57,7 @@ def test_a_purge_takes_everything_of_a_submission_and_nothing_else(
     assert Row.objects.count() == 2
     event = AuditEvent.objects.get(action="submission.purge")
     assert (event.form_id, event.project_id) == (form.id, form.project_id)
-    assert event.details == {"submissionsDeleted": 1, "instanceIds": [gone]}
+    assert event.details == {"submissions_deleted": 1, "instanceIds": [gone]}
     assert queries.horizon(form.id) > before
     assert actions.purge_submissions(kept=NO_TIME) == 0
     assert AuditEvent.objects.filter(action="submission.purge").count() == 1
@@ -117,3 +120,42 @@ def test_a_purged_form_leaves_no_submissions(form: Form, by: Actor) -> None:
     submission_store().purge_form(form.id)
     for model in (Submission, SubmissionVersion, Row, Attachment):
         assert not model.objects.exists()
+
+
+def test_notes_about_a_purged_submission_go_with_it(form: Form, by: Actor) -> None:
+    ids = [send(form, instance(instance_id=new_id()), by=by) for _ in range(2)]
+    for receipt in ids:
+        actions.set_review_state(
+            submission_id=receipt.submission_id, state=None, by=by, notes="she is 14"
+        )
+    delete(form, ids[0].instance_id, by)
+    actions.purge_submissions(kept=NO_TIME)
+    reviews = AuditEvent.objects.filter(action="submission.update").order_by("id")
+    assert [event.notes for event in reviews] == ["", "she is 14"]
+
+
+def test_a_purge_may_be_for_one_form_or_project(form: Form, by: Actor) -> None:
+    delete(form, send(form, instance(instance_id=new_id()), by=by).instance_id, by)
+    purge = partial(actions.purge_submissions, kept=NO_TIME)
+    assert purge(form_id=form.id + 1) == 0
+    assert purge(project_id=form.project_id + 1) == 0
+    assert purge(form_id=form.id, project_id=form.project_id) == 1
+
+
+def test_the_command_and_the_daily_task_purge(form: Form, by: Actor) -> None:
+    for _ in range(2):
+        delete(form, send(form, instance(instance_id=new_id()), by=by).instance_id, by)
+    first = Submission.objects.earliest("id")
+    Submission.objects.filter(id=first.id).update(deleted_at="2026-01-01T00:00Z")
+    tasks.purge()
+    assert Submission.objects.count() == 1
+    assert printed("purge_submissions") == "Submissions purged: 0\n"
+    none = ["--force", "--form", "0", "--project", "0"]
+    assert printed("purge_submissions", *none) == "Submissions purged: 0\n"
+    assert printed("purge_submissions", "--force") == "Submissions purged: 1\n"
+
+
+def printed(*command: str) -> str:
+    out = StringIO()
+    call_command(*command, stdout=out)
+    return out.getvalue()
