@@ -13,7 +13,7 @@ from collect.accounts.auth import Authenticated
 from collect.accounts.models import Actor, Project
 from collect.accounts.permissions import Verb, can, require
 from collect.forms.models import Form, FormVersion, State
-from collect.forms.queries import form_for, published_version
+from collect.forms.queries import form_for, published_version, shown_version
 from collect.lib.paths import SegmentConverter
 from collect.problems import Problem
 
@@ -88,10 +88,7 @@ class Latest(Schema):
     def read(self, request: HttpRequest) -> tuple[Form, FormVersion]:
         """The form and the version, if the actor may read it. Problem 404.1, 403.1."""
         form = form_readable(request, self.project_id, self.form_id)
-        version = form.current_version or form.draft_version
-        if version is None:
-            raise Problem("404.1")
-        return form, version
+        return form, shown_version(form)
 
 
 class Draft(Latest):

@@ -8,15 +8,13 @@ from typing import Any
 from collect.accounts.models import Actor
 from collect.forms.models import Form, FormAttachment, FormVersion
 from collect.forms.ports import FormStatistics
-from collect.forms.queries import Publication, Schema
+from collect.forms.queries import Publication, Schema, shown_version
 from collect.forms.xlsform.fields import Field
 
 
 def form_json(form: Form, version: FormVersion | None = None) -> dict[str, Any]:
     """The form with this version, or else the published one, or else the draft."""
-    shown = version or form.current_version or form.draft_version
-    if shown is None:
-        raise ValueError(f"Form {form.id} has no version.")
+    shown = version or shown_version(form)
     shape = {
         "project_id": form.project_id,
         "xml_form_id": form.xml_form_id,
@@ -47,7 +45,7 @@ def extended_json(
     public_links: int,
 ) -> dict[str, Any]:
     """`form_json` with what was received, who made it, of what kind its workbook is."""
-    shown = version or form.current_version or form.draft_version
+    shown = version or shown_version(form)
     return form_json(form, version) | {
         "submissions": statistics.submissions,
         "review_states": {
@@ -57,7 +55,7 @@ def extended_json(
         },
         "last_submission": statistics.last_submission,
         "created_by": actor_json(form.created_by),
-        "excel_content_type": (shown.workbook_type if shown else "") or None,
+        "excel_content_type": shown.workbook_type or None,
         "entity_related": False,
         "public_links": public_links,
     }

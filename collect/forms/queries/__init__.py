@@ -12,6 +12,7 @@ from collect.forms.queries.forms import (
     public_link_counts,
     publications_of,
     published_version,
+    shown_version,
     versions_of,
 )
 from collect.forms.queries.leftovers import trash, unnamed
@@ -32,6 +33,7 @@ __all__ = [
     "published_schemas",
     "published_version",
     "schema_of",
+    "shown_version",
     "trash",
     "unnamed",
     "versions_of",

@@ -80,6 +80,17 @@ def form_with_id(form_id: int) -> Form:
     return form
 
 
+def shown_version(form: Form) -> FormVersion:
+    """The published version, or else the draft: one of them is what a form shows.
+
+    Raises Problem 404.1 for a form that has neither.
+    """
+    version = form.current_version or form.draft_version
+    if version is None:
+        raise Problem("404.1")
+    return version
+
+
 def versions_of(form: Form) -> QuerySet[FormVersion]:
     """The published versions of a form, newest first, without their definitions."""
     return (

@@ -4,10 +4,10 @@ import pytest
 from django.test import Client
 
 from collect.accounts.models import Project
-from collect.accounts.permissions import DATA_COLLECTOR, MANAGER
+from collect.accounts.permissions import MANAGER
 from collect.forms import actions
 from collect.forms.models import Form
-from tests.factories.accounts import Person, make_app_user, make_person
+from tests.factories.accounts import Person, make_person
 from tests.factories.forms import make_draft, make_form, xform
 from tests.integration.forms.conftest import Address
 
@@ -170,37 +170,3 @@ def test_a_manager_of_another_project_reads_nothing_here(
     dora = make_person("dora", MANAGER, other)
     assert dora.get(at("simple")).json()["code"] == 403.1
     assert dora.get(f"/v1/projects/{other.id}/forms/simple").json()["code"] == 404.1
-
-
-def test_collectors_see_what_is_published_and_not_closed(
-    project: Project, at: Address
-) -> None:
-    make_form(project, xform("open"))
-    for state in ("closing", "closed"):
-        form = make_form(project, xform(state))
-        actions.set_state(form=form, state=state, by=None)
-    make_form(project, xform("draft"), publish=False)
-    eve = make_person("eve", DATA_COLLECTOR, project)
-    seen = [form["xmlFormId"] for form in eve.get(at()).json()]
-    assert sorted(seen) == ["closing", "open"]
-    assert eve.get(at("closing", "/fields")).status_code == 200
-    assert eve.get(at("closed", "/fields")).json()["code"] == 403.1
-    assert eve.get(at("open", ".xml")).status_code == 200
-    assert eve.get(at("open", "/draft")).json()["code"] == 403.1
-    assert eve.get(at("closed", ".xml")).json()["code"] == 403.1
-
-
-def test_an_app_user_reads_its_forms_only(project: Project, at: Address) -> None:
-    mine = make_form(project, xform("mine"))
-    make_form(project, xform("other"))
-    device = make_app_user(project, form_id=mine.id)
-    phone = Client()
-
-    def get(path: str) -> int:
-        return phone.get(f"{path}?st={device.token}").status_code
-
-    assert get(at("mine", ".xml")) == 200
-    assert get(at("other", ".xml")) == 403
-    assert [f["xmlFormId"] for f in phone.get(f"{at()}?st={device.token}").json()] == [
-        "mine"
-    ]

@@ -35,7 +35,7 @@ def test_an_xform_is_known_whatever_its_type(
 
 
 @pytest.mark.parametrize(
-    "content_type", [f"{XLSX}; charset=UTF-8", "application/x-www-form-urlencoded", ""]
+    "content_type", [f"{XLSX}; charset=utf-8", "application/x-www-form-urlencoded", ""]
 )
 def test_a_workbook_is_known_whatever_its_type(
     content_type: str, alice: Person, at: Address

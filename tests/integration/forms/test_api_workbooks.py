@@ -126,3 +126,62 @@ def test_a_questionnaire_from_the_field_is_explained(
     }
     assert all(f["hint"] for f in details["findings"])
     assert len(details["error"].splitlines()) == len(errors)
+
+
+def test_fields_come_with_labels_and_choices_on_request(
+    alice: Person, at: Address
+) -> None:
+    survey = (
+        ("type", "name", "label::English (en)", "label::Français (fr)"),
+        ("select_one yn", "water", "Water?", "De l'eau ?"),
+        ("text", "why", "Why?", "Pourquoi ?"),
+    )
+    choices = (
+        ("list_name", "name", "label::English (en)", "label::Français (fr)"),
+        ("yn", "y", "Yes", "Oui"),
+        ("yn", "n", "No", "Non"),
+    )
+    data = workbooks.xlsx(survey=survey, choices=choices)
+    address = at() + "?publish=true&ignoreWarnings=true"
+    assert send(alice, address, data, content_type=XLSX).status_code == 200
+    for place in ("/fields", "/versions/1/fields"):
+        water, why = alice.get(at("people", f"{place}?labels=True")).json()[:2]
+        assert water["labels"] == {
+            "English (en)": "Water?",
+            "Français (fr)": "De l'eau ?",
+        }
+        assert water["choices"] == [
+            {"code": "y", "labels": {"English (en)": "Yes", "Français (fr)": "Oui"}},
+            {"code": "n", "labels": {"English (en)": "No", "Français (fr)": "Non"}},
+        ]
+        assert (why["path"], why["type"], why["choices"]) == ("/why", "string", None)
+    plain = alice.get(at("people", "/fields?labels=no&flatten=true")).json()
+    assert plain[0].keys() == {"path", "name", "type", "binary", "selectMultiple"}
+
+
+def test_fields_come_in_document_order_with_groups_and_repeats(
+    alice: Person, at: Address
+) -> None:
+    survey = (
+        ("type", "name", "label"),
+        ("text", "head", "Head"),
+        ("begin_group", "home", "Home"),
+        ("begin_repeat", "member", "Member"),
+        ("integer", "age", "Age"),
+        ("end_repeat", None, None),
+        ("note", "bye", "Bye"),
+        ("end_group", None, None),
+    )
+    data = workbooks.xlsx(survey=survey)
+    address = at() + "?publish=true&ignoreWarnings=true"
+    assert send(alice, address, data, content_type=XLSX).status_code == 200
+    fields = alice.get(at("people", "/fields")).json()
+    assert [(field["path"], field["type"]) for field in fields] == [
+        ("/head", "string"),
+        ("/home", "structure"),
+        ("/home/member", "repeat"),
+        ("/home/member/age", "int"),
+        ("/home/bye", "string"),
+        ("/meta", "structure"),
+        ("/meta/instanceID", "string"),
+    ]

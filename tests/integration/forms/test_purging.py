@@ -19,7 +19,7 @@ from collect.forms import actions
 from collect.forms.models import Form, FormAttachment, FormField, FormVersion
 from collect.lib.clock import now
 from collect.submissions.models import Row, Submission, SubmissionVersion
-from tests.factories.accounts import Person, make_app_user, make_person
+from tests.factories.accounts import Person, make_person
 from tests.factories.forms import make_draft, make_form, make_version, xform
 from tests.factories.submissions import household_form, instance, new_id, send, upload
 
@@ -180,30 +180,3 @@ def test_a_form_restored_at_the_last_moment_stays(
     monkeypatch.setattr(actions.purging, "_purge", restored)
     assert actions.purge_forms() == 0
     assert Form.objects.get(id=form.id).current_version is not None
-
-
-def test_replaced_drafts_go_and_drafts_in_use_stay(project: Project) -> None:
-    form = make_form(project)
-    dropped = make_draft(form, xform(version="2"))
-    answered = make_draft(form, xform(version="3"))
-    device = make_app_user(project, form_id=form.id)
-    current = make_draft(form, xform(version="4"))
-    Submission.objects.create(
-        form=form, instance_id="a", draft=True, submitter=device.actor, created_at=now()
-    )
-    SubmissionVersion.objects.create(
-        submission=Submission.objects.get(),
-        form=form,
-        form_version=answered,
-        instance_id="a",
-        draft=True,
-        submitter=device.actor,
-        xml=b"<data/>",
-        created_at=now(),
-        seq=1,
-    )
-    assert actions.discard_replaced_drafts() == 0
-    assert actions.discard_replaced_drafts(kept=timedelta()) == 1
-    left = set(FormVersion.objects.values_list("id", flat=True))
-    assert left == {form.current_version_id, answered.id, current.id}
-    assert dropped.id not in left

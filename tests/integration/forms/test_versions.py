@@ -16,6 +16,7 @@ from collect.forms.queries import (
     form_with_id,
     published_version,
     schema_of,
+    shown_version,
 )
 from collect.problems import Problem
 from tests.factories.forms import make_draft, make_form, make_version, xform
@@ -143,3 +144,13 @@ def test_only_published_versions_are_found(project: Project) -> None:
     assert published_version(form, "1") is not None
     assert published_version(form, "") == form.current_version
     assert published_version(form, "3") is None
+
+
+def test_a_form_shows_its_published_version_or_else_its_draft(project: Project) -> None:
+    form = make_form(project, publish=False)
+    assert shown_version(form) == form.draft_version
+    make_version(form, xform(version="2"))
+    make_draft(form, xform(version="3"))
+    assert shown_version(form).version == "2"
+    with pytest.raises(Problem, match=r"404\.1"):
+        shown_version(Form(project=project, xml_form_id="nothing"))
