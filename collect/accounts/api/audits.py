@@ -25,20 +25,28 @@ router = Router(auth=Authenticated())
 BATCH = 1000
 """Events held at once; longer answers are sent while they are read."""
 
-_DAY = re.compile(r"(\d{4}-\d\d-\d\d)([zZ]|[+-]\d\d(?::?\d\d)?)")
+_DAY = re.compile(r"^(\d{4}-\d\d-\d\d)(Z|[+-]\d\d(?::?\d\d)?)$")
 
 
-def _as_iso(text: str) -> str:
-    """A day with a time zone, such as 2000-01-01z, means its midnight there."""
-    day = _DAY.fullmatch(text)
-    return text if day is None else f"{day[1]}T00:00:00{day[2]}"
+def _as_moment(text: object) -> object:
+    """A time of ISO 8601, or a day: its midnight, in its zone if it has one.
+
+    What is neither stays as it is, to be refused by its type.
+    """
+    if not isinstance(text, str):
+        return text
+    plain = _DAY.sub(r"\1T00:00:00\2", text.upper(), count=1)
+    try:
+        return datetime.fromisoformat(plain)
+    except ValueError:
+        return text
 
 
 def _in_utc(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC) if is_naive(moment) else moment
 
 
-Moment = Annotated[datetime, BeforeValidator(_as_iso), AfterValidator(_in_utc)]
+Moment = Annotated[datetime, BeforeValidator(_as_moment), AfterValidator(_in_utc)]
 _Writer = Callable[[Iterable[AuditEvent]], list[AuditOut]]
 
 

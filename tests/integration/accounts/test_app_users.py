@@ -128,3 +128,20 @@ def test_an_app_user_of_another_project_is_not_found(
     assert _code(manager.get(f"{path}/{other.pk}")) == (404, 404.1)
     assert _code(manager.delete(f"{path}/{other.pk}")) == (404, 404.1)
     assert _code(manager.get("/v1/projects/999999/app-users")) == (404, 404.1)
+
+
+def test_properties_of_app_users_are_unknown_here(
+    manager: Person, bob: Person, path: str
+) -> None:
+    body = {"displayName": "Tablet", "properties": {"region": "n"}}
+    assert _code(manager.post(path, body)) == (400, 400.8)
+    made = manager.post(path, {"displayName": "Tablet", "properties": {}}).json()
+    one = f"{path}/{made['id']}"
+    for unchanged in ({}, {"properties": None}, {"properties": {}}):
+        body = manager.patch(one, unchanged).json()
+        assert (body["id"], body["properties"]) == (made["id"], None)
+        assert body["createdBy"]["displayName"] == "mia"
+    for unfit in ({"a": "b"}, [], "x"):
+        assert _code(manager.patch(one, {"properties": unfit})) == (400, 400.8)
+    assert _code(manager.patch(f"{path}/999999", {})) == (404, 404.1)
+    assert _code(bob.patch(one, {})) == (403, 403.1)

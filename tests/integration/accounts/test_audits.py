@@ -108,6 +108,11 @@ def test_events_are_chosen_by_action_group_and_time(
     # Without a zone, UTC is meant.
     assert _actions(alice, start="2026-03-01T16:00:00") == ["user.delete"]
     assert _actions(alice, end="2026-03-01") == []
+    # A day with a zone is its midnight there.
+    for day in ("2026-03-01z", "2026-03-01Z", "2026-03-01+00", "2026-03-01-0800"):
+        assert len(_actions(alice, start=day)) == 5
+    assert _actions(alice, end="2026-03-02+12:00") == []
+    assert _actions(alice, start="2026-03-01T16:00:00z") == ["user.delete"]
 
 
 def test_pages_are_cut_by_limit_and_offset(alice: Person, events: list[str]) -> None:
