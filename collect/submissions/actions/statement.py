@@ -17,16 +17,14 @@ def one_row(statement: str, parameters: Mapping[str, Any]) -> tuple[Any, ...] | 
     some milliseconds of planning each time. Raises Django's DatabaseError.
     """
     connection.ensure_connection()
-    with (
-        connection.wrap_database_errors,
-        psycopg.Cursor(connection.connection) as cursor,
-    ):
+    bound = psycopg.Cursor(connection.connection)
+    with connection.make_cursor(bound) as cursor:  # type: ignore[arg-type]
         cursor.execute(_squeezed(statement), parameters)
         found: tuple[Any, ...] | None = cursor.fetchone()
     return found
 
 
 @lru_cache
-def _squeezed(statement: str) -> bytes:
+def _squeezed(statement: str) -> str:
     """The statement in one line: the driver remembers short ones only."""
-    return " ".join(statement.split()).encode()
+    return " ".join(statement.split())
