@@ -154,7 +154,7 @@ class Filters(TestCase):
     """In a class, as each example needs a transaction of its own."""
 
     @settings(
-        max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+        max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow]
     )
     @given(rows=ROWS, text=FILTERS)
     def test_sql_finds_what_plain_evaluation_finds(

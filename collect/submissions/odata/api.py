@@ -24,7 +24,7 @@ from collect.submissions.odata.call import JSON_TYPE, Call, xml_response
 from collect.submissions.odata.plan import Plan, plan
 from collect.submissions.odata.protocol import metadata
 from collect.submissions.odata.protocol.negotiation import Format
-from collect.submissions.odata.protocol.options import Options
+from collect.submissions.odata.protocol.options import OPTIONS, Options
 from collect.submissions.odata.protocol.resource import read_resource
 from collect.submissions.queries import horizon
 
@@ -32,6 +32,20 @@ router = Router(tags=["odata"])
 
 _FORM = "/projects/{int:project_id}/forms/{segment:form_id}"
 _METADATA = "$metadata"
+
+# For the OpenAPI document; the address says nothing of either.
+_DOCUMENTED = {
+    "security": [{"Authenticated": []}],
+    "parameters": [
+        {
+            "in": "query",
+            "name": name,
+            "description": description,
+            "schema": {"type": "string"},
+        }
+        for name, description in OPTIONS.items()
+    ],
+}
 
 ProjectId = Annotated[int, Path()]
 FormId = Annotated[str, Path()]
@@ -56,7 +70,11 @@ def draft_service(
     return _service(Call(request, project_id, form_id, draft=True))
 
 
-@router.get(_FORM + ".svc/{path:rest}", summary="An OData table of a form")
+@router.get(
+    _FORM + ".svc/{path:rest}",
+    summary="An OData table of a form",
+    openapi_extra=_DOCUMENTED,
+)
 def resource(
     request: HttpRequest, project_id: ProjectId, form_id: FormId, rest: Rest
 ) -> HttpResponseBase:
@@ -64,7 +82,11 @@ def resource(
     return _resource(Call(request, project_id, form_id, draft=False), rest)
 
 
-@router.get(_FORM + "/draft.svc/{path:rest}", summary="An OData table of a draft")
+@router.get(
+    _FORM + "/draft.svc/{path:rest}",
+    summary="An OData table of a draft",
+    openapi_extra=_DOCUMENTED,
+)
 def draft_resource(
     request: HttpRequest, project_id: ProjectId, form_id: FormId, rest: Rest
 ) -> HttpResponseBase:

@@ -124,8 +124,6 @@ def _part(source: Source, table: Table, resource: Resource) -> Iterable[Sql]:
 
 def _key(source: Source, path: str, instance_id: str, wanted: str) -> str | None:
     """The key of the row of a repeat with this id, within one submission."""
-    if not path:
-        return None
     own = (*source.submissions, statements.of_submission(instance_id))
     for (key,) in fetch(statements.keys_of(own, path)):
         if row_id(instance_id, key) == wanted:

@@ -19,7 +19,6 @@ from collect.submissions.odata.protocol.shape import (
     Json,
     Shaper,
     moment,
-    no_children,
 )
 from collect.submissions.odata.protocol.tokens import Token
 from collect.submissions.odata.protocol.tree import walk
@@ -51,9 +50,7 @@ class Chunks:
             self._open = stack.pop_all()
 
     def next(self) -> list[Record]:
-        """The next chunk, empty after the last one."""
-        if self.exhausted:
-            return []
+        """The next chunk, until they are exhausted."""
         found: list[Record] = self._cursor.fetchmany(self._size)
         if len(found) < self._size:
             self.exhausted = True
@@ -138,13 +135,14 @@ class Objects:
         ]
 
     def _children(self, records: Sequence[Record]) -> Children:
-        if not (self._plan.options.expand and self._repeats and records):
-            return no_children
-        versions = sorted({record[0] for record in records})
+        """All rows of repeats below those of a chunk, if they are wanted."""
         found: dict[tuple[int, str, str], list[Cells]] = defaultdict(list)
-        for row in fetch(statements.children_of(versions, self._repeats)):
-            cells = _cells(row)
-            found[cells.version_id, str(row[CELLS]), cells.parent_key].append(cells)
+        if self._plan.options.expand and self._repeats:
+            versions = sorted({record[0] for record in records})
+            for row in fetch(statements.children_of(versions, self._repeats)):
+                cells = _cells(row)
+                place = (cells.version_id, str(row[CELLS]), cells.parent_key)
+                found[place].append(cells)
         return lambda path, around: found.get((around.version_id, path, around.key), ())
 
 

@@ -188,7 +188,8 @@ def _annotations(table: Table) -> Iterator[str]:
         _flag("Sortable", True)
         + f'<PropertyValue Property="NonSortableProperties">{places}</PropertyValue>',
     )
-    yield _annotation("ExpandRestrictions", "", _flag("Expandable", True))
+    # Only all of it can be expanded: clients that expand one repeat must not try.
+    yield _annotation("ExpandRestrictions", "", _flag("Expandable", False))
 
 
 def _paths(table: Table) -> str:

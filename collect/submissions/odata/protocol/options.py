@@ -9,20 +9,19 @@ from dataclasses import dataclass
 from collect.problems import Problem
 from collect.submissions.odata.protocol.tokens import Token, decode
 
-_KNOWN = frozenset(
-    {
-        "$count",
-        "$expand",
-        "$filter",
-        "$format",
-        "$orderby",
-        "$select",
-        "$skip",
-        "$skiptoken",
-        "$top",
-        "$wkt",
-    }
-)
+OPTIONS = {
+    "$top": "At most so many rows; a link leads on. Without it all rows come.",
+    "$skip": "Pass over so many rows; $skiptoken is faster.",
+    "$skiptoken": "Where the page begins, from the link of the page before.",
+    "$count": "true: say how many rows there are in all.",
+    "$filter": "Only rows for which this holds, such as age ge 18 and water/source eq 'well'.",
+    "$orderby": "Properties to sort by, each with asc or desc.",
+    "$select": "Only these properties.",
+    "$expand": "*: nest the rows of repeats.",
+    "$wkt": "true: places as well-known text instead of GeoJSON.",
+    "$format": "json or xml, before what Accept says.",
+}
+"""What a request may hold, and what for."""
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
 
@@ -49,7 +48,7 @@ def read_options(query: Mapping[str, str]) -> Options:
     400.11 for a number that is none, 400.35 for a bad token.
     """
     for name in query:
-        if name not in _KNOWN:
+        if name not in OPTIONS:
             raise Problem("501.1", feature=name)
     expand = query.get("$expand", "")
     select = query.get("$select", "")

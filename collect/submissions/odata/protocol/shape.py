@@ -33,11 +33,6 @@ Children = Callable[[str, Cells], Sequence[Cells]]
 """The rows of a repeat (by its path) in a row."""
 
 
-def no_children(path: str, around: Cells) -> Sequence[Cells]:
-    """Where nothing is expanded."""
-    return ()
-
-
 @dataclass(frozen=True, slots=True)
 class Shaper:
     """Makes objects of rows: which nodes, and places as WKT or GeoJSON."""

@@ -154,17 +154,18 @@ _TEXT = """(
     ) ELSE x.v #>> '{{}}' END
     FROM (SELECT {} -> {} AS v) AS x
 )"""
-_DATE = """(
-    SELECT CASE WHEN x.v ~ '^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}$' THEN x.v::date END
-    FROM (SELECT {} ->> {} AS v) AS x
-)"""
+_DAY = "[0-9]{{4}}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?"
 # PostgreSQL knows no offset of sixteen hours, and the earth none above fourteen.
-_DATETIME = """(
-    SELECT CASE WHEN x.v ~ '^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T[0-9]{{2}}:[0-9]{{2}}"""
-_DATETIME += """(:[0-9]{{2}}([.][0-9]+)?)?(Z|[+-](0[0-9]|1[0-4])(:?[0-9]{{2}})?)?$'
-    THEN x.v::timestamptz END
+_OFFSET = "(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)?"
+_MATCHING = """(
+    SELECT CASE WHEN x.v ~ '^PATTERN$' THEN x.v::CAST END
     FROM (SELECT {} ->> {} AS v) AS x
 )"""
+_DATE = _MATCHING.replace("PATTERN", _DAY).replace("CAST", "date")
+_DATETIME = _MATCHING.replace("PATTERN", f"{_DAY}T{_CLOCK}{_OFFSET}").replace(
+    "CAST", "timestamptz"
+)
 _BOOLEAN = """(
     SELECT CASE WHEN x.v IN ('true', '1') THEN TRUE
         WHEN x.v IN ('false', '0') THEN FALSE END

@@ -185,3 +185,16 @@ def test_long_tables_are_streamed_in_constant_memory(
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_cursors")
         assert cursor.fetchone() == (0,)
+
+
+def test_what_fails_fails_before_the_answer_begins(
+    read: Reader, six: list[str]
+) -> None:
+    with (
+        patch.object(rows.Objects, "of", side_effect=ZeroDivisionError),
+        patch.object(rows.Chunks.__init__, "__defaults__", (2,)),
+    ):
+        assert read.problem() == 500.1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_cursors")
+        assert cursor.fetchone() == (0,)

@@ -81,5 +81,6 @@ def test_a_draft_has_tables_of_its_own(form: Form, alice: Person, fill: Fill) ->
     assert len(found["value"]) == 1
     assert found["value"][0]["__system"]["formVersion"] == "2"
     assert found["@odata.context"].endswith("/draft.svc/$metadata#Submissions")
+    assert len(read.get("").json()["value"]) == 3
     assert len(read.ids("Submissions.member")) == 2
     assert Reader(form, alice).ids() == ["uuid:1"]

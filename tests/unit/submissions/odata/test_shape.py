@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from collect.submissions.odata.protocol.names import row_id
 from collect.submissions.odata.protocol.places import place
-from collect.submissions.odata.protocol.shape import Cells, answer
+from collect.submissions.odata.protocol.shape import Cells, Shaper, answer
 from collect.submissions.odata.protocol.tree import Node
+from tests.unit.submissions.odata.forms import PERSON, SERVICE
 
 POINT = [5.5, -4.25, 12.0, 3.5]
 BARE = [5.5, -4.0, None, None]
@@ -108,3 +110,29 @@ def test_places_are_geojson_or_text(
 ) -> None:
     assert place(type_, value, wkt=False) == json
     assert place(type_, value, wkt=True) == wkt
+
+
+def test_links_lead_through_groups_and_repeats() -> None:
+    key = "u/people/person[2]"
+    person = Cells(1, "u", key, "u", {"/people/person/born": "2026-01-01"})
+    shaper = Shaper(SERVICE, expand=True)
+    own = row_id("u", key)
+    way = f"Submissions('u')/people/person('{own}')/toys/toy"
+    toy = Cells(1, "u", f"{key}/toys/toy[1]", key, {})
+
+    def children(path: str, around: Cells) -> list[Cells]:
+        assert (path, around) == ("/people/person/toys/toy", person)
+        return [toy]
+
+    assert shaper.repeat(PERSON, person, PERSON.nodes, children) == {
+        "born": "2026-01-01",
+        "toys": {
+            "toy@odata.navigationLink": way,
+            "toy": [{"at": None, "__id": row_id("u", toy.key)}],
+        },
+        "__id_2": None,
+        "__id": own,
+        "__Submissions-id": "u",
+    }
+    last = f"{way}('{row_id('u', toy.key)}')"
+    assert shaper.address(toy) == last
