@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.fields.json import KT
 
 from collect.accounts.models import AuditEvent
@@ -20,6 +20,6 @@ def audits_of(submission: Submission) -> QuerySet[AuditEvent]:
         instance_id=submission.instance_id,
         action__startswith="submission.",
     )
-    tests = events.filter(details__draft=True)
-    events = tests if submission.draft else events.exclude(details__draft=True)
+    of_tests = Q(details__has_key="draft")
+    events = events.filter(of_tests if submission.draft else ~of_tests)
     return events.select_related("actor").order_by("-logged_at", "-id")
