@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-MOST_FILES = 100
+MOST_FILES = 101
 TYPES = {
     "png": "image/png",
     "jpg": "image/jpeg",
@@ -20,7 +20,7 @@ def batches(
 ) -> Iterator[tuple[dict[str, bytes], bool]]:
     """Files of each POST, and whether more follow.
 
-    At most 100 files, and no more bytes of XML and files than `limit`; a file that
+    At most 101 files, and no more bytes of XML and files than `limit`; a file that
     exceeds it alone is sent alone. Multipart overhead is not counted.
     """
     batch: dict[str, bytes] = {}

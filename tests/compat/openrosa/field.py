@@ -109,14 +109,21 @@ class Field:
         return self.site.client.get(path).content
 
 
-def set_up(site: Site) -> Field:
-    """The project, with everything the checks need."""
+def with_household(site: Site) -> Field:
+    """A project with two versions of the household survey, for its app user."""
     project = site.new_project("Field")
-    api = f"/v1/projects/{project}"
-    key = site.client.post(f"{api}/app-users", json={"displayName": "Tablet"}).json()
+    path = f"/v1/projects/{project}/app-users"
+    key = site.client.post(path, json={"displayName": "Tablet"}).json()
     made = Field(site, project, key["token"], key["id"])
     made.new_form(household_xform())
     made.new_version("household", household_xform(version="2"))
+    made.let_fill("household")
+    return made
+
+
+def set_up(site: Site) -> Field:
+    """The project, with everything the checks need."""
+    made = with_household(site)
     made.new_form(
         xform(AWKWARD, title="ü &amp; &lt;a&gt;", media=(escape(MEDIA), "none.png")),
         publish=False,
@@ -126,12 +133,13 @@ def set_up(site: Site) -> Field:
     for form_id in ("closing", "closed"):
         made.new_form(xform(form_id))
     made.new_form(xform("draft"), publish=False)
-    for form_id in ("household", AWKWARD, "closing", "closed", "draft"):
+    for form_id in (AWKWARD, "closing", "closed", "draft"):
         made.let_fill(form_id)
     for form_id in ("closing", "closed"):
         made.set_state(form_id, form_id)
     user = site.client.post(
         "/v1/users", json={"email": EMAIL, "password": PASSWORD}
     ).json()
-    assert site.client.post(f"{api}/assignments/8/{user['id']}").status_code == 200
+    role = made.api(f"/assignments/8/{user['id']}")
+    assert site.client.post(role).status_code == 200
     return made

@@ -105,7 +105,8 @@ def _entries(response: httpx.Response, root_tag: str, tag: str) -> list[dict[str
     assert root.tag == root_tag
     found = []
     for entry in root:
-        assert (entry.tag, entry.prefix) == (tag, None)
+        assert entry.tag == tag
+        assert not entry.prefix
         found.append({etree.QName(e).localname: e.text or "" for e in entry})
     return found
 
@@ -123,5 +124,6 @@ def message(response: httpx.Response) -> tuple[str, str]:
     root = etree.fromstring(response.content)
     assert root.tag == f"{RESPONSE}OpenRosaResponse"
     (told,) = root
-    assert (told.tag, told.prefix) == (f"{RESPONSE}message", None)
+    assert told.tag == f"{RESPONSE}message"
+    assert not told.prefix
     return told.get("nature", ""), told.text or ""

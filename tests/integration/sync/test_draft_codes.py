@@ -29,7 +29,7 @@ def test_only_those_who_make_the_form_get_a_code(
     url = address(tried, kind)
     assert [p.get(url).status_code for p in (alice, bob, chelsea)] == [200, 403, 403]
     assert alice.get(address(form, kind)).status_code == 404
-    FormVersion.objects.filter(id=tried.draft_version_id).update(draft_token=None)
+    FormVersion.objects.filter(form=tried).update(draft_token=None)
     assert alice.get(url).status_code == 404
 
 

@@ -11,7 +11,7 @@ def sizes(files: dict[str, bytes], limit: int) -> list[tuple[int, bool]]:
 
 def test_two_hundred_and_five_files_make_three_posts() -> None:
     files = {f"{n}.jpg": b"" for n in range(205)}
-    assert sizes(files, 10**7) == [(100, True), (100, True), (5, False)]
+    assert sizes(files, 10**7) == [(101, True), (101, True), (3, False)]
 
 
 def test_files_fill_a_post_up_to_the_limit() -> None:
