@@ -6,7 +6,13 @@ to the less specific: `…/submissions/submitters` before a submission of any na
 
 from __future__ import annotations
 
-from collect.submissions.api import about, attachments, submissions, versions
+from collect.submissions.api import (
+    about,
+    attachments,
+    draft_links,
+    submissions,
+    versions,
+)
 from collect.submissions.api.routing import router
 
-__all__ = ["about", "attachments", "router", "submissions", "versions"]
+__all__ = ["about", "attachments", "draft_links", "router", "submissions", "versions"]

@@ -64,7 +64,7 @@ def create(request: HttpRequest, at: Path[FormPlace]) -> dict[str, Any]:
 
 
 def create_as(
-    request: HttpRequest, form: Form, by: Actor | None, *, draft: bool
+    request: HttpRequest, form: Form, by: Actor, *, draft: bool
 ) -> dict[str, Any]:
     """The JSON of the submission in the body, received from this actor."""
     with _unique_ids():
