@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import sys
 import time
+import tracemalloc
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -57,3 +58,28 @@ def test_a_page_of_a_large_repeat_costs_as_much_as_of_a_small_one(
         )
     # 100 times the rows; a page that read them all would cost about as much more.
     assert max(first, ratio) < 3
+
+
+def peak(read: Reader) -> tuple[int, int]:
+    """Bytes of a whole table, and the most memory that sending them took."""
+    tracemalloc.start()
+    response = read.get(f"/{TABLE}")
+    sent = sum(len(piece) for piece in response.streaming_content)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return sent, most
+
+
+def test_a_table_of_any_length_takes_the_same_memory(
+    transactional_db: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small, large = reader(5_000), reader(50_000)
+    peak(small)
+    (few, little), (many, much) = peak(small), peak(large)
+    with capsys.disabled():
+        sys.stdout.write(
+            f"\nodata: {few / 1e6:.1f} MB sent with {little / 1e6:.1f} MB of memory,"
+            f" {many / 1e6:.1f} MB with {much / 1e6:.1f} MB\n"
+        )
+    assert many > 9 * few
+    assert much < 2 * little

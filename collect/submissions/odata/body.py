@@ -82,5 +82,4 @@ def _count(plan: Plan) -> object:
     return fetch(plan.selected.count())[0][0]
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

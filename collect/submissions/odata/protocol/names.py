@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import quote
 
 ROOT = "Submissions"
@@ -34,6 +35,7 @@ def identifier(name: str) -> str:
     return _OTHERS.sub("_", _FIRST.sub(r"_\1", name))
 
 
+@lru_cache(maxsize=4096)
 def row_id(instance_id: str, key: str) -> str:
     """The `__id` of a row from its submission's instanceID and its own key.
 
@@ -55,6 +57,7 @@ def steps(instance_id: str, key: str) -> Iterator[tuple[str, int | None]]:
         yield (match[1], int(match[2]) - 1) if match else (step, None)
 
 
+@lru_cache(maxsize=4096)
 def keyed(name: str, key: str) -> str:
     """One record as a part of an address: `Submissions('uuid%3A…')`."""
     # The characters JavaScript's encodeURIComponent leaves alone.
