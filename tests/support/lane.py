@@ -30,7 +30,7 @@ class LaneServer:
         self.passed += 1
         return self._django(environ, start)
 
-    def ask(self, method: str, body: bytes = b"", **environ: str) -> tuple[int, bytes]:
+    def ask(self, method: str, body: bytes = b"", **environ: Any) -> tuple[int, bytes]:
         """Status and body of the answer; nothing is closed, as in one thread."""
         told: list[tuple[str, list[tuple[str, str]]]] = []
         path = f"/v1/key/{self.token}/projects/{self.project_id}/submission"
@@ -55,7 +55,7 @@ class LaneServer:
         assert ("X-OpenRosa-Version", "1.0") in headers
         return int(status[:3]), b"".join(answer)
 
-    def post(self, xml: bytes, *files: tuple[str, bytes], **environ: str) -> int:
+    def post(self, xml: bytes, *files: tuple[str, bytes], **environ: Any) -> int:
         parts = [(XML, "a.xml", "text/xml", xml)]
         parts += [(name, name, "image/jpeg", data) for name, data in files]
         return self.ask("POST", multipart(parts, BOUNDARY), **environ)[0]

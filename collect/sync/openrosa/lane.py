@@ -99,7 +99,10 @@ def _received(environ: WSGIEnvironment, call: _Call) -> bool:
     boundary = _boundary(environ.get("CONTENT_TYPE", ""))
     if not boundary or not length.isdigit() or int(length) > LARGEST:
         return False
-    body = environ["wsgi.input"].read(int(length))
+    try:
+        body = environ["wsgi.input"].read(int(length))
+    except OSError:  # The client is gone, or too slow.
+        body = b""
     environ["wsgi.input"] = io.BytesIO(body)
     if len(body) < int(length):
         return False

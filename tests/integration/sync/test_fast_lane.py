@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
 from django.db import OperationalError, connection
@@ -181,6 +181,13 @@ def test_a_broken_connection_is_noticed_and_the_long_way_taken(
     ):
         assert server.post(instance(instance_id=new_id())) == 201
     assert (server.passed, close.called) == (1, True)
+
+
+def test_a_client_that_is_gone_is_no_accident(server: LaneServer) -> None:
+    body = multipart([(XML, "a.xml", "text/xml", instance())], BOUNDARY)
+    gone = Mock(read=Mock(side_effect=ConnectionResetError))
+    assert server.ask("POST", body, **{"wsgi.input": gone})[0] == 400
+    assert server.passed == 1
 
 
 @pytest.mark.parametrize(
