@@ -1,6 +1,7 @@
 """An audit event: who did what, when, and whether the work it asks for is done."""
 
 from django.db import models
+from django.db.models.fields.json import KT
 
 from collect.accounts.models.actor import Actor
 from collect.lib.clock import now
@@ -31,6 +32,14 @@ class AuditEvent(models.Model):
                 fields=["id"],
                 condition=models.Q(processed_at=None),
                 name="audit_unprocessed",
+            ),
+            # The history of one submission. How it began is found by its date, so
+            # that receiving has no index more to keep.
+            models.Index(
+                "form_id",
+                KT("details__instanceId"),
+                condition=~models.Q(action="submission.create"),
+                name="audit_of_submission",
             ),
         ]
 

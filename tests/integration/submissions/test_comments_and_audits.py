@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from collect.accounts.models import Actor
 from collect.accounts.permissions import DATA_COLLECTOR
 from collect.forms.models import Form
+from collect.submissions import queries
 from tests.factories.accounts import Person, make_person
 from tests.factories.submissions import instance, new_id, send, upload
 from tests.integration.submissions.addresses import address, put_xml
@@ -108,3 +110,12 @@ def test_who_may_read_a_submission_may_read_its_history(
     assert bob.get(url).status_code == 200
     assert chelsea.get(url).status_code == 403
     assert bob.get(address(form, "uuid:none", "audits")).json()["code"] == 404.1
+
+
+def test_a_history_is_found_by_indexes(form: Form, by: Actor, first: str) -> None:
+    events = queries.audits_of(queries.submission_in(form, first))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = events.explain()
+    assert "audit_of_submission" in plan
+    assert "audit_by_action" in plan
