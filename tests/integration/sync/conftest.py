@@ -8,9 +8,11 @@ import pytest
 
 from collect.accounts.models import AppUser, Project
 from collect.forms.models import Form
+from collect.submissions.actions import grants
 from collect.sync.actions import devices
 from tests.factories.accounts import make_app_user
 from tests.factories.submissions import Phone, household_form
+from tests.support.lane import LaneServer
 
 
 @pytest.fixture
@@ -34,3 +36,10 @@ def forget_devices() -> Iterator[None]:
     devices.recent = devices.Recent(devices.PAUSE)
     yield
     devices.recent = devices.Recent(devices.PAUSE)
+
+
+@pytest.fixture
+def server(form: Form, app_user: AppUser) -> Iterator[LaneServer]:
+    grants._grants.clear()
+    yield LaneServer(app_user)
+    grants._grants.clear()

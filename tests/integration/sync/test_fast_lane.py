@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from unittest.mock import Mock, patch
 
 import pytest
@@ -10,12 +10,9 @@ from django.db import OperationalError, connection
 
 from collect.accounts.actions import revoke_app_user
 from collect.accounts.models import AppUser, Assignment, AuditEvent
-from collect.forms import blobs
 from collect.forms.actions import delete, set_state
-from collect.forms.models import Blob, Form, State
-from collect.submissions.actions import grants
+from collect.forms.models import Form, State
 from collect.submissions.models import (
-    Attachment,
     FormSequence,
     Row,
     Submission,
@@ -25,13 +22,6 @@ from collect.sync.models import Device
 from collect.sync.openrosa import lane
 from tests.factories.submissions import instance, multipart, new_id
 from tests.support.lane import BOUNDARY, XML, LaneServer
-
-
-@pytest.fixture
-def server(form: Form, app_user: AppUser) -> Iterator[LaneServer]:
-    grants._grants.clear()
-    yield LaneServer(app_user)
-    grants._grants.clear()
 
 
 def test_a_new_submission_needs_nothing_of_django(
@@ -55,39 +45,6 @@ def test_a_new_submission_needs_nothing_of_django(
     assert (event.form_id, event.project_id) == (form.id, form.project_id)
     assert Device.objects.get().device_id == "collect:abc"
     assert AppUser.objects.get().last_used_at is not None
-
-
-def test_files_are_stored_with_it(server: LaneServer) -> None:
-    xml = instance("<photo>é &amp; 1.jpg</photo>", instance_id=new_id())
-    assert server.post(xml, ("é & 1.jpg", b"1"), ("same.jpg", b"1")) == 201
-    assert server.passed == 0
-    found = {a.name: (a.blob, a.expected) for a in Attachment.objects.all()}
-    blob = Blob.objects.get()
-    assert found == {"é & 1.jpg": (blob, True), "same.jpg": (blob, False)}
-    assert blobs.read_blob(blob) == b"1"
-    again = instance("<photo>b.jpg</photo>", instance_id=new_id())
-    assert server.post(again, ("b.jpg", b"1")) == 201
-    assert Blob.objects.get() == blob
-
-
-def test_a_file_swept_before_its_row_was_there_is_stored_again(
-    server: LaneServer,
-) -> None:
-    swept: list[str] = []
-    keep = blobs.keep
-
-    def keep_and_sweep(data: bytes, content_type: str) -> blobs.Kept:
-        kept = keep(data, content_type)
-        if not swept:
-            blobs.path_of(kept.sha256).unlink()
-            swept.append(kept.sha256)
-        return kept
-
-    xml = instance("<photo>a.jpg</photo>", instance_id=new_id())
-    with patch.object(blobs, "keep", keep_and_sweep):
-        assert server.post(xml, ("a.jpg", b"swept")) == 201
-    assert (server.passed, len(swept)) == (0, 1)
-    assert blobs.read_blob(Blob.objects.get()) == b"swept"
 
 
 def test_the_preflight_needs_nothing_of_django(server: LaneServer) -> None:
