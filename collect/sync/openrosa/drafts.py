@@ -21,7 +21,7 @@ from collect.sync.addresses import VersionPath, draft_path, token_path
 from collect.sync.openrosa import documents
 from collect.sync.openrosa.endpoint import caller, openrosa
 from collect.sync.openrosa.headers import message_response, xml_response
-from collect.sync.openrosa.incoming import Incoming
+from collect.sync.openrosa.incoming import Incoming, user_agent
 from collect.sync.openrosa.manifests import manifest_of
 from collect.sync.openrosa.multipart import MultipartError
 
@@ -126,7 +126,10 @@ def _answer(request: HttpRequest, form: Form, by: Actor) -> HttpResponse:
                 files=incoming.uploads(),
                 by=by,
                 device_id=request.GET.get("deviceID", ""),
-                user_agent=request.headers.get("User-Agent", ""),
+                user_agent=user_agent(
+                    request.headers.get("User-Agent", ""),
+                    request.headers.get("odk-client", ""),
+                ),
                 draft=True,
             )
     except MultipartError as error:
