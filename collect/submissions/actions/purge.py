@@ -102,8 +102,11 @@ def _purge(submissions: list[Submission], by: Actor | None) -> None:
 def _forget_notes(form_id: int, instance_ids: list[str]) -> None:
     """Notes may hold answers; as in ODK Central, the events stay without them."""
     events = AuditEvent.objects.annotate(instance_id=KT("details__instanceId"))
-    events = events.filter(form_id=form_id, instance_id__in=instance_ids)
-    events.filter(notes__isnull=False).update(notes="")
+    noted = events.filter(
+        form_id=form_id, instance_id__in=instance_ids, notes__isnull=False
+    )
+    # Arrivals have no notes, and are not in the index.
+    noted.exclude(action="submission.create").update(notes="")
 
 
 def _delete(submissions: QuerySet[Submission]) -> None:

@@ -1,0 +1,74 @@
+"""Submissions that are deleted, restored or purged, as the tables see them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from collect.accounts.models import Actor
+from collect.datasets.models import Estimate, Run
+from collect.forms.models import Form
+from collect.submissions import actions, queries
+from tests.integration.datasets.homes import finished_run, home
+
+
+def delete(form: Form, instance_id: str, by: Actor) -> None:
+    submission = queries.submission_in(form, instance_id)
+    actions.delete_submission(submission_id=submission.pk, by=by)
+
+
+def restore(form: Form, instance_id: str, by: Actor) -> None:
+    submission = queries.submission_in(form, instance_id, deleted=True)
+    actions.restore_submission(submission_id=submission.pk, by=by)
+
+
+def purge() -> None:
+    actions.purge_submissions(kept=timedelta())
+
+
+def rows(run: Run) -> dict[str, int]:
+    counts: dict[str, int] = run.rows
+    return counts
+
+
+def test_a_restored_submission_is_in_the_tables_again(form: Form, by: Actor) -> None:
+    first = home(form, by, rooms="2", ages=(30, 4))
+    home(form, by, rooms="4", ages=(50,))
+    before = finished_run(form)
+    delete(form, first, by)
+    without = finished_run(form)
+    assert rows(without) == {"": 1, "/member": 1}
+    restore(form, first, by)
+    after = finished_run(form)
+    assert rows(after) == rows(before) == {"": 2, "/member": 3}
+    assert after.cursor > without.cursor > before.cursor
+    values = [
+        list(
+            Estimate.objects.filter(run=run)
+            .order_by("position")
+            .values_list("indicator", "domain", "value")
+        )
+        for run in (before, after)
+    ]
+    assert values[0] == values[1] != []
+
+
+def test_a_purged_submission_is_never_in_the_tables_again(
+    form: Form, by: Actor
+) -> None:
+    first = home(form, by, ages=(30, 4))
+    home(form, by, ages=(50,))
+    finished_run(form)
+    delete(form, first, by)
+    purge()
+    assert rows(finished_run(form)) == {"": 1, "/member": 1}
+
+
+def test_a_purged_submission_counts_once_when_it_comes_again(
+    form: Form, by: Actor
+) -> None:
+    first = home(form, by, ages=(30, 4))
+    finished_run(form)
+    delete(form, first, by)
+    purge()
+    home(form, by, ages=(7,), instance_id=first)
+    assert rows(finished_run(form)) == {"": 1, "/member": 1}
