@@ -64,19 +64,12 @@ def unpacked(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
 
     Raises Problem 400.36 beyond the limit, 400.1 for anything but one gzip stream.
     """
-    unpacker = zlib.decompressobj(_GZIP)
     left = limit
-    for packed in chunks:
-        waiting = packed
-        while waiting:
-            plain = _unpack(unpacker, waiting)
-            left -= len(plain)
-            if left < 0:
-                raise Problem("400.36", limit=limit)
-            yield plain
-            waiting = unpacker.unconsumed_tail
-    if not unpacker.eof or unpacker.unused_data:
-        raise _not_gzip("it ends too early, or goes on after its end.")
+    for plain in _unpacked(chunks):
+        left -= len(plain)
+        if left < 0:
+            raise Problem("400.36", limit=limit)
+        yield plain
 
 
 def limited_chunks(request: HttpRequest, limit: int) -> Iterator[bytes]:
@@ -101,11 +94,21 @@ def _decoded(request: HttpRequest, limit: int) -> Iterator[bytes]:
     return unpacked(chunks, limit) if encoding == "gzip" else chunks
 
 
-def _unpack(unpacker: zlib._Decompress, chunk: bytes) -> bytes:
-    try:
-        return unpacker.decompress(chunk, _CHUNK)
-    except zlib.error as error:
-        raise _not_gzip(f"{error}.") from error
+def _unpacked(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    unpacker = zlib.decompressobj(_GZIP)
+    for chunk in chunks:
+        packed = chunk
+        while packed:
+            if unpacker.eof:
+                raise _not_gzip("it goes on after its end.")
+            try:
+                yield unpacker.decompress(packed, _CHUNK)
+            except zlib.error as error:
+                raise _not_gzip(f"{error}.") from error
+            packed = unpacker.unconsumed_tail or unpacker.unused_data
+    yield unpacker.flush()
+    if not unpacker.eof:
+        raise _not_gzip("it ends too early.")
 
 
 def _not_gzip(reason: str) -> Problem:

@@ -148,6 +148,7 @@ def test_packed_files_are_kept_as_sent_and_others_unpacked(
         ("gzip", gzip.compress(b"x") + b"more", 400.1),
         ("gzip", gzip.compress(bytes(10**6)), 400.36),
     ],
+    ids=["encoding", "not gzip", "cut", "longer", "too large"],
 )
 def test_bodies_that_cannot_be_unpacked_are_refused(
     encoding: str,
