@@ -26,6 +26,7 @@ JOBS: dict[str, list[str]] = {
     "submission.update.version": _CHANGED,
     "submission.delete": _CHANGED,
     "submission.restore": _CHANGED,
+    "submission.purge": _CHANGED,
     "form.update.publish": _CHANGED,
     "user.create": _MAIL,
     "user.update": _MAIL,

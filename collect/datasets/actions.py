@@ -21,7 +21,7 @@ from collect.forms.ports import FormInUse
 from collect.forms.queries import published_schemas, schema_of
 from collect.forms.xlsform.definition import Definition
 from collect.lib.clock import now
-from collect.submissions.queries import deleted_instances, horizon
+from collect.submissions.queries import deleted_instances, horizon, purged_instances
 
 LOCK_CLASS = 0x436F6C
 """First key of our advisory locks; the second is the form's id. PostgreSQL frees the
@@ -152,6 +152,7 @@ def _process(form: Form, cursor: int) -> Result:
     schemas = published_schemas(form.pk)
     fields = merge_fields([schema.fields for schema in schemas])
     root = settings.COLLECT_TABLE_DIR
+    store.drop_raw_with(root, form.pk, purged_instances(form.pk))
     store.append_tail(root, form.pk, fields, upto=cursor)
     raw = store.read_latest(
         root, form.pk, fields, upto=cursor, deleted=deleted_instances(form.pk)

@@ -1,8 +1,10 @@
 """One Delta table on disk: append once, read, replace."""
 
+from collections.abc import Set
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
 
 APPLICATION = "collect"
@@ -61,6 +63,16 @@ def read(path: Path, schema: pa.Schema) -> pa.Table:
     if not DeltaTable.is_deltatable(str(path)):
         return schema.empty_table()
     return _widened(DeltaTable(path).to_pyarrow_table(), schema)
+
+
+def holds(path: Path, column: str, values: Set[str]) -> bool:
+    """Whether the table has a row with one of these values in a text column."""
+    if not values or not DeltaTable.is_deltatable(str(path)):
+        return False
+    found = DeltaTable(path).to_pyarrow_table(columns=[column])[column]
+    return bool(
+        pc.any(pc.is_in(found, value_set=pa.array(values, pa.string()))).as_py()
+    )
 
 
 def compact(path: Path) -> None:

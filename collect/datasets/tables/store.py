@@ -89,6 +89,21 @@ def drop(root: Path, form_id: int) -> None:
         shutil.rmtree(folder)
 
 
+def drop_raw_with(root: Path, form_id: int, purged: Set[str]) -> None:
+    """Remove a form's raw tables, from disk too, if a purged submission is in them.
+
+    The next `append_tail` makes them anew from the rows that are left.
+    """
+    folder = root / str(form_id) / RAW
+    leaving = folder.with_name("purged")
+    if leaving.exists():  # What a crash left.
+        shutil.rmtree(leaving)
+    if delta.holds(table_path(root, form_id, RAW), "_instance_id", purged):
+        # Renamed first: half a table could neither be read nor continued.
+        folder.rename(leaving)
+        shutil.rmtree(leaving)
+
+
 def batch(rows: Iterable[RowRecord], fields: Sequence[Field], table: str) -> pa.Table:
     """Stored rows of one table as columns."""
     schema = table_schema(fields, table)

@@ -7,6 +7,7 @@ from collect.submissions.queries.rows import (
     RowRecord,
     deleted_instances,
     horizon,
+    purged_instances,
     rows_between,
 )
 from collect.submissions.queries.statistics import statistics
@@ -43,6 +44,7 @@ __all__ = [
     "form_in",
     "form_tree",
     "horizon",
+    "purged_instances",
     "rows_between",
     "statistics",
     "submission_in",

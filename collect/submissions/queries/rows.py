@@ -72,12 +72,19 @@ def rows_between(
 
 
 def deleted_instances(form_id: int) -> set[str]:
-    """First instanceIDs of the submissions in the trash, and of those purged from it
-    unless they arrived again."""
+    """First instanceIDs of the submissions that do not count any more: those in the
+    trash, and those purged from it."""
+    in_trash = Submission.objects.filter(
+        form_id=form_id, draft=False, deleted_at__isnull=False
+    )
+    ids = set(in_trash.values_list("instance_id", flat=True))
+    return ids | purged_instances(form_id)
+
+
+def purged_instances(form_id: int) -> set[str]:
+    """First instanceIDs of the submissions purged, unless they arrived again."""
     received = Submission.objects.filter(form_id=form_id, draft=False)
-    in_trash = received.filter(deleted_at__isnull=False)
     purged = PurgedSubmission.objects.filter(form_id=form_id).exclude(
         instance_id__in=received.values("instance_id")
     )
-    ids = in_trash.values_list("instance_id", flat=True)
-    return set(ids.union(purged.values_list("instance_id", flat=True)))
+    return set(purged.values_list("instance_id", flat=True))

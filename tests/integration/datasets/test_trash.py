@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
-from collect.accounts.models import Actor
-from collect.datasets.models import Estimate, Run
+from django.conf import settings
+
+from collect.accounts.models import Actor, AuditEvent
+from collect.datasets.models import Estimate, Run, RunState
+from collect.datasets.tables import delta, store
 from collect.forms.models import Form
+from collect.jobs import process_events
+from collect.lib.clock import now
 from collect.submissions import actions, queries
 from tests.integration.datasets.homes import finished_run, home
 
@@ -59,8 +65,40 @@ def test_a_purged_submission_is_never_in_the_tables_again(
     home(form, by, ages=(50,))
     finished_run(form)
     delete(form, first, by)
+    finished_run(form)
+    assert first in stored_ids(form)
     purge()
     assert rows(finished_run(form)) == {"": 1, "/member": 1}
+    assert first not in stored_ids(form)
+    home(form, by, ages=(20,))
+    assert rows(finished_run(form)) == {"": 2, "/member": 2}
+
+
+def test_what_a_crash_left_of_a_purge_goes_with_the_next_run(
+    form: Form, by: Actor
+) -> None:
+    home(form, by)
+    finished_run(form)
+    folder = Path(settings.COLLECT_TABLE_DIR) / str(form.pk)
+    (folder / "raw").rename(folder / "purged")
+    assert finished_run(form).submissions == 1
+    assert not (folder / "purged").exists()
+
+
+def test_a_purge_asks_for_a_run(form: Form, by: Actor) -> None:
+    delete(form, home(form, by), by)
+    purge()
+    events = AuditEvent.objects
+    events.exclude(action="submission.purge").update(processed_at=now())
+    process_events()
+    assert Run.objects.filter(form=form, state=RunState.QUEUED).exists()
+
+
+def stored_ids(form: Form) -> set[str]:
+    """The instanceIDs in the raw tables, on whatever file."""
+    root = Path(settings.COLLECT_TABLE_DIR)
+    found = delta.read_all(store.table_path(root, form.pk, store.RAW))
+    return set() if found is None else set(found["_instance_id"].to_pylist())
 
 
 def test_a_purged_submission_counts_once_when_it_comes_again(
