@@ -22,7 +22,9 @@ class PacedSocket:
     """A socket whose reads fail as a broken connection does once its client is slow.
 
     `seconds` is the time for a request without regard to its size; silence may last
-    twice as long, as may a client take nothing of an answer. All else is the socket's.
+    twice as long, as may a client take nothing of an answer. Only the time spent on
+    waiting counts, not what the server does between two reads. All else is the
+    socket's.
     """
 
     def __init__(
@@ -35,7 +37,7 @@ class PacedSocket:
         self._sock = sock
         self._seconds = seconds
         self._clock = clock
-        self._started: float | None = None
+        self._waited = 0.0
         self._received = 0
         self._lost = False
         whole, part = divmod(2 * seconds, 1)
@@ -47,13 +49,14 @@ class PacedSocket:
         return getattr(self._sock, name)
 
     def next_request(self) -> None:
-        """Begin to count anew: the time starts with the next read."""
-        self._started, self._received = None, 0
+        """Begin to count anew."""
+        self._waited, self._received = 0.0, 0
 
     def recv(self, size: int) -> bytes:
         """At most `size` bytes. Raises ConnectionResetError if the client is slow."""
         before = self._sock.gettimeout()
         left = self._left()
+        started = self._clock()
         try:
             self._sock.settimeout(left if before is None else min(left, before))
             data = self._sock.recv(size)
@@ -62,19 +65,17 @@ class PacedSocket:
                 raise
             raise self._given_up() from None
         finally:
+            self._waited += self._clock() - started
             self._sock.settimeout(before)
         self._received += len(data)
         return data
 
     def _left(self) -> float:
         """Seconds the next read may take."""
-        now = self._clock()
-        if self._started is None:
-            self._started = now
-        until = self._started + self._seconds + self._received / RATE
-        if self._lost or until <= now:
+        left = self._seconds + self._received / RATE - self._waited
+        if self._lost or left <= 0:
             raise self._given_up()
-        return min(until - now, 2 * self._seconds)
+        return min(left, 2 * self._seconds)
 
     def _given_up(self) -> ConnectionResetError:
         self._lost = True

@@ -9,59 +9,65 @@ import pytest
 
 from collect.lib.pace import RATE, PacedSocket
 
+Ends = tuple[socket.socket, socket.socket]
 
-class Clock:
+
+class Client(socket.socket):
+    """A client that sends `size` bytes whenever it is read, after `delay` seconds."""
+
     now = 0.0
 
-    def __call__(self) -> float:
+    def __init__(self, *, delay: float, size: int) -> None:
+        super().__init__()
+        self.delay = delay
+        self.size = size
+
+    def clock(self) -> float:
         return self.now
 
+    def recv(self, size: int, flags: int = 0, /) -> bytes:
+        self.now += self.delay
+        return b"x" * self.size
+
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def ends() -> Iterator[tuple[socket.socket, socket.socket]]:
+def ends() -> Iterator[Ends]:
     ours, theirs = socket.socketpair()
     with ours, theirs:
         yield ours, theirs
 
 
-Ends = tuple[socket.socket, socket.socket]
+def test_a_steady_client_has_all_the_time_it_needs() -> None:
+    with Client(delay=1, size=RATE) as client:
+        paced = PacedSocket(client, seconds=10, clock=client.clock)
+        for _ in range(100):
+            assert len(paced.recv(RATE)) == RATE
 
 
-def test_a_steady_client_has_all_the_time_it_needs(ends: Ends, clock: Clock) -> None:
-    paced = PacedSocket(ends[0], seconds=10, clock=clock)
-    for _ in range(100):
-        ends[1].sendall(b"x" * RATE)
-        assert paced.recv(RATE) == b"x" * RATE
-        clock.now += 1
-    assert clock.now > 10
+def test_a_byte_a_second_is_too_slow() -> None:
+    with Client(delay=1, size=1) as client:
+        paced = PacedSocket(client, seconds=10, clock=client.clock)
+        for _ in range(11):
+            assert paced.recv(1) == b"x"
+        for _ in range(2):
+            with pytest.raises(ConnectionResetError):
+                paced.recv(1)
 
 
-def test_a_byte_a_second_is_too_slow(ends: Ends, clock: Clock) -> None:
-    paced = PacedSocket(ends[0], seconds=10, clock=clock)
-    ends[1].sendall(b"x" * 20)
-    for _ in range(10):
-        assert paced.recv(1) == b"x"
-        clock.now += 1
-    clock.now += 1
-    with pytest.raises(ConnectionResetError):
-        paced.recv(1)
-    clock.now = 0
-    with pytest.raises(ConnectionResetError):
-        paced.recv(1)
+def test_what_the_server_does_meanwhile_does_not_count() -> None:
+    with Client(delay=1, size=1) as client:
+        paced = PacedSocket(client, seconds=10, clock=client.clock)
+        for _ in range(10):
+            client.now += 1000
+            assert paced.recv(1) == b"x"
 
 
-def test_every_request_has_its_own_time(ends: Ends, clock: Clock) -> None:
-    paced = PacedSocket(ends[0], seconds=10, clock=clock)
-    for _ in range(5):
-        paced.next_request()
-        ends[1].sendall(b"x")
-        assert paced.recv(9) == b"x"
-        clock.now += 9
+def test_every_request_has_its_own_time() -> None:
+    with Client(delay=9, size=1) as client:
+        paced = PacedSocket(client, seconds=10, clock=client.clock)
+        for _ in range(5):
+            paced.next_request()
+            assert paced.recv(9) == b"x"
 
 
 def test_silence_ends_the_connection(ends: Ends) -> None:
