@@ -1,15 +1,19 @@
-"""Reading XML that anyone may have written.
+"""XML: reading what anyone may have written, and writing what they said.
 
 No entities, no DTD, no network, bounds on size and depth, as the OWASP sheet
 "XML External Entity Prevention" asks. libxml2 itself bounds text and names to
 10 MB and entity expansion to a fixed factor while ``huge_tree`` is off.
 """
 
+import re
 from functools import lru_cache
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
 MAX_DEPTH = 200
+# XML 1.0, production 2: everything else cannot be written, escaped or not.
+_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class XmlError(ValueError):
@@ -48,6 +52,11 @@ def parse_xml(
     if _deeper_than(max_depth)(root):
         raise XmlError(f"The XML nests elements more than {max_depth} levels deep.")
     return root
+
+
+def escaped(text: str) -> str:
+    """Text for an element or attribute; what XML cannot hold becomes U+FFFD."""
+    return escape(_ILLEGAL.sub("\ufffd", text), {'"': "&quot;"})
 
 
 @lru_cache(maxsize=8)

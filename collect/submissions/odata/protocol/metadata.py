@@ -6,9 +6,9 @@ Types, names and order are Central's; the capabilities say what this server can 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from xml.sax.saxutils import escape
 
 from collect.forms.xlsform.fields import REPEAT, STRUCTURE
+from collect.lib.xml import escaped
 from collect.submissions.odata.protocol.names import identifier
 from collect.submissions.odata.protocol.places import PLACES
 from collect.submissions.odata.protocol.syntax import FUNCTIONS
@@ -84,7 +84,7 @@ def service_xml(service: Service, root: str) -> str:
         f'<atom:title type="text">{table.name}</atom:title></collection>'
         for table in service.tables
     )
-    address = _attribute(root)
+    address = escaped(root)
     return (
         f'{_XML}<service xmlns="http://www.w3.org/2007/app"'
         ' xmlns:atom="http://www.w3.org/2005/Atom"'
@@ -220,15 +220,11 @@ def _flag(name: str, value: bool) -> str:
     return f'<PropertyValue Property="{name}" Bool="{str(value).lower()}"/>'
 
 
-def _attribute(text: str) -> str:
-    return escape(text, {'"': "&quot;"})
-
-
 def error_xml(code: str, message: str, details: str) -> str:
     """A problem as ODK Central writes it for OData in XML."""
     return (
         f'{_XML}<error code="{code}">\n'
-        f"  <message>{escape(message)}</message>\n"
-        f"  <details>{escape(details)}</details>\n"
+        f"  <message>{escaped(message)}</message>\n"
+        f"  <details>{escaped(details)}</details>\n"
         "</error>"
     )

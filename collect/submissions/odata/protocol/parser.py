@@ -27,6 +27,8 @@ from collect.submissions.odata.protocol.syntax import (
 MAX_DEPTH = 50
 """Brackets and nots inside each other."""
 MAX_WORDS = 5_000
+MAX_ORDERINGS = 20
+"""Properties to sort by."""
 
 _COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")
 _ARITHMETIC = ("add", "sub", "mul", "div", "divby", "mod", "has")
@@ -80,7 +82,10 @@ class Ordering:
 
 def read_orderby(text: str) -> tuple[Ordering, ...]:
     """The parts of an `$orderby`: `age desc,name`. Raises Problem 501.5."""
-    return tuple(_ordering(part.split()) for part in text.split(",")) if text else ()
+    parts = text.split(",") if text else []
+    if len(parts) > MAX_ORDERINGS:
+        raise Problem("501.5", text=f"more than {MAX_ORDERINGS} in $orderby")
+    return tuple(_ordering(part.split()) for part in parts)
 
 
 def _ordering(parts: list[str]) -> Ordering:

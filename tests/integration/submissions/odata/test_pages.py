@@ -99,6 +99,7 @@ def test_rows_of_a_repeat_come_newest_submission_first(
         ("$root/Submissions/__id asc", [0, 1, 2, 3, 4, 5]),
         ("__system/edits,__system/attachmentsExpected desc", [0, 1, 2, 3, 4, 5]),
         ("__system/updatedAt desc", [5, 4, 3, 2, 1, 0]),
+        (",".join(["name"] * 20), [1, 4, 2, 0, 3, 5]),
     ],
 )
 def test_pages_follow_the_order_asked_for(

@@ -170,3 +170,15 @@ def test_forms_with_awkward_ids_have_tables(
     ]
     link = pages[0]["value"][0]["member@odata.navigationLink"]
     assert link == "Submissions('u%3Ait''s%2F%252F')/member"
+
+
+@pytest.mark.parametrize("text", ["%00", "%ED%A0%80", "%FF", "%1B<&"])
+def test_hostile_bytes_are_answered_in_the_format_asked_for(
+    read: Reader, text: str
+) -> None:
+    for path in ("/$metadata?", "/Submissions?$filter=", "/Submissions?$format="):
+        response = read.person.get(f"{read.root}{path}{text}", headers=XML)
+        assert response.status_code in (400, 406, 501)
+        if "format" not in path:
+            assert etree.fromstring(response.content).get("code")
+    assert read.person.get(f"{read.root}/{text}").status_code == 404

@@ -112,7 +112,7 @@ def test_the_service_document_names_all_tables() -> None:
 
 
 def test_errors_are_escaped() -> None:
-    root = document(error_xml("400.18", "<&>", '{"a": "<"}'))
+    root = document(error_xml("400.18", '<&"\0\ud800\x1b>', '{"a": "<"}'))
     assert root.get("code") == "400.18"
-    assert root.findtext("message") == "<&>"
+    assert root.findtext("message") == '<&"\ufffd\ufffd\ufffd>'
     assert root.findtext("details") == '{"a": "<"}'

@@ -132,6 +132,13 @@ def test_orders_are_read() -> None:
     assert read_orderby("") == ()
 
 
+@pytest.mark.parametrize("text", ["a,,b", "a,", "a up", "a asc desc", "a," * 30 + "a"])
+def test_what_is_no_order_is_refused(text: str) -> None:
+    with pytest.raises(Problem) as raised:
+        read_orderby(text)
+    assert raised.value.code == "501.5"
+
+
 DELETED = "__system/deletedAt"
 
 
