@@ -26,7 +26,7 @@ status of its own, and a small export is complete."""
 # arrive later do not, nor does the discarding of a draft's submissions.
 _STATE = """
     SELECT (SELECT value FROM submissions_formsequence WHERE form_id = %s),
-        count(DISTINCT v.id), count(a.blob_id), sum(a.blob_id)
+        count(*), sum(a.id::numeric * a.blob_id)
     FROM submissions_submissionversion AS v
     LEFT JOIN submissions_attachment AS a ON a.version_id = v.id
     WHERE v.form_id = %s AND v.draft = %s AND v.current

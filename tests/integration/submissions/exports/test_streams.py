@@ -7,7 +7,8 @@ import zipfile
 from collections.abc import Generator
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from collect.accounts.models import Actor
 from collect.forms import blobs
@@ -16,6 +17,7 @@ from collect.lib.clock import now
 from collect.submissions.exports import assembly, sending
 from collect.submissions.exports.options import CsvOptions
 from collect.submissions.exports.selection import select
+from collect.submissions.exports.snapshot import Snapshot
 from tests.factories.accounts import Person
 from tests.factories.submissions import instance, send, upload
 from tests.integration.submissions.addresses import address, content
@@ -84,6 +86,26 @@ def test_an_abandoned_export_gives_its_connection_back(
     next(made), next(made)
     assert open_snapshots() == 1
     made.close()
+    assert open_snapshots() == 0
+
+
+def test_a_transaction_around_an_export_stays_as_it_is(form: Form) -> None:
+    with transaction.atomic():
+        Form.objects.update(name="changed")
+        Snapshot().close()
+    assert Form.objects.get().name == "changed"
+
+
+def test_a_database_that_does_not_answer_leaves_nothing_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OperationalError("the database is gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(BaseDatabaseWrapper, "set_autocommit", refuse)
+        with pytest.raises(OperationalError):
+            Snapshot()
     assert open_snapshots() == 0
 
 
