@@ -76,10 +76,10 @@ def bodies() -> Sequence[tuple[bytes, str]]:
 
 def json_bodies(names: Sequence[str]) -> Iterator[tuple[bytes, str]]:
     """Objects of these properties, one of them hostile at a time."""
-    plain: dict[str, Any] = dict.fromkeys(names, "x")
+    good: dict[str, Any] = dict.fromkeys(names, "x")
     for name in names:
         for value in VALUES:
-            yield json.dumps(plain | {name: value}).encode(), JSON
+            yield json.dumps(good | {name: value}).encode(), JSON
     yield json.dumps(dict.fromkeys(names, "\ud800")).encode(), JSON
     yield json.dumps({"\ud800": 1, "\0": 2}).encode(), JSON
 
@@ -96,9 +96,13 @@ def _operations() -> Iterator[tuple[str, str, dict[str, Any], dict[str, Any]]]:
         document = api.get_openapi_schema()
         schemas = document.get("components", {}).get("schemas", {})
         for path, operations in document["paths"].items():
-            plain = re.sub(r"\{(?:\w+:)?(\w+)\}", r"<\1>", path)
             for method, operation in operations.items():
-                yield method.upper(), plain, operation, schemas
+                yield method.upper(), plain(path), operation, schemas
+
+
+def plain(path: str) -> str:
+    """An address of OpenAPI as `Route.plain` writes it."""
+    return re.sub(r"\{(?:\w+:)?(\w+)\}", r"<\1>", path)
 
 
 def _properties(operation: dict[str, Any], schemas: dict[str, Any]) -> list[str]:
@@ -109,12 +113,12 @@ def _properties(operation: dict[str, Any], schemas: dict[str, Any]) -> list[str]
 
 
 PROPERTIES = {
-    (method, plain): _properties(operation, schemas)
-    for method, plain, operation, schemas in _operations()
+    (method, path): _properties(operation, schemas)
+    for method, path, operation, schemas in _operations()
 }
 """Which properties the body of (method, plain pattern) may have."""
 _QUERIES = {
-    plain: [p["name"] for p in operation.get("parameters", []) if p["in"] == "query"]
-    for method, plain, operation, _ in _operations()
+    path: [p["name"] for p in operation.get("parameters", []) if p["in"] == "query"]
+    for method, path, operation, _ in _operations()
     if method == "GET"
 }

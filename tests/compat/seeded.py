@@ -1,17 +1,18 @@
 """A small survey behind every address, for requests that mean no good."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
+from werkzeug.test import Client, TestResponse
 
 from collect.accounts.models import Project
 from collect.accounts.permissions import ADMIN
 from collect.forms.models import Form
 from collect.lib.paths import encode_segment
+from collect.wsgi import application
 from tests.compat.routes import Route
 from tests.factories.accounts import make_app_user, make_person, make_project, make_user
 from tests.factories.forms import make_draft
@@ -28,6 +29,7 @@ class Survey:
     instance_id: str
     app_user_id: int
     user_id: int
+    authorization: str
 
     @classmethod
     def make(cls) -> "Survey":
@@ -45,14 +47,10 @@ class Survey:
             instance_id,
             phone.actor_id,
             make_user().actor_id,
+            f"Bearer {make_person('admin', ADMIN).token}",
         )
 
-    @cached_property
-    def authorization(self) -> str:
-        """The header of an administrator of this survey's own."""
-        return f"Bearer {make_person('', ADMIN).token}"
-
-    @cached_property
+    @property
     def known(self) -> dict[str, str]:
         """What the parameters of addresses must be to reach something."""
         return {
@@ -97,3 +95,26 @@ def one_survey() -> Iterator[Survey]:
     finally:
         for signal in signals:
             signal.connect(close_old_connections)
+
+
+def ask(
+    method: str,
+    target: str,
+    survey: Survey,
+    *,
+    body: bytes = b"",
+    headers: Mapping[str, str] | None = None,
+) -> TestResponse:
+    """The answer to a request that leaves no trace."""
+    sent = {"Authorization": survey.authorization} | dict(headers or {})
+    client = Client(application, use_cookies=False)
+    path, _, query = target.partition("?")
+    with undone():
+        return client.open(
+            path,
+            query_string=query,
+            method=method,
+            data=body,
+            headers=sent,
+            environ_overrides={"RAW_URI": target, "REMOTE_ADDR": "127.0.0.1"},
+        )

@@ -1,15 +1,13 @@
 """No request, however hostile, makes the server fail or leaves it without words."""
 
 import json
-from collections.abc import Mapping
 
 import pytest
-from werkzeug.test import Client, TestResponse
+from werkzeug.test import TestResponse
 
-from collect.wsgi import application
 from tests.compat.bodies import PROPERTIES, bodies, json_bodies, query_names
 from tests.compat.routes import Route, routes
-from tests.compat.seeded import Survey, undone
+from tests.compat.seeded import Survey, ask
 
 ROUTES = routes()
 WRITING = [
@@ -51,29 +49,6 @@ HEADERS = (
 
 
 pytestmark = pytest.mark.django_db
-
-
-def ask(
-    method: str,
-    target: str,
-    survey: Survey,
-    *,
-    body: bytes = b"",
-    headers: Mapping[str, str] | None = None,
-) -> TestResponse:
-    """The answer to a request that leaves no trace."""
-    sent = {"Authorization": survey.authorization} | dict(headers or {})
-    client = Client(application, use_cookies=False)
-    path, _, query = target.partition("?")
-    with undone():
-        return client.open(
-            path,
-            query_string=query,
-            method=method,
-            data=body,
-            headers=sent,
-            environ_overrides={"RAW_URI": target, "REMOTE_ADDR": "127.0.0.1"},
-        )
 
 
 def check(response: TestResponse, *context: object) -> None:
