@@ -14,7 +14,6 @@ from collect.forms.api.shapes import extended_json, form_json
 from collect.forms.models import Form
 from collect.forms.ports import FormStatistics, submission_store
 from collect.forms.queries import form_with_id, forms_seen_by, public_link_counts
-from collect.problems import Problem
 
 
 class ProjectForms:
@@ -37,7 +36,7 @@ class ProjectForms:
         self, actor: Actor, project_ids: Sequence[int]
     ) -> Mapping[int, Sequence[Mapping[str, Any]]]:
         """By project, the extended JSON of the forms the actor may see there."""
-        seen = {pk: _seen_by(actor, pk) for pk in project_ids}
+        seen = {pk: list(forms_seen_by(actor, pk)) for pk in project_ids}
         ids = [form.id for forms in seen.values() for form in forms]
         figures = submission_store().statistics(ids)
         links = public_link_counts(ids)
@@ -84,14 +83,6 @@ def _newest(
 ) -> datetime | None:
     times = (figures[form_id].last_submission for form_id in ids if form_id in figures)
     return max((time for time in times if time is not None), default=None)
-
-
-def _seen_by(actor: Actor, project_id: int) -> list[Form]:
-    try:
-        return list(forms_seen_by(actor, project_id))
-    except Problem:
-        # A project may be seen without any of its forms.
-        return []
 
 
 def _json(schema: type[FormOut], shape: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -137,11 +137,13 @@ def test_properties_of_app_users_are_unknown_here(
     assert _code(manager.post(path, body)) == (400, 400.8)
     made = manager.post(path, {"displayName": "Tablet", "properties": {}}).json()
     one = f"{path}/{made['id']}"
-    for unchanged in ({}, {"properties": None}, {"properties": {}}):
+    harmless: list[dict[str, Any]] = [{}, {"properties": None}, {"properties": {}}]
+    for unchanged in harmless:
         body = manager.patch(one, unchanged).json()
         assert (body["id"], body["properties"]) == (made["id"], None)
         assert body["createdBy"]["displayName"] == "mia"
-    for unfit in ({"a": "b"}, [], "x"):
+    unknown: list[Any] = [{"a": "b"}, [], "x"]
+    for unfit in unknown:
         assert _code(manager.patch(one, {"properties": unfit})) == (400, 400.8)
     assert _code(manager.patch(f"{path}/999999", {})) == (404, 404.1)
     assert _code(bob.patch(one, {})) == (403, 403.1)

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from collect.accounts.actions.resets import issue_reset
+from collect.accounts.actions.resets import issue_reset, reset_password
 from collect.accounts.models import AuditEvent, PasswordReset, Project, Session, User
 from collect.accounts.permissions import MANAGER, VIEWER
 from collect.lib.clock import now
 from collect.lib.ids import new_token
+from collect.problems import Problem
 from tests.factories.accounts import PASSWORD, Person, make_app_user, make_person
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +98,7 @@ def test_a_token_sets_the_password_once(bob: Person) -> None:
 
 def test_only_the_hash_of_a_token_is_kept(bob: Person) -> None:
     issued = issue_reset(user=bob.user)
+    assert str(issued.reset) == f"password reset of user {bob.id}"
     assert issued.token not in str(PasswordReset.objects.values())
 
 
@@ -139,6 +141,13 @@ def test_who_is_signed_in_cannot_skip_the_old_password(
     assert _code(_post(VERIFY, {"new": NEW}, alice.token)) == (403, 403.1)
     key = make_app_user(project).token
     assert _code(_post(f"{VERIFY}?st={key}", {"new": NEW})) == (403, 403.1)
+
+
+def test_a_token_that_ended_meanwhile_sets_nothing(bob: Person) -> None:
+    for token in ("x", new_token()):
+        with pytest.raises(Problem) as refused:
+            reset_password(token=token, password=NEW)
+        assert refused.value.code == "401.2"
 
 
 def test_a_token_is_no_session(bob: Person) -> None:

@@ -117,6 +117,7 @@ def test_changes_are_logged_as_central_does(bob: Person, place: str) -> None:
     update, delete = AuditEvent.objects.order_by("pk")
     project_id = int(place.rsplit("/", 1)[1])
     assert update.action == "user.preference.update"
+    assert str(Preference(user=bob.user, name="x")) == f"x of user {bob.id}"
     assert update.details == {
         "actorId": bob.id,
         "projectId": project_id,

@@ -132,7 +132,8 @@ def test_unfit_links_are_refused(
 def test_properties_are_unknown_here(manager: Person, path: str) -> None:
     made = _make(manager, path, properties={})
     one = f"{path}/{made['id']}"
-    for body in ({}, {"properties": None}, {"properties": {}}):
+    harmless: list[dict[str, Any]] = [{}, {"properties": None}, {"properties": {}}]
+    for body in harmless:
         changed = manager.patch(one, body).json()
         assert (changed["id"], changed["createdBy"]["id"]) == (made["id"], manager.id)
     assert _code(manager.patch(one, {"properties": {"a": "b"}})) == (400, 400.8)
