@@ -48,21 +48,11 @@ def create_form(
     if _exists(project, form_id, deleted=False):
         raise _taken(project, form_id)
     if not ignore_warnings:
-        workflow = []
-        if _exists(project, form_id, deleted=True):
-            workflow.append(
-                {"type": "deletedFormExists", "details": {"xmlFormId": form_id}}
-            )
-        _check_warnings(conversion, workflow)
+        _check_warnings(conversion, _reuse(project, form_id))
     kept = keep_files(upload, conversion)
     with transaction.atomic():
         form = _insert(project, conversion, by)
-        version = add_version(
-            form=form,
-            conversion=conversion,
-            kept=kept,
-            by=by,
-        )
+        version = add_version(form=form, conversion=conversion, kept=kept, by=by)
         _set_draft(form, version, token=new_token())
         audit.record(
             action="form.create",
@@ -113,12 +103,7 @@ def replace_draft(
         check_types(form, conversion.fields)
         if not ignore_warnings:
             _check_warnings(conversion, _structure(form, conversion))
-        version = add_version(
-            form=form,
-            conversion=conversion,
-            kept=kept,
-            by=by,
-        )
+        version = add_version(form=form, conversion=conversion, kept=kept, by=by)
         carry_files(source=form.draft_version or form.current_version, target=version)
         return _replace(form, version, by, notes)
 
@@ -228,6 +213,12 @@ def _taken(project: Project, xml_form_id: str) -> Problem:
         fields=["projectId", "xmlFormId"],
         values=[project.id, xml_form_id],
     )
+
+
+def _reuse(project: Project, form_id: str) -> list[dict[str, Any]]:
+    if not _exists(project, form_id, deleted=True):
+        return []
+    return [{"type": "deletedFormExists", "details": {"xmlFormId": form_id}}]
 
 
 def _structure(form: Form, conversion: Conversion) -> list[dict[str, Any]]:

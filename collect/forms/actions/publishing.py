@@ -41,8 +41,7 @@ def publish(
     old = form.current_version_id
     submission_store().discard_drafts(form.id)
     _release_tokens(form)
-    draft.draft_token = None
-    draft.published_at = now()
+    draft.draft_token, draft.published_at = None, now()
     draft.save(update_fields=["draft_token", "published_at"])
     form.current_version, form.draft_version = draft, None
     form.name = draft.name

@@ -12,12 +12,12 @@ from collect.forms.api.files import attachment_response
 from collect.forms.api.routing import (
     FORM,
     PLACES,
-    READING,
     Draft,
     FormId,
     Place,
     ProjectId,
     actor_of,
+    file_route,
     form_allowing,
     router,
 )
@@ -50,7 +50,7 @@ for _place in PLACES:
     _add_slots(_place)
 
 
-@router.api_operation(READING, _SLOT, summary="A file of a draft")
+@file_route(_SLOT, summary="A file of a draft")
 def draft_attachment(
     request: HttpRequest, at: Path[Draft], name: str
 ) -> HttpResponseBase:

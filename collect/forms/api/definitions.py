@@ -13,9 +13,9 @@ from collect.forms.api.files import workbook_response, xform_response
 from collect.forms.api.routing import (
     FORM,
     PLACES,
-    READING,
     Draft,
     Place,
+    file_route,
     router,
 )
 from collect.forms.api.schemas import FieldOut, FindingOut, LabelledField
@@ -26,15 +26,14 @@ from collect.rest import Flag
 _WORKBOOKS = "xlsx", "xls", "csv", "md"
 
 
-@router.api_operation(READING, FORM + "/draft.xml", summary="The XForm of a draft")
+@file_route(FORM + "/draft.xml", summary="The XForm of a draft")
 def draft_xform(request: HttpRequest, at: Path[Draft]) -> HttpResponseBase:
     _, version = at.read(request)
     return xform_response(request, version)
 
 
 def _add_workbook(place: Place, kind: str) -> None:
-    @router.api_operation(
-        READING,
+    @file_route(
         f"{place.path}.{kind}",
         operation_id=place.operation(f"workbook_{kind}"),
         summary=f"The .{kind} file a form was made from",

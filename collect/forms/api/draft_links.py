@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponseBase
 
 from collect.forms.api.files import attachment_response, xform_response
-from collect.forms.api.routing import FORM, FormId, ProjectId, router
+from collect.forms.api.routing import FORM, FormId, ProjectId, file_route
 from collect.forms.queries import draft_with_token
 
 _TEST = "/test/{segment:token}" + FORM
 
 
-@router.get(_TEST + "/draft.xml", auth=None, summary="The XForm of a draft, by token")
+@file_route(_TEST + "/draft.xml", auth=None, summary="The XForm of a draft, by token")
 def test_xform(
     request: HttpRequest, token: str, project_id: ProjectId, form_id: FormId
 ) -> HttpResponseBase:
@@ -19,7 +19,7 @@ def test_xform(
     return xform_response(request, draft)
 
 
-@router.get(
+@file_route(
     _TEST + "/draft/attachments/{segment:name}",
     auth=None,
     summary="A file of a draft, by token",

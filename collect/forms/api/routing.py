@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import register_converter
 from ninja import Path, Router, Schema
 
@@ -31,7 +32,6 @@ router = Router(auth=Authenticated(), tags=["forms"])
 FORMS = "/projects/{int:project_id}/forms"
 FORM = FORMS + "/{segment:form_id}"
 FORM_ALONE = FORMS + "/{form:form_id}"
-READING = ["GET", "HEAD"]
 BLANK_VERSION = "___"
 
 ProjectId = Annotated[int, Path()]
@@ -76,6 +76,18 @@ def form_readable(request: HttpRequest, project_id: int, form_id: str) -> Form:
     elif form.state == State.CLOSED or not can(actor, Verb.OPEN_FORM_READ, **scope):
         require(actor, Verb.FORM_READ, **scope)
     return form
+
+
+def file_route(
+    path: str, **options: Any
+) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
+    """Register a view for GET, and for HEAD, which the OpenAPI document leaves out."""
+
+    def register(view: Callable[..., HttpResponseBase]) -> Callable[..., Any]:
+        router.api_operation(["HEAD"], path, include_in_schema=False, **options)(view)
+        return router.get(path, **options)(view)
+
+    return register
 
 
 class Latest(Schema):

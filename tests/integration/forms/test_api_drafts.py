@@ -41,6 +41,7 @@ def test_a_replaced_draft_keeps_its_link_for_testers(
     assert (body["name"], body["draftToken"]) == ("Better", token)
     test = f"/v1/test/{token}{at('simple').removeprefix('/v1')}"
     assert alice.client.get(f"{test}/draft.xml").content == xform(title="Better")
+    assert alice.client.head(f"{test}/draft.xml").status_code == 200
     assert alice.client.get(f"{test}/draft/attachments/a.png").status_code == 404
     alice.post(at("simple", "/draft/publish"))
     assert alice.client.get(f"{test}/draft.xml").json()["code"] == 404.1
