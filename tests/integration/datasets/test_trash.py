@@ -8,11 +8,11 @@ from pathlib import Path
 from django.conf import settings
 
 from collect.accounts.models import Actor, AuditEvent
+from collect.datasets import tasks
 from collect.datasets.models import Estimate, Run, RunState
 from collect.datasets.tables import delta, store
 from collect.forms.models import Form
-from collect.jobs import process_events
-from collect.lib.clock import now
+from collect.jobs import JOBS
 from collect.submissions import actions, queries
 from tests.integration.datasets.homes import finished_run, home
 
@@ -88,9 +88,8 @@ def test_what_a_crash_left_of_a_purge_goes_with_the_next_run(
 def test_a_purge_asks_for_a_run(form: Form, by: Actor) -> None:
     delete(form, home(form, by), by)
     purge()
-    events = AuditEvent.objects
-    events.exclude(action="submission.purge").update(processed_at=now())
-    process_events()
+    assert JOBS["submission.purge"] == [tasks.run_after_submission.name]
+    tasks.run_after_submission(AuditEvent.objects.get(action="submission.purge").pk)
     assert Run.objects.filter(form=form, state=RunState.QUEUED).exists()
 
 

@@ -16,6 +16,7 @@ from collect.submissions import actions, queries, tasks
 from collect.submissions.models import (
     Attachment,
     Comment,
+    PurgedSubmission,
     ReviewState,
     Row,
     Submission,
@@ -58,6 +59,7 @@ def test_a_purge_takes_everything_of_a_submission_and_nothing_else(
     event = AuditEvent.objects.get(action="submission.purge")
     assert (event.form_id, event.project_id) == (form.id, form.project_id)
     assert event.details == {"submissions_deleted": 1, "instanceIds": [gone]}
+    assert [str(purged) for purged in PurgedSubmission.objects.all()] == [gone]
     assert queries.horizon(form.id) > before
     assert actions.purge_submissions(kept=NO_TIME) == 0
     assert AuditEvent.objects.filter(action="submission.purge").count() == 1

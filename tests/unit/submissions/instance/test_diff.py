@@ -86,6 +86,14 @@ def test_answers_in_repeats_are_found_by_place() -> None:
     ]
 
 
+def test_what_is_equal_between_two_changes_stays_out() -> None:
+    b = member("b", 2)
+    old, new = (member("a", n) + b + member("c", n) for n in (1, 9))
+    assert diff(old + b, new + b) == [
+        {"old": "1", "new": "9", "path": [["member", place], "age"]} for place in (0, 2)
+    ]
+
+
 def test_instances_added_and_removed_are_told_as_a_whole() -> None:
     a, b, c = member("a", 1), member("b", 2), member("c", 3)
     b_json = {"name": "b", "age": "2"}
