@@ -13,6 +13,8 @@ from tests.factories.accounts import Person
 from tests.factories.odata import Reader
 from tests.factories.submissions import instance, send
 
+NAMES = ["b", "", "a", "b", "", "c"]
+
 
 @pytest.fixture
 def read(form: Form, alice: Person) -> Reader:
@@ -28,3 +30,18 @@ def fill(form: Form, by: Actor) -> Callable[..., str]:
         return instance_id
 
     return sent
+
+
+@pytest.fixture
+def six(fill: Callable[..., str]) -> list[str]:
+    """Six submissions, newest first, each with as many members as its number."""
+    members = "<member><age>{}</age></member>"
+    ids = [
+        fill(
+            f"uuid:{number}",
+            f"<name>{name}</name>"
+            + "".join(members.format(number * 10 + i) for i in range(number)),
+        )
+        for number, name in enumerate(NAMES)
+    ]
+    return ids[::-1]

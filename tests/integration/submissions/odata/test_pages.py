@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from unittest.mock import patch
 
 import pytest
-from django.core.signals import request_finished
-from django.db import close_old_connections, connection
 
 from collect.accounts.models import Actor
 from collect.forms.models import Form
 from collect.submissions import actions
 from collect.submissions.models import Submission
-from collect.submissions.odata import rows
 from collect.submissions.odata.protocol.tokens import Token
-from tests.factories.odata import Reader, json_of
+from tests.factories.odata import Reader
+from tests.integration.submissions.odata.conftest import NAMES
 
 Fill = Callable[..., str]
-NAMES = ["b", "", "a", "b", "", "c"]
-
-
-@pytest.fixture
-def six(fill: Fill) -> list[str]:
-    """Six submissions, newest first, each with as many members as its number."""
-    members = "<member><age>{}</age></member>"
-    ids = [
-        fill(
-            f"uuid:{number}",
-            f"<name>{name}</name>"
-            + "".join(members.format(number * 10 + i) for i in range(number)),
-        )
-        for number, name in enumerate(NAMES)
-    ]
-    return ids[::-1]
 
 
 def test_without_top_everything_comes(read: Reader, six: list[str]) -> None:
@@ -166,36 +147,3 @@ def test_places_that_nobody_gave_are_refused(
     read: Reader, six: list[str], after: tuple[str | None, ...]
 ) -> None:
     assert read.problem(skiptoken=Token("uuid:1", None, after).encode()) == 400.35
-
-
-def test_long_tables_are_streamed_in_constant_memory(
-    read: Reader, six: list[str]
-) -> None:
-    whole = read.page(expand="*")
-    with patch.object(rows.Chunks.__init__, "__defaults__", (2,)):
-        response = read.get("/Submissions", expand="*")
-        assert response.streaming
-        assert json_of(response) == whole
-        assert list(read.pages(top=3))[1]["value"] == read.page()["value"][3:]
-        unread = read.get("/Submissions.member", count="true")
-        assert unread.streaming
-        # As Django's client does it: a test's connection outlives its requests.
-        request_finished.disconnect(close_old_connections)
-        unread.close()
-        request_finished.connect(close_old_connections)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_cursors")
-        assert cursor.fetchone() == (0,)
-
-
-def test_what_fails_fails_before_the_answer_begins(
-    read: Reader, six: list[str]
-) -> None:
-    with (
-        patch.object(rows.Objects, "of", side_effect=ZeroDivisionError),
-        patch.object(rows.Chunks.__init__, "__defaults__", (2,)),
-    ):
-        assert read.problem() == 500.1
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_cursors")
-        assert cursor.fetchone() == (0,)
