@@ -100,7 +100,6 @@ def _reassign(
     )
     held = {(row.actor_id, row.role): row.actor for row in rows.select_related("actor")}
     gone = [pair for pair in held if pair not in wanted and pair[1] not in _KEPT_ROLES]
-    new = sorted(wanted - held.keys())
     if gone:
         require(by, Verb.ASSIGNMENT_DELETE, project=project, form_id=form_id)
     for pair in gone:
@@ -112,9 +111,20 @@ def _reassign(
             form_id=form_id,
             notes=notes,
         )
-    if new:
-        require(by, Verb.ASSIGNMENT_CREATE, project=project, form_id=form_id)
-    allowed = verbs_of(by, project=project, form_id=form_id) if new else frozenset()
+    _give(by, project, form_id, sorted(wanted - held.keys()), notes)
+
+
+def _give(
+    by: Actor,
+    project: Project,
+    form_id: int,
+    new: Sequence[tuple[int, int]],
+    notes: str | None,
+) -> None:
+    if not new:
+        return
+    require(by, Verb.ASSIGNMENT_CREATE, project=project, form_id=form_id)
+    allowed = verbs_of(by, project=project, form_id=form_id)
     for actor_id, role_id in new:
         role = ROLES.get(role_id)
         if role is None:

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from collect.accounts.actions.resets import issue_reset, reset_password
-from collect.accounts.models import AuditEvent, PasswordReset, Project, Session, User
-from collect.accounts.permissions import MANAGER, VIEWER
+from collect.accounts.models import AuditEvent, PasswordReset, Project, User
+from collect.accounts.permissions import VIEWER
 from collect.lib.clock import now
 from collect.lib.ids import new_token
 from collect.problems import Problem
@@ -154,34 +154,6 @@ def test_a_token_is_no_session(bob: Person) -> None:
     token = issue_reset(user=bob.user).token
     headers = {"Authorization": f"Bearer {token}"}
     assert _code(Client().get("/v1/users/current", headers=headers)) == (401, 401.2)
-
-
-def test_an_administrator_ends_a_password_at_once(alice: Person, bob: Person) -> None:
-    assert bob.get("/v1/users/current").status_code == 200
-    path = f"{INITIATE}?invalidate=True"
-    assert alice.post(path, {"email": "bob@example.org"}).json() == {"success": True}
-    assert _sign_in(bob, PASSWORD) == 401
-    assert not Session.objects.filter(actor=bob.actor).exists()
-    event = AuditEvent.objects.get(action="user.update")
-    assert event.details == {"actorId": bob.id, "data": {"password": None}}
-    assert _requests() == [{"email": "bob@example.org"}]
-    token = issue_reset(user=bob.user).token
-    assert _post(VERIFY, {"new": NEW}, token).status_code == 200
-    assert _sign_in(bob, NEW) == 200
-    assert alice.post(path, {"email": "no@example.org"}).json() == {"success": True}
-
-
-def test_others_end_nobody_s_password(
-    bob: Person, chelsea: Person, project: Project
-) -> None:
-    manager = make_person("mia", MANAGER, project)
-    path = f"{INITIATE}?invalidate=true"
-    for person in (manager, bob, chelsea):
-        for email in ("bob@example.org", "no@example.org"):
-            assert _code(person.post(path, {"email": email})) == (403, 403.1)
-    assert _code(_post(path, {"email": "bob@example.org"})) == (401, 401.2)
-    assert _sign_in(bob, PASSWORD) == 200
-    assert _requests() == []
 
 
 def test_links_end_when_the_account_changes(alice: Person, bob: Person) -> None:
