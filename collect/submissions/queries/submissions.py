@@ -96,13 +96,6 @@ def current_version_of(submission: Submission) -> SubmissionVersion:
     return submission.current_version
 
 
-def current_version(
-    form: Form, instance_id: str, *, draft: bool = False
-) -> SubmissionVersion:
-    """The current version of a submission. Raises Problem 404.1."""
-    return current_version_of(submission_in(form, instance_id, draft=draft))
-
-
 def versions_of(submission: Submission) -> QuerySet[SubmissionVersion]:
     """The versions of a submission, newest first, without their XML but with who sent
     them and `form_version_name`."""
