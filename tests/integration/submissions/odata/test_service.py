@@ -84,29 +84,29 @@ def test_other_formats_are_refused(
         assert response.json()["details"]["allowed"]
 
 
-@pytest.mark.parametrize(
-    ("query", "code"),
-    [
-        ({"search": "x"}, 501.1),
-        ({"apply": "x"}, 501.1),
-        ({"expand": "member"}, 501.6),
-        ({"expand": "*", "select": "name"}, 501.11),
-        ({"select": "nothing"}, 400.23),
-        ({"select": "__system/nothing"}, 400.23),
-        ({"select": "name,,"}, 400.23),
-        ({"select": "member/age"}, 400.24),
-        ({"top": "-1"}, 400.11),
-        ({"top": "x"}, 400.11),
-        ({"skip": "1.5"}, 400.11),
-        ({"skip": "9" * 30}, 400.11),
-        ({"orderby": "nothing"}, 501.5),
-        ({"orderby": "where"}, 501.5),
-        ({"orderby": "name sideways"}, 501.5),
-        ({"orderby": "name,"}, 501.5),
-    ],
-)
-def test_options_are_checked(read: Reader, query: dict[str, str], code: float) -> None:
-    assert read.problem(**query) == code
+REFUSED: list[tuple[dict[str, str], float]] = [
+    ({"search": "x"}, 501.1),
+    ({"apply": "x"}, 501.1),
+    ({"expand": "member"}, 501.6),
+    ({"expand": "*", "select": "name"}, 501.11),
+    ({"select": "nothing"}, 400.23),
+    ({"select": "__system/nothing"}, 400.23),
+    ({"select": "name,,"}, 400.23),
+    ({"select": "member/age"}, 400.24),
+    ({"top": "-1"}, 400.11),
+    ({"top": "x"}, 400.11),
+    ({"skip": "1.5"}, 400.11),
+    ({"skip": "9" * 30}, 400.11),
+    ({"orderby": "nothing"}, 501.5),
+    ({"orderby": "where"}, 501.5),
+    ({"orderby": "name sideways"}, 501.5),
+    ({"orderby": "name,"}, 501.5),
+]
+
+
+def test_options_are_checked(read: Reader) -> None:
+    found = [(query, read.problem(**query)) for query, _ in REFUSED]
+    assert found == REFUSED
 
 
 def test_other_parameters_are_refused(read: Reader) -> None:
