@@ -6,13 +6,14 @@ from ninja import Router
 from collect.accounts import queries
 from collect.accounts.api import router as accounts
 from collect.accounts.api.assignments import Place, Scope, add_assignments
+from collect.accounts.api.schemas import ActorOut
 from collect.accounts.auth import Authenticated, asking
 from collect.accounts.permissions import Verb, require, role_named
 from collect.datasets.api import router as datasets
 from collect.forms.api import router as forms
 from collect.forms.models import Form
 from collect.forms.queries import form_for
-from collect.rest import CentralAPI, CentralSchema
+from collect.rest import CentralAPI, CentralSchema, wants_extended
 from collect.submissions.api import router as submissions
 from collect.submissions.exports.api import router as exports
 from collect.submissions.odata.api import router as odata
@@ -59,36 +60,55 @@ class FormAssignment(CentralSchema):
     xml_form_id: str
 
 
+class ExtendedFormAssignment(CentralSchema):
+    """Who has which role on which form, with the actor."""
+
+    actor: ActorOut
+    role_id: int
+    xml_form_id: str
+
+
+FormAssignments = list[ExtendedFormAssignment] | list[FormAssignment]
+
+
 @form_assignments.get(
-    "/projects/{int:project_id}/assignments/forms", response=list[FormAssignment]
+    "/projects/{int:project_id}/assignments/forms", response=FormAssignments
 )
-def list_form_assignments(
-    request: HttpRequest, project_id: int
-) -> list[FormAssignment]:
+def list_form_assignments(request: HttpRequest, project_id: int) -> FormAssignments:
     """All roles on single forms of the project."""
     return _form_assignments(request, project_id, None)
 
 
 @form_assignments.get(
     "/projects/{int:project_id}/assignments/forms/{segment:role}",
-    response=list[FormAssignment],
+    response=FormAssignments,
 )
 def list_form_assignments_of_role(
     request: HttpRequest, project_id: int, role: str
-) -> list[FormAssignment]:
+) -> FormAssignments:
     """One role on single forms of the project."""
     return _form_assignments(request, project_id, role)
 
 
 def _form_assignments(
     request: HttpRequest, project_id: int, role: str | None
-) -> list[FormAssignment]:
+) -> FormAssignments:
     project = queries.project_for(project_id)
     require(asking(request), Verb.ASSIGNMENT_LIST, project=project)
     role_id = None if role is None else role_named(role).id
     rows = queries.form_assignments(project, role_id)
     kept = Form.objects.filter(project=project, deleted_at=None)
     names = dict(kept.values_list("pk", "xml_form_id"))
+    if wants_extended(request):
+        return [
+            ExtendedFormAssignment(
+                actor=ActorOut.from_orm(row.actor),
+                role_id=row.role,
+                xml_form_id=names[row.form_id],
+            )
+            for row in rows
+            if row.form_id in names
+        ]
     return [
         FormAssignment(
             actor_id=row.actor_id, role_id=row.role, xml_form_id=names[row.form_id]

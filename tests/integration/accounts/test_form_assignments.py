@@ -61,6 +61,12 @@ def test_roles_on_all_forms_are_listed_at_once(
         "xmlFormId": form.xml_form_id,
     }
     assert alice.get(everything).json() == [expected]
+    headers = {"X-Extended-Metadata": "true"}
+    for listed in (everything, f"{everything}/2"):
+        (row,) = alice.get(listed, headers=headers).json()
+        assert (row["actor"]["id"], row["actor"]["type"]) == (device.pk, "field_key")
+        assert (row["roleId"], row["xmlFormId"]) == (2, form.xml_form_id)
+    assert alice.get(f"{everything}/viewer", headers=headers).json() == []
     assert alice.get(f"{everything}/app-user").json() == [expected]
     assert alice.get(f"{everything}/viewer").json() == []
     assert _code(alice.get(f"{everything}/aoeu")) == (404, 404.1)
