@@ -23,8 +23,11 @@ def test_every_request_of_a_connection_has_its_own_time(
         asked.append(conn.sock)
         return "answered"
 
+    def begun(paced: PacedSocket) -> None:
+        anew.append(paced)
+
     monkeypatch.setattr(ThreadWorker, "handle", handled)
-    monkeypatch.setattr(PacedSocket, "next_request", anew.append)
+    monkeypatch.setattr(PacedSocket, "next_request", begun)
     worker = object.__new__(PatientWorker)
     ours, theirs = socket.socketpair()
     with ours, theirs:
