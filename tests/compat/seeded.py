@@ -116,5 +116,6 @@ def ask(
             method=method,
             data=body,
             headers=sent,
+            buffered=True,
             environ_overrides={"RAW_URI": target, "REMOTE_ADDR": "127.0.0.1"},
         )

@@ -22,27 +22,19 @@ SEGMENTS = (
     "%ED%A0%80",
     "9" * 40,
     "%2F%25%F0%9F%98%80'%22;--",
-    "%2e%2e%2Fetc%0d%0aX:%20y",
-    "a" * 5000,
+    "%2e%2e%2F%0d%0a" + "a" * 5000,
 )
-QUERY_VALUES = ("", "%00", "%FF", "%ED%A0%80", str(2**63), "-1", "('" * 2000)
+QUERY_VALUES = ("", "%00", "%ED%A0%80", str(2**63), "('" * 2000)
 HEADERS = (
-    ("Authorization", "Basic !!!"),
-    ("Authorization", "Basic /////w=="),
     ("Authorization", "Basic AAAAOgAA"),
     ("Authorization", "Bearer \xff\xfe"),
-    ("Authorization", "Bearer"),
-    ("Authorization", 'Digest username="\xff", nonce=, nc=zz'),
     ("Authorization", 'Digest username="a", realm="b", nonce="c", uri="\\'),
-    ("X-Extended-Metadata", "\xff"),
     ("X-Action-Notes", "%00%ff%ed%a0%80"),
     ("X-XlsForm-FormId-Fallback", "%00%ff"),
     ("If-None-Match", '"\xff, W/'),
-    ("If-Modified-Since", "Sun, 99 Nov 9999"),
     ("Range", "bytes=9-1,-9999999999999999999999"),
     ("Accept", "*/*;q=nan, \xff"),
     ("Cookie", "session=\xff; __Host-session=; ="),
-    ("X-OpenRosa-Version", "\xff"),
     ("Content-Type", "application/json; charset=none"),
     ("Host", "evil.example\xff"),
 )
