@@ -20,12 +20,6 @@ ODATA = [
     "$expand",
     "$wkt",
     "$format",
-    "fieldpath",
-    "limit",
-    "deletedFields",
-    "splitSelectMultiples",
-    "attachments",
-    "groupPaths",
 ]
 RAW: tuple[tuple[bytes, str], ...] = (
     (b"", ""),
@@ -80,8 +74,7 @@ def json_bodies(names: Sequence[str]) -> Iterator[tuple[bytes, str]]:
 def query_names(route: Route) -> list[str]:
     """The parameters that a GET of the route knows, and those that read tables know."""
     known = _QUERIES.get(route.plain, [])
-    reads_table = ".svc" in route.pattern or "submissions." in route.pattern
-    return ["st", "deviceID", *known, *(ODATA if reads_table else ())]
+    return ["st", *known, *(ODATA if ".svc/" in route.pattern else ())]
 
 
 def _operations() -> Iterator[tuple[str, str, dict[str, Any], dict[str, Any]]]:

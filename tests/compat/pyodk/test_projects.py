@@ -34,10 +34,8 @@ def test_app_users_are_created_once_by_name(client: Client) -> None:
 def test_an_app_user_receives_exactly_the_forms_it_was_given(
     client: Client, form_id: str, site: Site
 ) -> None:
-    with_form, without = (
-        *client.projects.create_app_users(["With"], forms=[form_id]),
-        *client.projects.create_app_users(["Without"]),
-    )
+    (with_form,) = client.projects.create_app_users(["With"], forms=[form_id])
+    (without,) = client.projects.create_app_users(["Without"])
 
     def form_list(token: str) -> str:
         path = f"/v1/key/{token}/projects/{client.project_id}/formList"
