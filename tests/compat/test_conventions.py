@@ -38,11 +38,7 @@ def _lists() -> list[tuple[str, list[str]]]:
 
 LISTS = _lists()
 # The survey's draft has no submission.
-PAGED = [
-    path
-    for path, names in LISTS
-    if "limit" in names and "draft/submissions/<" not in path
-]
+PAGED = [p for p, names in LISTS if "limit" in names and "/draft/" not in p]
 FORM = "/v1/projects/<project_id>/forms/<form_id>"
 EXTENDED = {
     "/v1/projects": {"forms", "appUsers", "lastSubmission"},
