@@ -8,12 +8,14 @@ from collect.accounts.models import Actor, AuditEvent
 from collect.accounts.waking import waker
 
 # For statements that write the event along with what it tells of; a row of `source`
-# is an event. Parameters: by, action, project, form, details (JSON text), now.
+# is an event. Parameters: by, action, project, form, details (JSON text), notes,
+# now.
 INSERT_EVENT = """
     INSERT INTO accounts_auditevent (
-        actor_id, action, project_id, form_id, details, logged_at, failures, error
+        actor_id, action, project_id, form_id, details, notes, logged_at, failures, error
     )
-    SELECT %(by)s, %(action)s, %(project)s, %(form)s, %(details)s::jsonb, %(now)s, 0, ''
+    SELECT %(by)s, %(action)s, %(project)s, %(form)s, %(details)s::jsonb, %(notes)s,
+        %(now)s, 0, ''
     FROM {source}
 """
 

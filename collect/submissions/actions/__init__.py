@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collect.submissions.actions.arrival import Upload
+from collect.submissions.actions.arrival import Upload, client_name
 from collect.submissions.actions.comments import add_comment
 from collect.submissions.actions.delete import delete_submission, restore_submission
 from collect.submissions.actions.direct import SmallFile, receive_direct
@@ -26,6 +26,7 @@ __all__ = [
     "Upload",
     "add_comment",
     "clear_attachment",
+    "client_name",
     "delete_submission",
     "discard_drafts",
     "edit_submission",

@@ -52,6 +52,7 @@ class Arrival:
     by: Actor | None
     device_id: str
     user_agent: str
+    notes: str | None = None
 
     def rows(self, *, key: str) -> list[ShreddedRow]:
         """The typed rows of the submission whose first instanceID is `key`; none if it
@@ -75,6 +76,7 @@ def arrive(
     device_id: str,
     user_agent: str,
     draft: bool,
+    notes: str | None,
 ) -> Arrival:
     """Read a submission, find its form, ask whether it may come, store its files.
 
@@ -107,6 +109,7 @@ def arrive(
         by=by,
         device_id=clean(device_id),
         user_agent=clean(user_agent),
+        notes=notes,
     )
 
 
@@ -125,6 +128,12 @@ def read_instance(xml: bytes) -> Instance:
 def unreadable(xml: bytes, reason: str) -> Problem:
     """Problem 400.1 for a submission's XML."""
     return Problem("400.1", format="xml", rawLength=len(xml), reason=reason)
+
+
+def client_name(user_agent: str, odk_client: str) -> str:
+    """What a client calls itself; web forms add themselves in the header `odk-client`
+    (reference: ODK Central)."""
+    return f"{odk_client} {user_agent}".strip()
 
 
 def clean(text: str) -> str:

@@ -9,6 +9,7 @@ from collect.accounts.models import Actor
 from collect.forms.models import Blob
 from collect.problems import Problem
 from collect.submissions.actions.known import Known
+from collect.submissions.actions.write import next_number
 from collect.submissions.models import Attachment, SubmissionVersion
 
 
@@ -63,6 +64,7 @@ def attach(
                 "files": [_change(file, present.get(file.name)) for file in changed],
             },
         )
+        next_number(form_id)
     return [attachment.name for attachment in changed]
 
 

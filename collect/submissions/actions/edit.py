@@ -19,6 +19,7 @@ def edit_submission(
     device_id: str = "",
     user_agent: str = "",
     draft: bool = False,
+    notes: str | None = None,
 ) -> Receipt:
     """Record a new version of the submission that first came with `instance_id`.
 
@@ -43,4 +44,5 @@ def edit_submission(
         device_id=device_id,
         user_agent=user_agent,
         draft=draft,
+        notes=notes,
     )

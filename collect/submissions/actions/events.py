@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import connection
-
 from collect.accounts import audit
 from collect.accounts.models import Actor
 from collect.lib.clock import now
 from collect.problems import Problem
-from collect.submissions.actions.write import NEXT_NUMBER
+from collect.submissions.actions.write import next_number
 from collect.submissions.models import Submission
 
 
@@ -45,12 +43,5 @@ def save_event(
         notes=notes,
     )
     submission.updated_at = now()
-    submission.seq = _next_number(submission.form_id)
+    submission.seq = next_number(submission.form_id)
     submission.save(update_fields=[*fields, "updated_at", "seq"])
-
-
-def _next_number(form_id: int) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(NEXT_NUMBER, {"form": form_id})
-        (value,) = cursor.fetchone()
-    return int(value)

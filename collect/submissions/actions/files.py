@@ -11,6 +11,7 @@ from collect.accounts.models import Actor
 from collect.forms import blobs
 from collect.forms.models import Blob
 from collect.problems import Problem
+from collect.submissions.actions.write import next_number
 from collect.submissions.models import Attachment, SubmissionVersion
 
 
@@ -99,3 +100,4 @@ def _fill(slot: Attachment, blob: Blob | None, *, by: Actor, notes: str | None) 
         details={**details, "draft": True} if version.draft else details,
         notes=notes,
     )
+    next_number(form.pk)

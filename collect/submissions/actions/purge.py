@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import groupby
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.fields.json import KT
 
 from collect.accounts import audit
 from collect.accounts.models import Actor, AuditEvent
 from collect.lib.clock import now
-from collect.submissions.actions.write import NEXT_NUMBER
+from collect.submissions.actions.write import next_number
 from collect.submissions.models import (
     Attachment,
     Comment,
@@ -55,7 +55,12 @@ def purge_submissions(
 
 def discard_drafts(*, form_id: int) -> None:
     """Delete the test submissions of a form's draft, in the caller's transaction."""
-    _delete(Submission.objects.filter(form_id=form_id, draft=True))
+    drafts = Submission.objects.filter(form_id=form_id, draft=True)
+    if not drafts.exists():
+        return
+    _delete(drafts)
+    # Answers about the draft that clients keep are out of date.
+    next_number(form_id)
 
 
 def purge_form(*, form_id: int) -> None:
@@ -95,8 +100,7 @@ def _purge(submissions: list[Submission], by: Actor | None) -> None:
         details={"submissions_deleted": len(submissions), "instanceIds": instance_ids},
     )
     # Last, as its row stays locked: readers learn that the trash has changed.
-    with connection.cursor() as cursor:
-        cursor.execute(NEXT_NUMBER, {"form": form.id})
+    next_number(form.id)
 
 
 def _forget_notes(form_id: int, instance_ids: list[str]) -> None:

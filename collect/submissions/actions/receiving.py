@@ -62,10 +62,11 @@ def receive(
     device_id: str = "",
     user_agent: str = "",
     draft: bool = False,
+    notes: str | None = None,
 ) -> Receipt:
     """Record a submission, an edit, or files that come after it.
 
-    `form` is the one of the URL, if there is one. `files` are consumed and stored once
+    `form` is the one of the URL, if there is one, `notes` go to the audit log. `files` are consumed and stored once
     the submission is known to be acceptable. The decisions are those of ODK Central
     with two exceptions: a byte-identical resend is a success even when it was edited
     since, because a phone that lost the first answer would try for ever; and files
@@ -89,6 +90,7 @@ def receive(
         device_id=device_id,
         user_agent=user_agent,
         draft=draft,
+        notes=notes,
     )
     for _ in range(_ATTEMPTS):
         try:
@@ -179,4 +181,5 @@ def _log(arrival: Arrival, action: str, details: dict[str, str]) -> None:
         project_id=arrival.project_id,
         form_id=arrival.form_id,
         details={**details, "draft": True} if arrival.draft else details,
+        notes=arrival.notes,
     )

@@ -42,6 +42,17 @@ _NUMBER = """
 NEXT_NUMBER = _NUMBER.format(source="VALUES (%(form)s, 1)")
 _NUMBER_IF_ALLOWED = _NUMBER.format(source="SELECT %(form)s::bigint, 1 FROM allowed")
 
+
+def next_number(form_id: int) -> int:
+    """The form's next number, for events that write no version.
+
+    To be taken last in a transaction, as its row stays locked until the commit.
+    """
+    found = one_row(NEXT_NUMBER, {"form": form_id})
+    assert found is not None  # noqa: S101  an upsert returns its row
+    return int(found[0])
+
+
 _VERSION = """
     INSERT INTO submissions_submissionversion (
         submission_id, form_id, draft, form_version_id, instance_id, instance_name,
@@ -226,6 +237,7 @@ def _parameters(arrival: Arrival, rows: Sequence[ShreddedRow]) -> dict[str, Any]
         "project": arrival.project_id,
         "action": "submission.create",
         "details": json.dumps(_details(arrival)),
+        "notes": arrival.notes,
         "draft": arrival.draft,
         "form_version": arrival.form_version_id,
         "instance_id": arrival.instance_id,

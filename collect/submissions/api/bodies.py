@@ -6,6 +6,7 @@ import mimetypes
 
 from django.http import HttpRequest
 
+from collect.submissions.actions import client_name
 from collect.submissions.instance.parse import MAX_BYTES
 
 _UNKNOWN = "application/octet-stream"
@@ -23,10 +24,11 @@ def content_type_of(request: HttpRequest, name: str) -> str:
 
 
 def client_of(request: HttpRequest) -> dict[str, str]:
-    """What a client says about itself. Web forms name themselves in `odk-client`."""
-    agent = request.headers.get("User-Agent", "")
-    form = request.headers.get("odk-client", "")
+    """What a client says about itself."""
+    headers = request.headers
     return {
         "device_id": request.GET.get("deviceID", ""),
-        "user_agent": f"{form} {agent}".strip(),
+        "user_agent": client_name(
+            headers.get("User-Agent", ""), headers.get("odk-client", "")
+        ),
     }

@@ -75,6 +75,7 @@ def create_as(
             files=(),
             by=by,
             draft=draft,
+            notes=action_notes(request),
             **client_of(request),
         )
     if receipt.outcome is actions.Outcome.RESENT:
@@ -96,6 +97,7 @@ def edit(request: HttpRequest, at: Path[SubmissionPlace]) -> dict[str, Any]:
             xml=read_xml(request),
             by=asking(request),
             draft=draft,
+            notes=action_notes(request),
             **client_of(request),
         )
     found = queries.submission_in(form, receipt.instance_id, draft=draft)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from django.db import connection
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -17,20 +16,11 @@ from django.http import (
 from django.utils.cache import get_conditional_response
 
 from collect.submissions.exports.selection import Selection
+from collect.submissions.queries import horizon
 
 BLOCK = 128 * 1024
 """Bytes sent at once, and made before the status is: an error up to there has a
 status of its own, and a small export is complete."""
-
-# Receiving, editing, reviewing and deleting count the form's sequence up; files that
-# arrive later do not, nor does the discarding of a draft's submissions.
-_STATE = """
-    SELECT (SELECT value FROM submissions_formsequence WHERE form_id = %s),
-        count(*), sum(a.id::numeric * a.blob_id)
-    FROM submissions_submissionversion AS v
-    LEFT JOIN submissions_attachment AS a ON a.version_id = v.id
-    WHERE v.form_id = %s AND v.draft = %s AND v.current
-"""
 
 Chunks = Generator[bytes, None, None]
 """An answer's bytes in the making; closing it ends whatever makes them."""
@@ -57,9 +47,7 @@ def etag_of(chosen: Selection, *parts: object) -> str:
     """
     if chosen.depends_on_time:
         return ""
-    with connection.cursor() as cursor:
-        cursor.execute(_STATE, [chosen.form_id, chosen.form_id, chosen.draft])
-        state = cursor.fetchone()
+    state = (chosen.draft, horizon(chosen.form_id))
     text = repr((state, chosen.condition, chosen.parameters, parts))
     return f'W/"{hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()}"'
 

@@ -5,47 +5,85 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_digest'),
-        ('forms', '0003_purge'),
-        ('submissions', '0002_purged_submissions'),
+        ("accounts", "0003_digest"),
+        ("forms", "0003_purge"),
+        ("submissions", "0002_purged_submissions"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='row',
-            name='form',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='forms.form'),
+            model_name="row",
+            name="form",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="forms.form",
+            ),
         ),
         migrations.AlterField(
-            model_name='row',
-            name='submission',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='submissions.submission'),
+            model_name="row",
+            name="submission",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="rows",
+                to="submissions.submission",
+            ),
         ),
         migrations.AlterField(
-            model_name='row',
-            name='version',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='submissions.submissionversion'),
+            model_name="row",
+            name="version",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="rows",
+                to="submissions.submissionversion",
+            ),
         ),
         migrations.AlterField(
-            model_name='submission',
-            name='form',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='forms.form'),
+            model_name="submission",
+            name="form",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="submissions",
+                to="forms.form",
+            ),
         ),
         migrations.AlterField(
-            model_name='submission',
-            name='submitter',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.actor'),
+            model_name="submission",
+            name="submitter",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.actor",
+            ),
         ),
         migrations.AlterField(
-            model_name='submissionversion',
-            name='form',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='forms.form'),
+            model_name="submissionversion",
+            name="form",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="forms.form",
+            ),
         ),
         migrations.AlterField(
-            model_name='submissionversion',
-            name='submitter',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.actor'),
+            model_name="submissionversion",
+            name="submitter",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.actor",
+            ),
         ),
     ]

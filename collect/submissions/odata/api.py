@@ -17,7 +17,6 @@ from django.http import (
 from django.utils.cache import get_conditional_response
 from ninja import Path, Router
 
-from collect.accounts.models import AuditEvent
 from collect.lib.paths import decode_segment
 from collect.submissions.odata.body import TableBody
 from collect.submissions.odata.call import JSON_TYPE, Call, xml_response
@@ -121,7 +120,7 @@ def _table(call: Call, rest: str, kind: Format, options: Options) -> HttpRespons
     source, version_id = call.source()
     wanted = read_resource(rest)
     # Before anything is read: a change in between makes the answer newer than its tag.
-    state = (version_id, horizon(source.form_id), _last_files())
+    state = (version_id, horizon(source.form_id))
     found = plan(source, wanted, options)
     etag = _etag(call, state) if found.lasting else None
     unchanged = get_conditional_response(call.request, etag=etag) if etag else None
@@ -153,9 +152,3 @@ def _etag(call: Call, state: tuple[object, ...]) -> str:
     """Changes with the form, its submissions, and what is asked for."""
     address = call.address(call.request.get_full_path())
     return f'W/"{sha256(repr((address, state)).encode()).hexdigest()}"'
-
-
-def _last_files() -> object:
-    """When files last came for submissions of any form: no number counts them."""
-    events = AuditEvent.objects.filter(action="submission.attachment.update")
-    return events.order_by("-logged_at").values_list("id", flat=True).first()

@@ -15,13 +15,13 @@ from collect.forms.queries import draft_with_token
 from collect.lib.ids import is_token
 from collect.problems import Problem
 from collect.rest import absolute_url
-from collect.submissions.actions import receive
+from collect.submissions.actions import client_name, receive
 from collect.sync import queries
 from collect.sync.addresses import VersionPath, draft_path, token_path
 from collect.sync.openrosa import documents
 from collect.sync.openrosa.endpoint import caller, openrosa
 from collect.sync.openrosa.headers import message_response, xml_response
-from collect.sync.openrosa.incoming import Incoming, user_agent
+from collect.sync.openrosa.incoming import Incoming
 from collect.sync.openrosa.manifests import manifest_of
 from collect.sync.openrosa.multipart import MultipartError
 
@@ -126,7 +126,7 @@ def _answer(request: HttpRequest, form: Form, by: Actor) -> HttpResponse:
                 files=incoming.uploads(),
                 by=by,
                 device_id=request.GET.get("deviceID", ""),
-                user_agent=user_agent(
+                user_agent=client_name(
                     request.headers.get("User-Agent", ""),
                     request.headers.get("odk-client", ""),
                 ),

@@ -93,11 +93,6 @@ def file_name(part: Part) -> str:
     return part.name or part.filename
 
 
-def user_agent(agent: str, odk_client: str) -> str:
-    """What the client says it is; web forms add themselves in `odk-client`."""
-    return f"{odk_client} {agent}" if odk_client else agent
-
-
 def _chunks(spool: IO[bytes]) -> Iterator[bytes]:
     while chunk := spool.read(CHUNK):
         yield chunk

@@ -22,13 +22,14 @@ from django.db import connection
 from collect.lib.ids import is_token
 from collect.submissions.actions import (
     SmallFile,
+    client_name,
     may_send,
     receive_direct,
 )
 from collect.sync.actions.devices import Contact, note_key_used, touch
 from collect.sync.openrosa import documents
 from collect.sync.openrosa.headers import XML, protocol_headers
-from collect.sync.openrosa.incoming import XML_PART, file_name, user_agent
+from collect.sync.openrosa.incoming import XML_PART, file_name
 from collect.sync.openrosa.multipart import MultipartError, split
 
 LARGEST = 2 * 2**20
@@ -112,7 +113,7 @@ def _received(environ: WSGIEnvironment, call: _Call) -> bool:
         return False
     query = parse_qs(environ.get("QUERY_STRING", ""))
     device_id = query.get("deviceID", [""])[-1]
-    agent = user_agent(
+    agent = client_name(
         environ.get("HTTP_USER_AGENT", ""), environ.get("HTTP_ODK_CLIENT", "")
     )
     grant = receive_direct(

@@ -9,14 +9,14 @@ from collect.accounts.permissions import Verb, form_ids_with
 from collect.forms.api.files import attachment_response
 from collect.problems import Problem
 from collect.rest import absolute_url
-from collect.submissions.actions import receive
+from collect.submissions.actions import client_name, receive
 from collect.sync import queries
 from collect.sync.actions.devices import Contact, touch
 from collect.sync.addresses import version_path
 from collect.sync.openrosa import documents
 from collect.sync.openrosa.endpoint import caller, openrosa
 from collect.sync.openrosa.headers import message_response, xml_response
-from collect.sync.openrosa.incoming import Incoming, user_agent
+from collect.sync.openrosa.incoming import Incoming
 from collect.sync.openrosa.manifests import manifest_of
 from collect.sync.openrosa.multipart import MultipartError
 
@@ -139,7 +139,7 @@ def _entry(
 
 def _agent(request: HttpRequest) -> str:
     headers = request.headers
-    return user_agent(headers.get("User-Agent", ""), headers.get("odk-client", ""))
+    return client_name(headers.get("User-Agent", ""), headers.get("odk-client", ""))
 
 
 def _flag(request: HttpRequest, name: str) -> bool:
