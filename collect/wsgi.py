@@ -17,6 +17,8 @@ import collect.urls  # noqa: E402, F401
 from collect.lib.paths import routing_path  # noqa: E402
 from collect.lib.wsgi_body import LimitBody  # noqa: E402
 from collect.problems import Problem  # noqa: E402
+from collect.sync.openrosa.documents import message  # noqa: E402
+from collect.sync.openrosa.headers import XML, protocol_headers  # noqa: E402
 from collect.sync.openrosa.lane import FastLane  # noqa: E402
 
 _fast_lane = FastLane(_django)
@@ -32,11 +34,19 @@ def _with_exact_path(
     return _fast_lane(environ, start_response)
 
 
+def _too_large(environ: WSGIEnvironment) -> tuple[dict[str, str], bytes]:
+    """The refusal of a body beyond all limits, in the words of the address."""
+    problem = Problem("400.36", limit=settings.COLLECT_MAX_REQUEST_BYTES)
+    if environ.get("PATH_INFO", "").endswith("/submission"):
+        body = message(problem.message, nature="error")
+        return {**protocol_headers(), "Content-Type": XML}, body
+    body = json.dumps(problem.as_json()).encode()
+    return {"Content-Type": "application/json"}, body
+
+
 application = LimitBody(
     _with_exact_path,
     limit=settings.COLLECT_MAX_REQUEST_BYTES,
     folder=settings.COLLECT_DATA_DIR / "tmp",
-    refusal=json.dumps(
-        Problem("400.36", limit=settings.COLLECT_MAX_REQUEST_BYTES).as_json()
-    ),
+    refuse=_too_large,
 )

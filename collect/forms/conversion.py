@@ -21,7 +21,7 @@ from collect.forms.xlsform.definition import Definition
 from collect.forms.xlsform.fields import Field
 from collect.forms.xlsform.findings import Finding, Severity
 from collect.forms.xlsform.slots import Slot
-from collect.forms.xlsform.xform import ID_SUFFIXES, FormHeader, Refusal
+from collect.forms.xlsform.xform import FormHeader, Refusal, is_no_form_id
 from collect.problems import Problem
 
 WORKER = "collect.forms.conversion_worker"
@@ -188,10 +188,12 @@ def _fallback_refused(upload: Upload, findings: tuple[Finding, ...]) -> Problem 
     if (
         errors != {Code.XFORM_REFUSED}
         or Code.MISSING_FORM_ID not in codes
-        or not name.lower().endswith(ID_SUFFIXES)
+        or not is_no_form_id(name)
     ):
         return None
-    reason = "a form id may not end like a file name; write one in the settings sheet."
+    reason = (
+        "a form id may not be or end like a file name; write one in the settings sheet."
+    )
     return Problem("400.8", field="formId", value=name, reason=reason)
 
 

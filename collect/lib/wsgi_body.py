@@ -7,29 +7,30 @@ read to the end, onto disk when it is large.
 
 import contextlib
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 _IN_MEMORY = 256 * 2**10
 _CHUNK = 64 * 2**10
+Refuse = Callable[[WSGIEnvironment], tuple[Mapping[str, str], bytes]]
 TOO_LARGE = "413 Content Too Large"
 
 
 class LimitBody:
     """WSGI wrapper: measures chunked bodies and refuses those beyond `limit` bytes.
 
-    `refusal` is the body of the refusal, JSON text.
+    `refuse` gives the headers and the body of a refusal, by the request.
     """
 
     def __init__(
-        self, app: WSGIApplication, *, limit: int, folder: Path, refusal: str
+        self, app: WSGIApplication, *, limit: int, folder: Path, refuse: Refuse
     ) -> None:
         self.app = app
         self.limit = limit
         self.folder = folder
-        self.refusal = refusal.encode()
+        self.refuse = refuse
 
     def __call__(
         self, environ: WSGIEnvironment, start_response: StartResponse
@@ -37,7 +38,7 @@ class LimitBody:
         """Answer a request (PEP 3333)."""
         length = environ.get("CONTENT_LENGTH") or ""
         if length.isdigit() and int(length) > self.limit:
-            return self._refuse(start_response)
+            return self._refused(environ, start_response)
         if length or not environ.get("wsgi.input_terminated"):
             return self.app(environ, start_response)
         if not environ.get("HTTP_TRANSFER_ENCODING"):
@@ -48,7 +49,7 @@ class LimitBody:
             )
             size = _copy(environ["wsgi.input"], spool, self.limit)
             if size > self.limit:
-                return self._refuse(start_response)
+                return self._refused(environ, start_response)
             spool.seek(0)
             environ["wsgi.input"] = spool
             environ["CONTENT_LENGTH"] = str(size)
@@ -56,13 +57,13 @@ class LimitBody:
             answer = self.app(environ, start_response)
             return _Answer(answer, stack.pop_all())
 
-    def _refuse(self, start_response: StartResponse) -> list[bytes]:
-        headers = [
-            ("Content-Type", "application/json"),
-            ("Content-Length", str(len(self.refusal))),
-        ]
-        start_response(TOO_LARGE, headers)
-        return [self.refusal]
+    def _refused(
+        self, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> list[bytes]:
+        headers, body = self.refuse(environ)
+        size = ("Content-Length", str(len(body)))
+        start_response(TOO_LARGE, [*headers.items(), size])
+        return [body]
 
 
 def _copy(source: IO[bytes], target: IO[bytes], limit: int) -> int:

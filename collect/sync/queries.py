@@ -82,6 +82,22 @@ def listed_forms(
     ]
 
 
+def version_for(
+    actor: Actor, project_id: int, xml_form_id: str, version: str | None
+) -> FormVersion:
+    """The version the actor may have: the current one (None), or the one named.
+
+    Of a form that was never published, those who may change it get the draft
+    (reference: ODK Central). Raises Problem 404.1, 404.6, 403.1.
+    """
+    form = readable_form(actor, project_id, xml_form_id)
+    draft = form.draft_version if form.current_version is None else None
+    scope = {"project": project_id, "form_id": form.id}
+    if draft and version is None and can(actor, Verb.FORM_UPDATE, **scope):
+        return draft
+    return published(form, version)
+
+
 def readable_form(actor: Actor, project_id: int, xml_form_id: str) -> Form:
     """A form the actor may read: any with `form.read`, open ones with `open_form.read`.
 

@@ -1,11 +1,11 @@
 """Requests made from our OpenAPI documents never make the server fail."""
 
 from typing import TYPE_CHECKING, Any
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
-from schemathesis.checks import not_a_server_error
 from schemathesis.config import SchemathesisConfig
 
 from collect.wsgi import application
@@ -18,13 +18,21 @@ else:
 
 pytestmark = pytest.mark.django_db
 
+
+def whole(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+    """The application, its answers read to the end."""
+    answer = application(environ, start_response)
+    try:
+        return [b"".join(answer)]
+    finally:
+        getattr(answer, "close", lambda: None)()
+
+
 config = SchemathesisConfig()
 # Every boundary of every parameter is tried by the sweep of hostile requests.
 config.projects.default.phases.coverage.enabled = False
-central = schemathesis.openapi.from_wsgi("/v1/openapi.json", application, config=config)
-data = schemathesis.openapi.from_wsgi(
-    "/data/v1/openapi.json", application, config=config
-)
+central = schemathesis.openapi.from_wsgi("/v1/openapi.json", whole, config=config)
+data = schemathesis.openapi.from_wsgi("/data/v1/openapi.json", whole, config=config)
 bounded = settings(
     max_examples=5,
     derandomize=True,
@@ -54,7 +62,6 @@ def send(case: Case, survey: Survey) -> None:
         for name, value in case.path_parameters.items()
     }
     with undone():
-        case.call_and_validate(
-            headers={"Authorization": survey.authorization},
-            checks=[not_a_server_error],
-        )
+        answer = case.call(headers={"Authorization": survey.authorization})
+    # 501 says that something is deliberately not there.
+    assert answer.status_code < 500 or answer.status_code == 501, answer.text

@@ -23,8 +23,7 @@ ENTITIES = "http://www.opendatakit.org/xforms/entities"
 MAX_BYTES = 50 * 1024 * 1024
 MAX_DEPTH = 200
 
-ID_SUFFIXES = (".xls", ".xlsx", ".xml")
-"""How a form id may not end: addresses of definitions do."""
+_ID_SUFFIXES = (".xls", ".xlsx", ".xml")
 
 
 class Refusal(StrEnum):
@@ -54,7 +53,7 @@ _MESSAGES = {
     Refusal.NO_MODEL: "The form needs exactly one model in h:head; it has {count}.",
     Refusal.NO_INSTANCE: "The model's first instance has no root element.",
     Refusal.NO_ID: "The root of the first instance has no id attribute.",
-    Refusal.ID_SUFFIX: "The form id '{form_id}' ends like a file name.",
+    Refusal.ID_SUFFIX: "The form id '{form_id}' is or ends like a file name.",
     Refusal.NO_TITLE: "The form has no h:title with text; phones refuse it.",
     Refusal.NO_BODY: "The form has no h:body.",
     Refusal.NO_INSTANCE_ID: "The first instance has no meta/instanceID.",
@@ -152,6 +151,12 @@ def body_of(root: etree._Element) -> etree._Element:
     return body
 
 
+def is_no_form_id(text: str) -> bool:
+    """Whether no address can carry it: definitions end like files, and HTTP clients
+    take "." and ".." out of addresses."""
+    return text.lower().endswith(_ID_SUFFIXES) or text in (".", "..")
+
+
 def form_header(xform: bytes | etree._Element) -> FormHeader:
     """The header of an XForm (bytes, or the root `parse_xform` gave).
 
@@ -163,7 +168,7 @@ def form_header(xform: bytes | etree._Element) -> FormHeader:
     form_id = (instance.get("id") or "").strip()
     if not form_id:
         raise InvalidXForm(Refusal.NO_ID)
-    if form_id.lower().endswith(ID_SUFFIXES):
+    if is_no_form_id(form_id):
         raise InvalidXForm(Refusal.ID_SUFFIX, form_id=form_id)
     title = (root.findtext(f"{{{XHTML}}}head/{{{XHTML}}}title") or "").strip()
     if not title:

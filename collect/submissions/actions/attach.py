@@ -10,7 +10,7 @@ from collect.forms.models import Blob
 from collect.problems import Problem
 from collect.submissions.actions.known import Known
 from collect.submissions.actions.write import next_number
-from collect.submissions.models import Attachment, SubmissionVersion
+from collect.submissions.models import Attachment, Submission, SubmissionVersion
 
 
 def attach(
@@ -64,7 +64,8 @@ def attach(
                 "files": [_change(file, present.get(file.name)) for file in changed],
             },
         )
-        next_number(form_id)
+        submission = Submission.objects.filter(pk=version.submission_id)
+        submission.update(seq=next_number(form_id))
     return [attachment.name for attachment in changed]
 
 

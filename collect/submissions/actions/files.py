@@ -12,7 +12,7 @@ from collect.forms import blobs
 from collect.forms.models import Blob
 from collect.problems import Problem
 from collect.submissions.actions.write import next_number
-from collect.submissions.models import Attachment, SubmissionVersion
+from collect.submissions.models import Attachment, Submission, SubmissionVersion
 
 
 def set_attachment(
@@ -100,4 +100,5 @@ def _fill(slot: Attachment, blob: Blob | None, *, by: Actor, notes: str | None) 
         details={**details, "draft": True} if version.draft else details,
         notes=notes,
     )
-    next_number(form.pk)
+    submission = Submission.objects.filter(pk=version.submission_id)
+    submission.update(seq=next_number(form.pk))

@@ -44,8 +44,7 @@ def form_xml(
 ) -> HttpResponseBase:
     """The form exactly as stored: the current version, or the one named."""
     actor = caller(request)
-    form = queries.readable_form(actor, project_id, xml_form_id)
-    found = queries.published(form, version)
+    found = queries.version_for(actor, project_id, xml_form_id, version)
     xform = queries.xform_of(found.id)
     return xml_response(request, xform, etag=found.md5)
 
@@ -72,8 +71,8 @@ def attachment(
 ) -> HttpResponseBase:
     """A media file, always whole."""
     actor = caller(request)
-    form = queries.readable_form(actor, project_id, xml_form_id)
-    return attachment_response(request, queries.published(form, version), name)
+    found = queries.version_for(actor, project_id, xml_form_id, version)
+    return attachment_response(request, found, name)
 
 
 @openrosa("GET", "HEAD", "POST")

@@ -60,6 +60,14 @@ def test_a_form_never_published_has_no_manifest(form: Form, alice: Person) -> No
     assert alice.get(address(draft, "/manifest")).status_code == 404
 
 
+def test_a_form_never_published_is_for_those_who_may_change_it(
+    form: Form, alice: Person, bob: Person
+) -> None:
+    draft = make_form(form.project, xform("draft"), publish=False)
+    assert alice.get(address(draft, ".xml")).content == xform("draft")
+    assert bob.get(address(draft, ".xml")).status_code == 404
+
+
 def test_a_form_without_version_is_found_by_three_underscores(form: Form) -> None:
     blank = make_form(form.project, xform("blank", version=""))
     phone = Phone.of(make_app_user(form.project, form_id=blank.id))

@@ -105,6 +105,15 @@ def test_a_body_beyond_every_limit_is_refused_with_a_number() -> None:
     assert b'"code": 400.36' in content
 
 
+def test_a_phone_is_told_so_in_its_own_words() -> None:
+    address = "/v1/projects/1/submission"
+    size = {"REQUEST_METHOD": "POST", "CONTENT_LENGTH": str(10**12)}
+    status, content = call(address, PATH_INFO=address, **size)
+
+    assert status.startswith("413")
+    assert b'<message nature="error">' in content
+
+
 def test_a_phone_may_send_102_parts(client: Client, tmp_path: Path) -> None:
     parts = {f"part{n}": SimpleUploadedFile(f"{n}.jpg", b"jpeg") for n in range(102)}
 

@@ -45,7 +45,10 @@ class Call:
     def __init__(self, folder: Path, limit: int = 1000) -> None:
         self.application = Application()
         self.wrapped = LimitBody(
-            self.application, limit=limit, folder=folder, refusal='{"code": 400.36}'
+            self.application,
+            limit=limit,
+            folder=folder,
+            refuse=lambda environ: ({"X-Why": "size"}, b'{"code": 400.36}'),
         )
         self.status = ""
 

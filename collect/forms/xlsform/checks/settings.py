@@ -9,7 +9,7 @@ from collect.forms.xlsform.codes import Code
 from collect.forms.xlsform.form import Form
 from collect.forms.xlsform.report import Report
 from collect.forms.xlsform.workbook import Sheet
-from collect.forms.xlsform.xform import ID_SUFFIXES
+from collect.forms.xlsform.xform import is_no_form_id
 
 
 def check(form: Form, report: Report) -> None:
@@ -21,7 +21,7 @@ def check(form: Form, report: Report) -> None:
     for row in sheet.rows[1:]:
         report.at(Code.EXTRA_SETTINGS_ROW, sheet, row, None)
     form_id = form.settings.get("form_id", "")
-    if form_id.lower().endswith(ID_SUFFIXES):
+    if is_no_form_id(form_id):
         _at(form, report, Code.FORM_ID_SUFFIX, "form_id", form_id=form_id)
     name = form.settings.get("name", "")
     problem = name_problem(name) if name else ""

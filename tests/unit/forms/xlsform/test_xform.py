@@ -59,6 +59,7 @@ def test_a_version_may_stand_in_the_openrosa_namespace() -> None:
         (xform(root=""), Refusal.NO_ID),
         (xform(root='id=" "'), Refusal.NO_ID),
         (xform(root='id="form.XLSX"'), Refusal.ID_SUFFIX),
+        (xform(root='id=".."'), Refusal.ID_SUFFIX),
         (xform(head=""), Refusal.NO_TITLE),
         (xform(head="<h:title> </h:title>"), Refusal.NO_TITLE),
         (xform().replace(b"h:body", b"h:feet"), Refusal.NO_BODY),
