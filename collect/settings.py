@@ -107,7 +107,7 @@ def socket_dir(data_dir: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"collect-{os.geteuid()}-{digest}"
 
 
-def database(url: str, pool_size: int, *, prepare: bool) -> dict[str, Any]:
+def database(url: str, pool_size: int, *, prepare: bool = True) -> dict[str, Any]:
     """Django's description of a PostgreSQL database from its URL."""
     try:
         parts: dict[str, Any] = dict(conninfo_to_dict(url))

@@ -107,8 +107,12 @@ def test_a_body_beyond_every_limit_is_refused_with_a_number() -> None:
 
 def test_a_phone_is_told_so_in_its_own_words() -> None:
     address = "/v1/projects/1/submission"
-    size = {"REQUEST_METHOD": "POST", "CONTENT_LENGTH": str(10**12)}
-    status, content = call(address, PATH_INFO=address, **size)
+    status, content = call(
+        address,
+        PATH_INFO=address,
+        REQUEST_METHOD="POST",
+        CONTENT_LENGTH=str(10**12),
+    )
 
     assert status.startswith("413")
     assert b'<message nature="error">' in content
