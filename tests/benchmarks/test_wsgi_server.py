@@ -4,59 +4,21 @@ On weak networks a submission stops halfway and goes on a second later. The figu
 a ratio of two runs on the same machine, so it holds on any.
 """
 
-import os
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.support.servers import ROOT, free_port, wait_until
+from tests.support.servers import web_server
 
 STALLED = 4
 STALL = 0.5  # seconds between the two halves of a stalled body
 THREADS = 8
+MANY = {"COLLECT_WEB_THREADS": str(THREADS)}
+PLAIN = ("--worker-class", "sync", "--threads", "1")
 BODY = b'{"email": 1, "padding": "' + b"x" * 20_000 + b'"}'
-
-
-@contextmanager
-def served(folder: Path, *options: str) -> Iterator[int]:
-    """One web process; without a database, which the request asked here never uses."""
-    port = free_port()
-    environment = {
-        **os.environ,
-        "COLLECT_DATA_DIR": str(folder),
-        "COLLECT_HOST": "127.0.0.1",
-        "COLLECT_PORT": str(port),
-        "COLLECT_WEB_WORKERS": "1",
-        "COLLECT_WEB_THREADS": str(THREADS),
-        "DATABASE_URL": f"host={folder} dbname=none",
-        "REDIS_URL": f"unix://{folder}/redis.sock",
-    }
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:collect.web.server"]
-    with (
-        (folder / "log").open("wb") as log,
-        subprocess.Popen(
-            [*command, *options], env=environment, cwd=ROOT, stdout=log, stderr=log
-        ) as process,
-    ):
-        try:
-            wait_until(lambda: is_there(port), seconds=60, what="the server")
-            yield port
-        finally:
-            process.terminate()
-
-
-def is_there(port: int) -> bool:
-    try:
-        return send(port, pause=0).startswith(b"HTTP/1.1 400")
-    except OSError:
-        return False
 
 
 def send(port: int, pause: float) -> bytes:
@@ -87,9 +49,9 @@ def wait_behind_stalled(port: int) -> float:
 
 @pytest.mark.benchmark
 def test_nobody_waits_for_a_stalled_phone(tmp_path: Path) -> None:
-    with served(tmp_path) as port:
+    with web_server(tmp_path, **MANY) as port:
         ours = wait_behind_stalled(port)
-    with served(tmp_path, "--worker-class", "sync", "--threads", "1") as port:
+    with web_server(tmp_path, *PLAIN, **MANY) as port:
         plain = wait_behind_stalled(port)
 
     print(  # noqa: T201

@@ -158,3 +158,50 @@ def running_up(data_dir: Path, **environment: str) -> Iterator[Up]:
             end_orphans(str(data_dir))
             Redis(data_dir / "redis", data_dir / "run").prepare()
             Postgres(data_dir / "postgres", data_dir / "run").prepare()
+
+
+@contextmanager
+def web_server(folder: Path, *options: str, **environment: str) -> Iterator[int]:
+    """The port of one web process without database and Redis, once it listens.
+
+    `options` are gunicorn's. AssertionError if it does not end cleanly.
+    """
+    port = free_port()
+    ours = {
+        "COLLECT_DATA_DIR": str(folder),
+        "COLLECT_HOST": "127.0.0.1",
+        "COLLECT_PORT": str(port),
+        "COLLECT_WEB_WORKERS": "1",
+        "COLLECT_DATABASE_POOL": "0",
+        "DATABASE_URL": f"host={folder} dbname=none",
+        "REDIS_URL": f"unix://{folder}/redis.sock",
+        "PYTHONWARNINGS": "error",
+        **environment,
+    }
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:collect.web.server"]
+    with (
+        (folder / "log").open("wb") as log,
+        subprocess.Popen(
+            [*command, *options],
+            env={**os.environ, **ours},
+            cwd=ROOT,
+            stdout=log,
+            stderr=log,
+        ) as process,
+    ):
+        try:
+            wait_until(lambda: listens(port), what="the web server")
+            yield port
+        finally:
+            process.terminate()
+            assert process.wait(30) == 0
+
+
+def listens(port: int) -> bool:
+    """Whether the web server answers within half a minute."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as client:
+            client.sendall(b"GET /v1/none HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            return client.recv(12) == b"HTTP/1.1 404"
+    except OSError:
+        return False

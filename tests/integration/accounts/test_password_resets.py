@@ -13,12 +13,17 @@ from collect.lib.clock import now
 from collect.lib.ids import new_token
 from collect.problems import Problem
 from tests.factories.accounts import PASSWORD, Person, make_app_user, make_person
+from tests.integration.accounts.password_calls import (
+    INITIATE,
+    NEW,
+    VERIFY,
+    post,
+    requests,
+    sign_in,
+    told,
+)
 
 pytestmark = pytest.mark.django_db
-
-INITIATE = "/v1/users/reset/initiate"
-VERIFY = "/v1/users/reset/verify"
-NEW = "seven wild gardens"
 
 
 @pytest.fixture
@@ -27,40 +32,21 @@ def bob(project: Project) -> Person:
     return make_person("bob", VIEWER, project, password=PASSWORD)
 
 
-def _code(response: Any) -> tuple[int, float]:
-    return response.status_code, response.json()["code"]
-
-
-def _post(path: str, body: Any, token: str = "") -> Any:
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
-    return Client().post(path, body, content_type="application/json", headers=headers)
-
-
-def _sign_in(person: Person, password: str) -> int:
-    body = {"email": person.user.email, "password": password}
-    return int(_post("/v1/sessions", body).status_code)
-
-
-def _requests() -> list[Any]:
-    events = AuditEvent.objects.filter(action="user.reset.initiate")
-    return [event.details for event in events.order_by("pk")]
-
-
 def test_a_stranger_cannot_tell_who_has_an_account(bob: Person) -> None:
     answers = [
-        _post(INITIATE, {"email": email})
+        post(INITIATE, {"email": email})
         for email in ("bob@example.org", "BOB@example.org", "nobody@example.org")
     ]
     assert [answer.json() for answer in answers] == [{"success": True}] * 3
     # The same work is done for all; the worker looks for the user.
-    assert [len(details) for details in _requests()] == [1, 1, 1]
+    assert [len(details) for details in requests()] == [1, 1, 1]
     assert not PasswordReset.objects.exists()
 
 
 def test_what_is_no_address_is_answered_alike_and_forgotten(db: None) -> None:
     for email in ("bob", "a@b@c", "x\ny@example.org", "\ud800@example.org"):
-        assert _post(INITIATE, {"email": email}).json() == {"success": True}
-    assert _requests() == []
+        assert post(INITIATE, {"email": email}).json() == {"success": True}
+    assert requests() == []
 
 
 @pytest.mark.parametrize(
@@ -77,7 +63,7 @@ def test_what_is_no_address_is_answered_alike_and_forgotten(db: None) -> None:
     ],
 )
 def test_unfit_requests_are_refused(db: None, body: Any, code: float) -> None:
-    assert _code(_post(INITIATE, body)) == (400, code)
+    assert told(post(INITIATE, body)) == (400, code)
 
 
 def test_a_token_sets_the_password_once(bob: Person) -> None:
@@ -85,12 +71,12 @@ def test_a_token_sets_the_password_once(bob: Person) -> None:
     other = issue_reset(user=bob.user).token
     assert bob.get("/v1/users/current").status_code == 200
 
-    assert _post(VERIFY, {"new": NEW}, token).json() == {"success": True}
+    assert post(VERIFY, {"new": NEW}, token).json() == {"success": True}
 
-    assert (_sign_in(bob, NEW), _sign_in(bob, PASSWORD)) == (200, 401)
-    assert _code(bob.get("/v1/users/current")) == (401, 401.2)
+    assert (sign_in(bob, NEW), sign_in(bob, PASSWORD)) == (200, 401)
+    assert told(bob.get("/v1/users/current")) == (401, 401.2)
     for used in (token, other):
-        assert _code(_post(VERIFY, {"new": NEW + "!"}, used)) == (401, 401.2)
+        assert told(post(VERIFY, {"new": NEW + "!"}, used)) == (401, 401.2)
     event = AuditEvent.objects.get(action="user.update")
     assert event.details == {"actorId": bob.id, "data": {"password": True}}
     assert event.actor_id == bob.id
@@ -108,9 +94,9 @@ def test_old_and_unknown_tokens_set_nothing(bob: Person) -> None:
     assert lifetime == timedelta(hours=24)
     PasswordReset.objects.update(expires_at=now() - timedelta(seconds=1))
     for token in (issued.token, new_token(), "x", "é" * 64):
-        assert _code(_post(VERIFY, {"new": NEW}, token)) == (401, 401.2)
-    assert _code(_post(VERIFY, {"new": NEW})) == (401, 401.2)
-    assert _sign_in(bob, PASSWORD) == 200
+        assert told(post(VERIFY, {"new": NEW}, token)) == (401, 401.2)
+    assert told(post(VERIFY, {"new": NEW})) == (401, 401.2)
+    assert sign_in(bob, PASSWORD) == 200
     issue_reset(user=bob.user)
     assert PasswordReset.objects.count() == 1
 
@@ -131,16 +117,16 @@ def test_an_unfit_password_leaves_the_token(
     bob: Person, body: Any, code: float
 ) -> None:
     token = issue_reset(user=bob.user).token
-    assert _code(_post(VERIFY, body, token)) == (400, code)
-    assert _post(VERIFY, {"new": NEW}, token).status_code == 200
+    assert told(post(VERIFY, body, token)) == (400, code)
+    assert post(VERIFY, {"new": NEW}, token).status_code == 200
 
 
 def test_who_is_signed_in_cannot_skip_the_old_password(
     alice: Person, project: Project
 ) -> None:
-    assert _code(_post(VERIFY, {"new": NEW}, alice.token)) == (403, 403.1)
+    assert told(post(VERIFY, {"new": NEW}, alice.token)) == (403, 403.1)
     key = make_app_user(project).token
-    assert _code(_post(f"{VERIFY}?st={key}", {"new": NEW})) == (403, 403.1)
+    assert told(post(f"{VERIFY}?st={key}", {"new": NEW})) == (403, 403.1)
 
 
 def test_a_token_that_ended_meanwhile_sets_nothing(bob: Person) -> None:
@@ -153,7 +139,7 @@ def test_a_token_that_ended_meanwhile_sets_nothing(bob: Person) -> None:
 def test_a_token_is_no_session(bob: Person) -> None:
     token = issue_reset(user=bob.user).token
     headers = {"Authorization": f"Bearer {token}"}
-    assert _code(Client().get("/v1/users/current", headers=headers)) == (401, 401.2)
+    assert told(Client().get("/v1/users/current", headers=headers)) == (401, 401.2)
 
 
 def test_links_end_when_the_account_changes(alice: Person, bob: Person) -> None:
@@ -167,7 +153,7 @@ def test_links_end_when_the_account_changes(alice: Person, bob: Person) -> None:
     tokens.append(link())
     alice.delete(f"/v1/users/{bob.id}")
     for token in tokens:
-        assert _code(_post(VERIFY, {"new": NEW}, token)) == (401, 401.2)
+        assert told(post(VERIFY, {"new": NEW}, token)) == (401, 401.2)
 
 
 def test_a_new_name_leaves_links(alice: Person, bob: Person) -> None:
@@ -175,4 +161,4 @@ def test_a_new_name_leaves_links(alice: Person, bob: Person) -> None:
     alice.patch(
         f"/v1/users/{bob.id}", {"displayName": "Bo", "email": "bob@example.org"}
     )
-    assert _post(VERIFY, {"new": NEW}, token).status_code == 200
+    assert post(VERIFY, {"new": NEW}, token).status_code == 200

@@ -1,46 +1,18 @@
 """Gunicorn with our configuration: long request lines, streams, a clean end."""
 
 import http.client
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.support.servers import ROOT, free_port, wait_until
+from tests.support.servers import web_server
 
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """A web server without database and Redis: enough for what is asked here."""
-    folder: Path = tmp_path_factory.mktemp("web")
-    port = free_port()
-    environment = {
-        **os.environ,
-        "COLLECT_DATA_DIR": str(folder),
-        "COLLECT_HOST": "127.0.0.1",
-        "COLLECT_PORT": str(port),
-        "COLLECT_WEB_WORKERS": "1",
-        "COLLECT_DATABASE_POOL": "0",
-        "DATABASE_URL": f"host={folder} dbname=none",
-        "REDIS_URL": f"unix://{folder}/redis.sock",
-        "PYTHONWARNINGS": "error",
-    }
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:collect.web.server"]
-    with (
-        (folder / "log").open("wb") as log,
-        subprocess.Popen(
-            command, env=environment, cwd=ROOT, stdout=log, stderr=log
-        ) as process,
-    ):
-        try:
-            wait_until(lambda: ask(port, "GET", "/healthz")[0] == 503)
-            yield port
-        finally:
-            process.terminate()
-            assert process.wait(20) == 0
+    with web_server(tmp_path_factory.mktemp("web")) as port:
+        yield port
 
 
 def ask(
