@@ -1,0 +1,36 @@
+"""The formats an export can have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from collect.submissions.exports.columnar.content import ExportTable
+
+Write = Callable[[Sequence[ExportTable], Path], Iterator[bytes]]
+"""Writes tables as the bytes of one file. The folder is the writer's own, for files it
+cannot do without; it is removed by the caller. Raises UnsuitableError."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of file.
+
+    `many`: one file holds all tables; else each table is written to its own. `labelled`:
+    codes and their labels both stand in the file, so columns are never replaced by
+    labels. `lists`: a cell may hold a list; else select-multiples come as text.
+    """
+
+    name: str
+    title: str
+    extension: str
+    content_type: str
+    write: Write
+    many: bool = False
+    labelled: bool = False
+    lists: bool = False
+
+
+FORMATS: Mapping[str, Format] = {}
+"""By name."""
