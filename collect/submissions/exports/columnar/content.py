@@ -45,10 +45,12 @@ class Variable:
     """A column of an exported table.
 
     `name` is its header; `type` that of its Arrow column. `labels` are the question's
-    texts by language, `label` the one in the language of the export. `path`, `unit`,
-    `relevant`, `constraint`, `pii` and `question_type` (an XLSForm type) are those of the
-    question it comes from, "" for others. `choices` are its codes, in the order of the
-    form. `versions` are the form versions that have the question, oldest first.
+    texts by language, `hints` its hints likewise, `label` the text in the language of the
+    export. `path`, `unit`, `relevant`, `required`, `constraint`, `calculation`, `pii` and
+    `question_type` (an XLSForm type) are those of the question it comes from, "" for
+    others. `choices` are its codes, in the order of the form; `missing` those answers
+    that stand for none (don't know, refused). `versions` are the form versions that
+    have the question, oldest first.
     """
 
     name: str
@@ -64,6 +66,10 @@ class Variable:
     pii: str = ""
     choices: tuple[Choice, ...] = ()
     versions: tuple[str, ...] = ()
+    hints: Mapping[str, str] = field(default_factory=dict)
+    required: str = ""
+    calculation: str = ""
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
