@@ -32,12 +32,12 @@ def workbook() -> bytes:
     survey.append(["type", "name", "label"])
     for group in range(GROUPS):
         survey.append(["begin group", f"section_{group}", f"Section {group}"])
-        for name, kind in _questions("household_question", IN_GROUP):
+        for name, kind in questions("household_question", IN_GROUP):
             survey.append([kind, f"{name}_{group}", f"The {name} of {group}"])
         survey.append(["end group"])
     survey.append(["image", "photo", "Photo of the house"])
     survey.append(["begin repeat", "member", "Member"])
-    for name, kind in _questions("member_question", OF_MEMBER):
+    for name, kind in questions("member_question", OF_MEMBER):
         survey.append([kind, name, f"The {name}"])
     survey.append(["end repeat"])
     choices = book.create_sheet("choices")
@@ -58,18 +58,18 @@ def interview(draw: random.Random, *, photo: str = "") -> bytes:
         f"<section_{group}>"
         + "".join(
             f"<{name}_{group}>{_VALUES[kind](draw)}</{name}_{group}>"
-            for name, kind in _questions("household_question", IN_GROUP)
+            for name, kind in questions("household_question", IN_GROUP)
         )
         + f"</section_{group}>"
         for group in range(GROUPS)
     )
     member = "".join(
-        f"<{name}>{{}}</{name}>" for name, _ in _questions("member_question", OF_MEMBER)
+        f"<{name}>{{}}</{name}>" for name, _ in questions("member_question", OF_MEMBER)
     )
     members = "".join(
         "<member>"
         + member.format(
-            *(_VALUES[k](draw) for _, k in _questions("member_question", OF_MEMBER))
+            *(_VALUES[k](draw) for _, k in questions("member_question", OF_MEMBER))
         )
         + "</member>"
         for _ in range(MEMBERS)
@@ -86,5 +86,6 @@ def interview(draw: random.Random, *, photo: str = "") -> bytes:
     ).encode()
 
 
-def _questions(stem: str, count: int) -> list[tuple[str, str]]:
+def questions(stem: str, count: int) -> list[tuple[str, str]]:
+    """Names and XLSForm types of so many questions."""
     return [(f"{stem}_{n:02}", _TYPES[n % len(_TYPES)]) for n in range(count)]
