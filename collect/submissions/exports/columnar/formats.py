@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from collect.submissions.exports.columnar.content import ExportTable
+from collect.submissions.exports.columnar.writers import delimited
 
 Write = Callable[[Sequence[ExportTable], Path], Iterator[bytes]]
 """Writes tables as the bytes of one file. The folder is the writer's own, for files it
@@ -32,5 +33,16 @@ class Format:
     lists: bool = False
 
 
-FORMATS: Mapping[str, Format] = {}
+_ALL = (
+    Format("csv", "CSV", "csv", "text/csv; charset=utf-8", delimited.write),
+    Format(
+        "csv-excel",
+        "CSV for spreadsheets",
+        "csv",
+        "text/csv; charset=utf-8",
+        delimited.write_for_spreadsheets,
+    ),
+)
+
+FORMATS: Mapping[str, Format] = {each.name: each for each in _ALL}
 """By name."""

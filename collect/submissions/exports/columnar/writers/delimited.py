@@ -1,0 +1,120 @@
+"""CSV: RFC 4180, UTF-8, quotes where needed.
+
+Nothing (null) is a blank cell, a text without characters is `""`; most readers take
+both for the same. `texts` says how numbers and dates are written.
+
+Two kinds. `csv` is for programs: no byte-order mark, lines end in a newline, and cells
+are what was answered: a text such as `=1+1` is data. `csv-excel` is for spreadsheets
+that open it by a double click: a byte-order mark says that it is UTF-8, lines end in
+CR LF, and a text that a spreadsheet would take for a formula gets an apostrophe before
+it, so nothing an interviewee says is carried out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from collect.submissions.exports.columnar.content import ExportTable
+from collect.submissions.exports.columnar.writers.texts import (
+    cells_beginning_with,
+    cells_with,
+    empty_cells,
+    replaced,
+    text_of,
+)
+
+CELLS = 1_000_000
+"""Written at once: more costs memory, fewer cost time."""
+
+_SPECIAL = b',"\r\n'
+_FORMULA = b"=+-@\t\r"
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How lines look. `guarded`: no text can be taken for a formula."""
+
+    line_end: str = "\n"
+    mark: bytes = b""
+    guarded: bool = False
+
+
+PROGRAMS = Dialect()
+SPREADSHEETS = Dialect("\r\n", b"\xef\xbb\xbf", guarded=True)
+
+
+def write(tables: Sequence[ExportTable], folder: Path) -> Iterator[bytes]:
+    """The one table, for programs. The first piece is the header."""
+    return write_delimited(tables, PROGRAMS)
+
+
+def write_for_spreadsheets(
+    tables: Sequence[ExportTable], folder: Path
+) -> Iterator[bytes]:
+    """The one table, for spreadsheets. The first piece is the header."""
+    return write_delimited(tables, SPREADSHEETS)
+
+
+def write_delimited(tables: Sequence[ExportTable], dialect: Dialect) -> Iterator[bytes]:
+    """The one table as lines. Raises UnsuitableError if a column has no text."""
+    (table,) = tables
+    names = [variable.name for variable in table.variables]
+    header = pa.record_batch(
+        {str(place): pa.array([name]) for place, name in enumerate(names)}
+    )
+    yield dialect.mark + _lines(header, names, dialect)
+    for batch in table.batches():
+        for part in parts_of(batch):
+            yield _lines(part, names, dialect)
+
+
+def parts_of(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
+    """The batch in slices of about CELLS cells."""
+    step = max(CELLS // max(batch.num_columns, 1), 1)
+    for start in range(0, batch.num_rows, step):
+        yield batch.slice(start, step)
+
+
+def _lines(batch: pa.RecordBatch, names: Sequence[str], dialect: Dialect) -> bytes:
+    columns = [
+        _cells(column, name, dialect)
+        for column, name in zip(batch.columns, names, strict=True)
+    ]
+    if len(columns) == 1:
+        # A blank line is no row to most readers.
+        columns = [columns[0].fill_null('""')]
+    columns[-1] = pc.binary_join_element_wise(
+        columns[-1], dialect.line_end, "", null_handling="replace"
+    )
+    lines = pc.binary_join_element_wise(*columns, ",", null_handling="replace")
+    return bytes(lines.buffers()[2])
+
+
+def _cells(column: pa.Array, name: str, dialect: Dialect) -> pa.StringArray:
+    texts = text_of(column, name)
+    if not _is_free(column.type):
+        return texts
+    if dialect.guarded:
+        texts = replaced(texts, cells_beginning_with(texts, _FORMULA), "'{}".format)
+    odd = np.union1d(cells_with(texts, _SPECIAL), empty_cells(texts))
+    return replaced(texts, odd, _quoted)
+
+
+def _is_free(kind: pa.DataType) -> bool:
+    """Whether any characters may come."""
+    return bool(
+        pa.types.is_string(kind)
+        or pa.types.is_large_string(kind)
+        or pa.types.is_dictionary(kind)
+        or pa.types.is_list(kind)
+    )
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
