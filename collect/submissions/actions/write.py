@@ -13,9 +13,10 @@ may send to the form at this moment and the instanceID is free.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
+
+import orjson
 
 from collect.accounts.audit import INSERT_EVENT
 from collect.forms.blobs import INSERT_BLOBS, Kept, blob_parameters
@@ -214,18 +215,8 @@ def write_edit(
 
 def row_parameters(rows: Sequence[ShreddedRow]) -> dict[str, Any]:
     """The parameters of INSERT_ROWS that hold the rows."""
-    cells = [
-        {
-            "table": row.table,
-            "key": row.key,
-            "parent_key": row.parent_key,
-            "ordinal": row.ordinal,
-            "values": row.values,
-            "invalid": row.invalid,
-        }
-        for row in rows
-    ]
-    return {"rows": json.dumps(cells, ensure_ascii=False, separators=(",", ":"))}
+    # The fields of a row are the columns of its cell.
+    return {"rows": orjson.dumps(rows).decode()}
 
 
 def _parameters(arrival: Arrival, rows: Sequence[ShreddedRow]) -> dict[str, Any]:
@@ -236,7 +227,7 @@ def _parameters(arrival: Arrival, rows: Sequence[ShreddedRow]) -> dict[str, Any]
         "form": arrival.form_id,
         "project": arrival.project_id,
         "action": "submission.create",
-        "details": json.dumps(_details(arrival)),
+        "details": orjson.dumps(_details(arrival)).decode(),
         "notes": arrival.notes,
         "draft": arrival.draft,
         "form_version": arrival.form_version_id,

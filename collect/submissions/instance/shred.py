@@ -131,31 +131,36 @@ class _Shredder:
         """Read the children of an element into `row`; `place` is the key's path."""
         inside = node.inside
         for child in children(element):
-            name = local_name(child)
-            known = inside.get(name)
+            # Most names have no namespace, and then the tag is the name.
+            known = inside.get(child.tag) or inside.get(local_name(child))
             if known is None:
                 continue
             kind = known.type
             if kind == REPEAT:
                 # Counted by place, not by parent: a group may occur twice, a key not.
-                here = f"{place}/{name}"
+                here = f"{place}/{local_name(child)}"
                 self._positions[here] = self._positions.get(here, 0) + 1
                 key = f"{here}[{self._positions[here]}]"
                 self.walk(child, known, self.open_row(known.path, key, row.key), key)
             elif kind == STRUCTURE:
-                self.walk(child, known, row, f"{place}/{name}")
+                self.walk(child, known, row, f"{place}/{local_name(child)}")
             else:
-                _answer(raw_text(child), known, row)
+                text = raw_text(child) if len(child) else child.text
+                if text:
+                    _answer(text, known, row)
 
 
 def _answer(text: str, node: Node, row: ShreddedRow) -> None:
     path, values, read = node.path, row.values, node.read
-    if not text or text.isspace() or path in values or path in row.invalid:
+    if path in values or path in row.invalid:
+        return
+    plain = text.strip()
+    if not plain:
         return
     if read is None:
         values[path] = text
         return
     try:
-        values[path] = read(text.strip())
+        values[path] = read(plain)
     except ValueError:
         row.invalid[path] = text

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections.abc import Callable
 from datetime import date, datetime, time
+from decimal import Decimal
 
 Value = str | int | float | list[str] | list[float | None] | list[list[float | None]]
 """A typed answer as it stands in a row."""
@@ -44,7 +46,15 @@ def _integer(text: str) -> int:
     return value
 
 
-def _decimal(text: str) -> float:
+def _decimal(text: str) -> float | str:
+    """The number; its text where a float would not give all of its digits back."""
+    value = _float(text)
+    if len(text) <= sys.float_info.dig and "e" not in text.lower():
+        return value
+    return value if Decimal(text) == Decimal(repr(value)) else text
+
+
+def _float(text: str) -> float:
     if not _DECIMAL.fullmatch(text):
         raise ValueError(text)
     value = float(text)
@@ -78,7 +88,7 @@ def _point(text: str) -> list[float | None]:
     parts = text.split()
     if not 2 <= len(parts) <= 4:
         raise ValueError(text)
-    numbers = [_decimal(part) for part in parts]
+    numbers = [_float(part) for part in parts]
     if abs(numbers[0]) > 90 or abs(numbers[1]) > 180:
         raise ValueError(text)
     return [*numbers, *[None] * (4 - len(numbers))]

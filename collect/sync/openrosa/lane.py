@@ -137,7 +137,15 @@ def _received(environ: WSGIEnvironment, call: _Call) -> bool:
     return True
 
 
+_PLAIN = re.compile(
+    r"""multipart/form-data;\s*boundary=(?:"([^"\\]+)"|([^\s;"]+))""", re.IGNORECASE
+)
+
+
 def _boundary(content_type: str) -> str:
+    plain = _PLAIN.fullmatch(content_type)
+    if plain is not None:
+        return plain[1] or plain[2]
     if not content_type.lower().startswith("multipart/form-data"):
         return ""
     message = Message()

@@ -127,6 +127,14 @@ def _number(value: Any) -> int | float | None:
     return value if is_number else None
 
 
+def _decimal(value: Any) -> int | float | None:
+    """Decimals with more digits than a float has are stored as text."""
+    try:
+        return float(value) if isinstance(value, str) else _number(value)
+    except ValueError:
+        return None
+
+
 def _date(value: Any) -> str | None:
     return value if isinstance(value, str) else None
 
@@ -146,7 +154,7 @@ def _boolean(value: Any) -> bool | None:
 _SHORT_OFFSET = re.compile(r"([+-][0-9]{2})([0-9]{2})?$")
 _READERS: dict[str, Callable[[Any], Any]] = {
     "int": _number,
-    "decimal": _number,
+    "decimal": _decimal,
     "date": _date,
     "dateTime": _datetime,
     "boolean": _boolean,

@@ -143,10 +143,14 @@ _KINDS = {
 }
 # A row may come from a version in which the question was of another type: what does
 # not fit is NULL instead of an error.
+# Decimals that need more digits than a float has stand there as text.
+_DIGITS = "^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]{{1,3}})?$"
 _NUMBER = """(
-    SELECT CASE WHEN jsonb_typeof(x.v) = 'number' THEN (x.v #>> '{{}}')::numeric END
+    SELECT CASE WHEN jsonb_typeof(x.v) = 'number'
+        OR jsonb_typeof(x.v) = 'string' AND (x.v #>> '{{}}') ~ 'PATTERN'
+    THEN (x.v #>> '{{}}')::numeric END
     FROM (SELECT {} -> {} AS v) AS x
-)"""
+)""".replace("PATTERN", _DIGITS)
 _TEXT = """(
     SELECT CASE WHEN jsonb_typeof(x.v) = 'array' THEN (
         SELECT string_agg(e.part, ' ' ORDER BY e.place)

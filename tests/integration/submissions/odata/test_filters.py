@@ -167,6 +167,15 @@ def test_hostile_text_is_only_text(typed: Reader) -> None:
         assert typed.get("/Submissions", select=text).status_code == 400
 
 
+def test_all_digits_of_a_decimal_are_compared(typed: Reader) -> None:
+    row = Row.objects.get(key="1")
+    row.values["/size"] = "0.12345678901234567890"
+    row.save()
+    assert typed.ids(filter="size eq 0.1234567890123456789") == ["1"]
+    assert typed.ids(filter="size lt 0.1234567890123456788") == []
+    assert typed.ids(orderby="size") == ["3", "1", "2"]
+
+
 def test_answers_of_another_type_are_as_if_blank(typed: Reader) -> None:
     """A question may have been text in an older version."""
     row = Row.objects.get(key="1")
