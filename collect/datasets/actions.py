@@ -1,17 +1,16 @@
 """Writes of the datasets room: asking for runs, and running them."""
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from django.db.models import Q
 
 from collect.accounts.audit import record
 from collect.accounts.models import Actor
+from collect.datasets.locks import RUNS, alone, keep_until_commit, taken
 from collect.datasets.models import Estimate, Run, RunState
 from collect.datasets.pipeline import Result, process
 from collect.datasets.tables import store
@@ -22,10 +21,6 @@ from collect.forms.queries import published_schemas, schema_of
 from collect.forms.xlsform.definition import Definition
 from collect.lib.clock import now
 from collect.submissions.queries import deleted_instances, horizon, purged_instances
-
-LOCK_CLASS = 0x436F6C
-"""First key of our advisory locks; the second is the form's id. PostgreSQL frees the
-lock with the connection, so a killed worker leaves nothing locked."""
 
 MAX_ATTEMPTS = 5
 """A run that kills its worker so often will do so again."""
@@ -74,7 +69,7 @@ def hand_out_due_runs() -> list[int]:
     due = Q(state=RunState.QUEUED, due_at__lte=moment) | Q(state=RunState.RUNNING)
     with transaction.atomic():
         runs = Run.objects.select_for_update(skip_locked=True, of=("self",))
-        found = list(runs.filter(due & waiting).exclude(form_id__in=_locked_forms()))
+        found = list(runs.filter(due & waiting).exclude(form_id__in=taken(RUNS)))
         running = {run.form_id for run in found if run.state == RunState.RUNNING}
         ready = [
             run.pk
@@ -90,7 +85,7 @@ def execute(*, run_id: int) -> None:
     run = Run.objects.filter(pk=run_id).first()
     if run is None or run.state not in (RunState.QUEUED, RunState.RUNNING):
         return
-    with _form_lock(run.form_id) as locked:
+    with alone(RUNS, run.form_id) as locked:
         if locked and _start(run):
             _work(run)
 
@@ -101,12 +96,7 @@ def forget_form(form_id: int) -> None:
     In the caller's transaction; the tables go once it is committed. Raises FormInUse
     while a worker is at them.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK_CLASS, form_id]
-        )
-        (locked,) = cursor.fetchone() or (False,)
-    if not locked:
+    if not keep_until_commit(RUNS, form_id):
         raise FormInUse
     Run.objects.filter(form_id=form_id).delete()
     root = settings.COLLECT_TABLE_DIR
@@ -198,32 +188,3 @@ def _forget_old_estimates(form_id: int) -> None:
     done = Run.objects.filter(form_id=form_id, state=RunState.SUCCEEDED)
     kept = done.order_by("-pk").values_list("pk", flat=True)[:KEPT_RUNS]
     Estimate.objects.filter(run__in=done.exclude(pk__in=list(kept))).delete()
-
-
-@contextmanager
-def _form_lock(form_id: int) -> Iterator[bool]:
-    """Whether this process alone may work on the form, for as long as it is here."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_CLASS, form_id])
-        row = cursor.fetchone()
-    locked = bool(row and row[0])
-    try:
-        yield locked
-    finally:
-        if locked:
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT pg_advisory_unlock(%s, %s)", [LOCK_CLASS, form_id]
-                )
-
-
-def _locked_forms() -> list[int]:
-    """Forms some worker is working on now."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted"
-            " AND classid = %s AND database ="
-            " (SELECT oid FROM pg_database WHERE datname = current_database())",
-            [LOCK_CLASS],
-        )
-        return [row[0] for row in cursor.fetchall()]

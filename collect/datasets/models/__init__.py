@@ -1,6 +1,16 @@
 """One model a file."""
 
 from collect.datasets.models.estimate import Estimate
+from collect.datasets.models.export import ACTIVE, Export, ExportState
+from collect.datasets.models.export_settings import ExportSettings
 from collect.datasets.models.run import Run, RunState
 
-__all__ = ["Estimate", "Run", "RunState"]
+__all__ = [
+    "ACTIVE",
+    "Estimate",
+    "Export",
+    "ExportSettings",
+    "ExportState",
+    "Run",
+    "RunState",
+]

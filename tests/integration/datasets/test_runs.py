@@ -8,7 +8,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from collect.accounts.models import Actor, Project
-from collect.datasets import actions, tasks
+from collect.datasets import actions, locks, tasks
 from collect.datasets.models import Estimate, Run, RunState
 from collect.forms.models import Form
 from collect.lib.clock import now
@@ -23,7 +23,7 @@ def other_session(form: Form) -> Iterator[None]:
     """Another worker that is busy with the form."""
     other = connection.copy()
     with other.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [actions.LOCK_CLASS, form.pk])
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [locks.RUNS, form.pk])
     yield
     other.close()
 

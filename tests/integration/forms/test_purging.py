@@ -12,7 +12,8 @@ from django.db import IntegrityError, connection, transaction
 
 from collect.accounts.models import Assignment, AuditEvent, Project, PublicLink
 from collect.accounts.permissions import DATA_COLLECTOR
-from collect.datasets.actions import LOCK_CLASS, request_run
+from collect.datasets.actions import request_run
+from collect.datasets.locks import RUNS
 from collect.datasets.models import Estimate, Run
 from collect.datasets.tables.store import table_path
 from collect.forms import actions
@@ -114,7 +115,7 @@ def test_a_form_a_worker_is_at_is_purged_another_time(project: Project) -> None:
 
     def work() -> None:
         with connection.cursor() as cursor:
-            lock = [LOCK_CLASS, form.id]
+            lock = [RUNS, form.id]
             cursor.execute("SELECT pg_advisory_lock(%s, %s)", lock)
             locked.set()
             done.wait(10)
