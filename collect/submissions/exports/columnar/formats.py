@@ -21,6 +21,11 @@ class Format:
     `many`: one file holds all tables; else each table is written to its own. `labelled`:
     codes and their labels both stand in the file, so columns are never replaced by
     labels. `lists`: a cell may hold a list; else select-multiples come as text.
+
+    `typed`: numbers and dates keep their types, and answers that do not fit them stand in
+    a variable of their own; else such columns are text, and the answer stands in its
+    cell. `timed`: cells hold moments and times of day as such; else they come as ISO 8601
+    text with the offset that was answered.
     """
 
     name: str
@@ -31,6 +36,8 @@ class Format:
     many: bool = False
     labelled: bool = False
     lists: bool = False
+    typed: bool = False
+    timed: bool = False
 
 
 _ALL = (
