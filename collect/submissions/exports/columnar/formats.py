@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from collect.submissions.exports.columnar.content import ExportTable
-from collect.submissions.exports.columnar.writers import delimited
+from collect.submissions.exports.columnar.writers import delimited, workbook
 
 Write = Callable[[Sequence[ExportTable], Path], Iterator[bytes]]
 """Writes tables as the bytes of one file. The folder is the writer's own, for files it
@@ -48,6 +48,16 @@ _ALL = (
         "csv",
         "text/csv; charset=utf-8",
         delimited.write_for_spreadsheets,
+    ),
+    Format(
+        "xlsx",
+        "Excel workbook",
+        "xlsx",
+        workbook.CONTENT_TYPE,
+        workbook.write,
+        many=True,
+        typed=True,
+        timed=True,
     ),
 )
 
