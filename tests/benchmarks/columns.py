@@ -83,9 +83,9 @@ def stored(submissions: int, *, seed: int = 1) -> dict[str, Memory]:
     numbers = np.arange(submissions)
     owners = np.repeat(numbers, household.MEMBERS)
     places = np.tile(np.arange(1, household.MEMBERS + 1), submissions)
-    ids = np.char.mod("uuid:00000000-0000-4000-8000-%012d", numbers)
+    ids = _ids(numbers)
     tables = {
-        "": _keys(ids, ids, numbers, np.ones_like(numbers)),
+        "": keys_of(submissions),
         MEMBER: {
             **_keys(
                 np.char.add(ids[owners], np.char.mod("/member[%d]", places)),
@@ -100,6 +100,17 @@ def stored(submissions: int, *, seed: int = 1) -> dict[str, Memory]:
         path: Memory(path, _table(table_schema(known, path), keys, draw))
         for path, keys in tables.items()
     }
+
+
+def keys_of(submissions: int) -> dict[str, Any]:
+    """The keys of so many submissions."""
+    numbers = np.arange(submissions)
+    ids = _ids(numbers)
+    return _keys(ids, ids, numbers, np.ones_like(numbers))
+
+
+def _ids(numbers: NDArray[Any]) -> NDArray[Any]:
+    return np.char.mod("uuid:00000000-0000-4000-8000-%012d", numbers)
 
 
 def _keys(
