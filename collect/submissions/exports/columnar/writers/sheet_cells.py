@@ -17,7 +17,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from collect.submissions.exports.columnar.writers.texts import replaced, text_of
+from collect.submissions.exports.columnar.writers.cells import replaced
+from collect.submissions.exports.columnar.writers.texts import text_of
 
 Kind = Literal["integer", "number", "flag", "date", "moment", "time", "text"]
 
