@@ -21,13 +21,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from collect.submissions.exports.columnar.content import ExportTable
-from collect.submissions.exports.columnar.writers.texts import (
+from collect.submissions.exports.columnar.writers.cells import (
     cells_beginning_with,
     cells_with,
     empty_cells,
     replaced,
-    text_of,
 )
+from collect.submissions.exports.columnar.writers.texts import text_of
 
 CELLS = 1_000_000
 """Written at once: more costs memory, fewer cost time."""
@@ -97,6 +97,8 @@ def _lines(batch: pa.RecordBatch, names: Sequence[str], dialect: Dialect) -> byt
 
 
 def _cells(column: pa.Array, name: str, dialect: Dialect) -> pa.StringArray:
+    if pa.types.is_dictionary(column.type):
+        return _cells(column.dictionary, name, dialect).take(column.indices)
     texts = text_of(column, name)
     if not _is_free(column.type):
         return texts
@@ -111,7 +113,6 @@ def _is_free(kind: pa.DataType) -> bool:
     return bool(
         pa.types.is_string(kind)
         or pa.types.is_large_string(kind)
-        or pa.types.is_dictionary(kind)
         or pa.types.is_list(kind)
     )
 
