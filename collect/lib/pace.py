@@ -17,6 +17,9 @@ from typing import Any
 RATE = 500
 """Bytes that buy another second; the slowest phones on GPRS send several times that."""
 
+LOOK = 1.0
+"""Seconds after which a read that waits looks at the clock."""
+
 
 class PacedSocket:
     """A socket whose reads fail as a broken connection does once its client is slow.
@@ -40,9 +43,10 @@ class PacedSocket:
         self._waited = 0.0
         self._received = 0
         self._lost = False
-        whole, part = divmod(2 * seconds, 1)
-        timeout = struct.pack("@ll", int(whole), int(part * 1_000_000))
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, timeout)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _timeval(2 * seconds))
+        # The kernel's own alarm, set once: Python's costs two calls each time.
+        look = _timeval(min(LOOK, seconds / 4))
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, look)
 
     def __getattr__(self, name: str) -> Any:
         """Everything else the socket can do."""
@@ -54,21 +58,22 @@ class PacedSocket:
 
     def recv(self, size: int) -> bytes:
         """At most `size` bytes. Raises ConnectionResetError if the client is slow."""
-        before = self._sock.gettimeout()
         left = self._left()
         started = self._clock()
         try:
-            self._sock.settimeout(left if before is None else min(left, before))
-            data = self._sock.recv(size)
-        except TimeoutError:
-            if before is not None and before < left:
-                raise
-            raise self._given_up() from None
+            data = self._recv(size, until=started + left)
         finally:
             self._waited += self._clock() - started
-            self._sock.settimeout(before)
         self._received += len(data)
         return data
+
+    def _recv(self, size: int, *, until: float) -> bytes:
+        while True:
+            try:
+                return self._sock.recv(size)
+            except BlockingIOError:
+                if self._clock() >= until:
+                    raise self._given_up() from None
 
     def _left(self) -> float:
         """Seconds the next read may take."""
@@ -80,3 +85,9 @@ class PacedSocket:
     def _given_up(self) -> ConnectionResetError:
         self._lost = True
         return ConnectionResetError(errno.ECONNRESET, "The client sends too slowly.")
+
+
+def _timeval(seconds: float) -> bytes:
+    """Seconds as the kernel takes them (struct timeval)."""
+    whole, part = divmod(seconds, 1)
+    return struct.pack("@ll", int(whole), int(part * 1_000_000))

@@ -139,6 +139,7 @@ _FREE = """
 _IF_ALLOWED = f"""
 WITH allowed AS ({ALLOWED} AND {_FREE}), number AS ({_NUMBER_IF_ALLOWED})
 """
+_DIRECT_ALONE = f"{_IF_ALLOWED}, {_NEW} {_WRITTEN}"
 _DIRECT = f"""
 {_IF_ALLOWED}, {_NEW}, attachment AS ({_ATTACHMENTS}) {_WRITTEN}
 """
@@ -185,7 +186,8 @@ def write_direct(
     """
     parameters = {**_parameters(arrival, rows), "previous": None, **grant.parameters()}
     if not kept:
-        return _execute(_DIRECT, parameters)
+        statement = _DIRECT if arrival.expected else _DIRECT_ALONE
+        return _execute(statement, parameters)
     hashes = {name: file.sha256 for name, file in kept.items()}
     names = tuple(dict.fromkeys((*arrival.expected, *kept)))
     sent = {

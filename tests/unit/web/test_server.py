@@ -1,23 +1,26 @@
-"""Gunicorn's configuration keeps what phones need."""
+"""What gunicorn does beyond serving requests."""
 
-from django.conf import settings
-from gunicorn.http import message  # type: ignore[import-untyped]
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+
+import pytest
 
 from collect.web import server
 
 
-def test_request_lines_of_40_kb_are_below_both_limits() -> None:
-    assert server.limit_request_line > 40_000
-    assert server.limit_request_line < message.MAX_REQUEST_LINE
+@pytest.fixture
+def collector() -> Iterator[None]:
+    before = gc.get_threshold()
+    yield
+    gc.set_threshold(*before)
+    gc.unfreeze()
 
 
-def test_the_server_listens_where_the_settings_say() -> None:
-    assert server.bind == [f"{settings.COLLECT_HOST}:{settings.COLLECT_PORT}"]
-    assert (server.workers, server.threads) == (
-        settings.COLLECT_WEB_WORKERS,
-        settings.COLLECT_WEB_THREADS,
-    )
-
-
-def test_a_request_may_end_before_its_worker_does() -> None:
-    assert server.graceful_timeout < 30  # what the supervisor grants
+@pytest.mark.usefixtures("collector")
+def test_what_is_loaded_at_the_start_is_never_searched_for_garbage() -> None:
+    ordinary = gc.get_threshold()[0]
+    server.post_worker_init(None)
+    assert gc.get_freeze_count() > 10_000
+    assert gc.get_threshold()[0] > ordinary
