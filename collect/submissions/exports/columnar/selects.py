@@ -31,7 +31,10 @@ def select_one(request: Request, item: Field, name: str) -> Block:
     """A question with one answer of its choices, or text that is one; a rank, whose
     codes are one text."""
     column = column_of(item)
-    variable = request.variable(item, name, pa.string())
+    variable = derived(
+        request.variable(item, name, pa.string()),
+        separator=" " if item.control == "rank" else "",
+    )
     labelled = _labeller(request, item)
     columns = _coded(request, variable, lambda codes: codes, labelled)
 
@@ -76,10 +79,11 @@ def _coded(
     """The column of codes or of labels, or both."""
     if labelled is None:
         return [(variable, coded)]
+    separator = variable.separator and BETWEEN
     if request.options.labels == "labels":
-        return [(variable, labelled)]
+        return [(derived(variable, separator=separator), labelled)]
     name = variable.name + LABEL
-    label = derived(variable, name=name, role="label", choices=())
+    label = derived(variable, name=name, role="label", choices=(), separator=separator)
     return [(variable, coded), (label, labelled)]
 
 
@@ -94,7 +98,7 @@ def _together(request: Request, item: Field, name: str) -> Block:
         labelled = _cell_of(known.labelled_lists, BETWEEN, lists=lists)
     columns = _coded(
         request,
-        request.variable(item, name, kind),
+        derived(request.variable(item, name, kind), separator="" if lists else " "),
         _cell_of(lambda codes: codes, " ", lists=lists),
         labelled,
     )
