@@ -43,7 +43,7 @@ def number_in(code: str) -> int | None:
 def coding(choices: Iterable[Choice], answered: Iterable[str], language: str) -> Coding:
     """Numbers and labels for the codes of a list and those that were answered."""
     texts = labels_of(choices, language)
-    codes = [*texts, *sorted(set(answered) - texts.keys())]
+    codes = [*texts, *sorted(set(answered) - texts.keys() - {""})]
     numbers = {
         code: number for code in codes if (number := number_in(code)) is not None
     }
