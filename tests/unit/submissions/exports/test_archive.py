@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
+import threading
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -15,7 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collect.submissions.exports.formats import archive as module
-from collect.submissions.exports.formats.archive import AS_IT_IS, Member, archive
+from collect.submissions.exports.formats.archive import (
+    AS_IT_IS,
+    WORTH,
+    Member,
+    archive,
+)
 
 MOMENT = datetime(2026, 11, 22, 18, 30, 41, tzinfo=UTC)
 
@@ -81,6 +87,37 @@ def test_an_error_leaves_no_archive_anyone_would_open() -> None:
         pieces.extend(archive([Member("a", failing())], moment=MOMENT))
     with pytest.raises(zipfile.BadZipFile):
         zipfile.ZipFile(io.BytesIO(b"".join(pieces)))
+
+
+def test_large_and_small_chunks_stay_in_order() -> None:
+    large = bytes(range(256)) * (WORTH // 128)
+    chunks = [b"first", large, large[::-1], b"", b"between", large, b"last"]
+    with opened([Member("a", chunks), Member("b", chunks, AS_IT_IS)]) as found:
+        assert found.read("a") == found.read("b") == b"".join(chunks)
+        assert found.getinfo("a").compress_size < found.getinfo("b").compress_size
+
+
+def test_chunks_are_made_in_the_thread_that_reads_the_archive() -> None:
+    """Database connections belong to a thread."""
+    makers: set[str] = set()
+
+    def chunks() -> Iterator[bytes]:
+        for _ in range(4):
+            makers.add(threading.current_thread().name)
+            yield b"x" * WORTH
+
+    list(archive([Member("a", chunks())], moment=MOMENT))
+    assert makers == {threading.current_thread().name}
+
+
+def test_an_archive_nobody_reads_on_leaves_no_thread() -> None:
+    chunks = (bytes([number]) * WORTH for number in range(100))
+    made = archive([Member("a", chunks)], moment=MOMENT)
+    for _ in range(3):
+        next(made)
+    made.close()
+    names = [thread.name for thread in threading.enumerate()]
+    assert not [name for name in names if name.startswith("archive")]
 
 
 @pytest.mark.parametrize(("year", "shown"), [(1970, 1980), (2500, 2107)])
