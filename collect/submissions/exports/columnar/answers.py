@@ -35,7 +35,8 @@ OFFSET = "@offset"
 """Ends the column of minutes east of UTC."""
 
 _MOMENT = pa.timestamp("us", tz="UTC")
-_SHAPES = frozenset({"geotrace", "geoshape"})
+SHAPES = frozenset({"geotrace", "geoshape"})
+"""Types that are stored as text and yet can be answered with what does not fit."""
 
 
 def answer(request: Request, schema: pa.Schema, item: Field, name: str) -> list[Block]:
@@ -52,7 +53,7 @@ def answer(request: Request, schema: pa.Schema, item: Field, name: str) -> list[
         return [_clock(request, item, name, is_moment=pa.types.is_timestamp(kind))]
     if not pa.types.is_string(kind):
         return [_value(request, schema, item, name)]
-    if request.format.typed and item.type in _SHAPES:
+    if request.format.typed and item.type in SHAPES:
         return [_shape(request, item, name)]
     return [select_one(request, item, name)]
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from collect.forms.xlsform.fields import REPEAT, Field
 from collect.submissions.exports.columnar import naming, system
-from collect.submissions.exports.columnar.answers import answer, invalid
+from collect.submissions.exports.columnar.answers import SHAPES, answer, invalid
 from collect.submissions.exports.columnar.blocks import Block, Request, column_of
 from collect.submissions.exports.columnar.chosen import Chosen
 from collect.submissions.exports.columnar.content import Source, Variable
@@ -18,8 +18,6 @@ from collect.submissions.exports.columnar.rows import Rows
 CELLS = 4_000_000
 """About as many are made at once; more rows or columns come in smaller batches."""
 MIN_ROWS = 64
-
-_TYPED = frozenset({"geotrace", "geoshape"})
 
 
 @dataclass(frozen=True)
@@ -96,7 +94,7 @@ def plan_of_answers(request: Request, chosen: Chosen, source: Source) -> Plan:
         for item in asked
         if _can_misfit(item, source.schema)
     }
-    tail = ()
+    tail: tuple[Block, ...] = ()
     if request.format.typed and held_apart:
         tail = (invalid(held_apart, source.schema),)
     return Plan(source, tuple(blocks), tail)
@@ -105,7 +103,7 @@ def plan_of_answers(request: Request, chosen: Chosen, source: Source) -> Plan:
 def _can_misfit(item: Field, schema: pa.Schema) -> bool:
     kind = schema.field(column_of(item)).type
     is_free = pa.types.is_string(kind) or pa.types.is_list(kind)
-    return item.type in _TYPED or not is_free
+    return item.type in SHAPES or not is_free
 
 
 def named(variables: Sequence[Variable]) -> tuple[Variable, ...]:
