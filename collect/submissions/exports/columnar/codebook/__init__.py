@@ -1,0 +1,8 @@
+"""The codebook of an export: what each variable is, and how often it was answered."""
+
+from collect.submissions.exports.columnar.codebook.about import About, Version
+from collect.submissions.exports.columnar.codebook.book import Codebook, codebook
+from collect.submissions.exports.columnar.codebook.counters import Counts
+from collect.submissions.exports.columnar.codebook.counting import Tally, counted
+
+__all__ = ["About", "Codebook", "Counts", "Tally", "Version", "codebook", "counted"]

@@ -1,0 +1,79 @@
+"""The least, the greatest and the sum of values that come in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+_INT64 = 2**63
+
+
+class Extent:
+    """Of numbers, or of dates and times, which have no sum.
+
+    Values that are one of the `codes` stand for no answer: they are counted as `coded`
+    and left out. `least`, `greatest` and `total` are None until there is a value.
+    """
+
+    def __init__(self, type_: pa.DataType, codes: Sequence[str]) -> None:
+        self.coded = 0
+        self.least: Any = None
+        self.greatest: Any = None
+        self.total: int | float | None = None
+        self._adds = not pa.types.is_temporal(type_)
+        self._codes = _numbers(codes, type_) if self._adds else pa.nulls(0, type_)
+
+    def add(self, values: pa.Array, times: pa.Array | None = None) -> None:
+        """Take in values; each of them occurs so many `times`, or once."""
+        if len(self._codes):
+            values, times = self._without_codes(values, times)
+        if values.null_count == len(values):
+            return
+        found = pc.min_max(values)
+        least, greatest = found["min"].as_py(), found["max"].as_py()
+        if self.least is None or least < self.least:
+            self.least = least
+        if self.greatest is None or greatest > self.greatest:
+            self.greatest = greatest
+        if self._adds:
+            bound = max(abs(least), abs(greatest))
+            self.total = (self.total or 0) + _sum(values, times, bound)
+
+    def _without_codes(
+        self, values: pa.Array, times: pa.Array | None
+    ) -> tuple[pa.Array, pa.Array | None]:
+        is_code = pc.is_in(values, value_set=self._codes)
+        kept = pc.invert(is_code)
+        if times is None:
+            self.coded += is_code.true_count
+            return values.filter(kept), None
+        self.coded += pc.sum(times.filter(is_code)).as_py() or 0
+        return values.filter(kept), times.filter(kept)
+
+
+def _sum(values: pa.Array, times: pa.Array | None, bound: float) -> int | float:
+    """The sum; exact for integers even where 64 bits cannot hold it."""
+    if pa.types.is_integer(values.type) and bound * len(values) >= _INT64:
+        return sum(value for value in values.to_pylist() if value is not None)
+    if times is not None:
+        values = pc.multiply(values, times.cast(values.type))
+    total: int | float = pc.sum(values).as_py()
+    return total
+
+
+def _numbers(codes: Sequence[str], type_: pa.DataType) -> pa.Array:
+    """Those of the codes that are values of the type."""
+    texts = pa.array(codes, pa.string())
+    fitting = texts.filter(pc.match_substring_regex(texts, _PATTERNS[_is_whole(type_)]))
+    return fitting.cast(type_)
+
+
+def _is_whole(type_: pa.DataType) -> bool:
+    return not pa.types.is_floating(type_)
+
+
+_PATTERNS = {True: "^-?[0-9]{1,18}$", False: r"^-?[0-9]{1,18}(\.[0-9]{1,18})?$"}
+"""Of codes among whole numbers, and among others."""
