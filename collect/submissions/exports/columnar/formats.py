@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from collect.submissions.exports.columnar.content import ExportTable
-from collect.submissions.exports.columnar.writers import delimited, stata, workbook
+from collect.submissions.exports.columnar.writers import (
+    delimited,
+    spss,
+    stata,
+    workbook,
+)
 
 Write = Callable[[Sequence[ExportTable], Path], Iterator[bytes]]
 """Writes tables as the bytes of one file. The folder is the writer's own, for files it
@@ -56,6 +61,16 @@ _ALL = (
         workbook.CONTENT_TYPE,
         workbook.write,
         many=True,
+        typed=True,
+        timed=True,
+    ),
+    Format(
+        "spss",
+        "SPSS",
+        "sav",
+        spss.CONTENT_TYPE,
+        spss.write,
+        labelled=True,
         typed=True,
         timed=True,
     ),
