@@ -13,14 +13,14 @@ from collect.accounts.models import Actor
 from collect.datasets.locks import RUNS, alone, keep_until_commit, taken
 from collect.datasets.models import Estimate, Run, RunState
 from collect.datasets.pipeline import Result, process
-from collect.datasets.tables import store
+from collect.datasets.tables import folders, raw, store
 from collect.datasets.tables.schema import merge_fields
 from collect.forms.models import Form
 from collect.forms.ports import FormInUse
 from collect.forms.queries import published_schemas, schema_of
 from collect.forms.xlsform.definition import Definition
 from collect.lib.clock import now
-from collect.submissions.queries import deleted_instances, horizon, purged_instances
+from collect.submissions.queries import horizon
 
 MAX_ATTEMPTS = 5
 """A run that kills its worker so often will do so again."""
@@ -100,7 +100,7 @@ def forget_form(form_id: int) -> None:
         raise FormInUse
     Run.objects.filter(form_id=form_id).delete()
     root = settings.COLLECT_TABLE_DIR
-    transaction.on_commit(partial(store.drop, root, form_id), robust=True)
+    transaction.on_commit(partial(folders.drop, root, form_id), robust=True)
 
 
 def _start(run: Run) -> bool:
@@ -126,8 +126,7 @@ def _start(run: Run) -> bool:
 def _work(run: Run) -> None:
     try:
         form = Form.objects.get(pk=run.form_id)
-        cursor = horizon(form.pk)
-        result = _process(form, cursor)
+        cursor, result = _process(form)
         _publish(run, cursor, result)
     except OperationalError:
         # The database went away: the run stays `running` and is handed out again.
@@ -138,20 +137,18 @@ def _work(run: Run) -> None:
         raise
 
 
-def _process(form: Form, cursor: int) -> Result:
+def _process(form: Form) -> tuple[int, Result]:
+    """What a run finds, and the number up to which it covers everything."""
     schemas = published_schemas(form.pk)
     fields = merge_fields([schema.fields for schema in schemas])
     root = settings.COLLECT_TABLE_DIR
-    store.drop_raw_with(root, form.pk, purged_instances(form.pk))
-    store.append_tail(root, form.pk, fields, upto=cursor)
-    raw = store.read_latest(
-        root, form.pk, fields, upto=cursor, deleted=deleted_instances(form.pk)
-    )
+    raw.append_tail(root, form.pk, upto=horizon(form.pk))
+    cursor, tables = store.read_latest(root, form.pk, fields)
     published = form.current_version_id
     workbook = schema_of(published).definition if published else Definition()
-    result = process(raw, fields, workbook)
+    result = process(tables, fields, workbook)
     store.replace_clean(root, form.pk, result.clean, result.log)
-    return result
+    return cursor, result
 
 
 def _publish(run: Run, cursor: int, result: Result) -> None:

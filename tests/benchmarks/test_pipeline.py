@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from collect.datasets.pipeline import process
-from collect.datasets.tables.schema import KEYS, table_schema
+from collect.datasets.tables.schema import KEYS, survey_schema
 from collect.forms.xlsform.definition import (
     Check,
     Definition,
@@ -96,7 +96,7 @@ def _keys(
 
 
 def _table(name: str, keys: dict[str, object], answers: dict[str, object]) -> pa.Table:
-    schema = table_schema(FIELDS, name)
+    schema = survey_schema(FIELDS, name)
     size = len(keys["_row"])  # type: ignore[arg-type]
     given = {**keys, **answers}
     columns = [

@@ -1,15 +1,17 @@
 """Small raw tables, as the pipeline reads them."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
 
-from collect.datasets.tables.schema import table_names
-from collect.datasets.tables.store import batch
+from collect.datasets.tables.batches import batches
+from collect.datasets.tables.history import layout_of
+from collect.datasets.tables.schema import survey_schema, table_names
 from collect.forms.xlsform.fields import Field
-from collect.submissions.queries import RowRecord
+from collect.submissions.queries.streams import StoredRow
 
 SUBMITTED = datetime(2022, 3, 1, 12, tzinfo=UTC)
 
@@ -38,25 +40,34 @@ def raw_tables(
     fields: Sequence[Field] = FIELDS,
 ) -> dict[str, pa.Table]:
     """Raw tables of submissions `uuid:1`, `uuid:2`, … received in that order."""
-    rows: dict[str, list[RowRecord]] = {name: [] for name in table_names(fields)}
+    rows: dict[str, list[StoredRow]] = {name: [] for name in table_names(fields)}
     for number, (values, members) in enumerate(submissions, start=1):
         rows[""].append(_row(number, "", 1, values))
         for place, member in enumerate(members, start=1):
             rows["/member"].append(_row(number, "/member", place, member))
-    return {name: batch(found, fields, name) for name, found in rows.items()}
+    return {name: _table(found, fields, name) for name, found in rows.items()}
 
 
-def _row(number: int, table: str, ordinal: int, values: Mapping[str, Any]) -> RowRecord:
+def _table(rows: Sequence[StoredRow], fields: Sequence[Field], name: str) -> pa.Table:
+    layout = layout_of(fields, name)
+    found = batches([rows], layout, lambda _: layout.questions)
+    schema = survey_schema(fields, name)
+    return pa.Table.from_batches(found).select(schema.names).cast(schema)
+
+
+def _row(number: int, table: str, ordinal: int, values: Mapping[str, Any]) -> StoredRow:
     instance = f"uuid:{number}"
-    return RowRecord(
+    return StoredRow(
         instance,
         f"{instance}{table}[{ordinal}]" if table else instance,
-        instance if table else "",
+        instance if table else None,
         ordinal,
         number,
         number,
+        1,
         "1",
         SUBMITTED,
         "Phone",
-        {f"{table}/{name}": value for name, value in values.items()},
+        json.dumps({f"{table}/{name}": v for name, v in values.items()}).encode(),
+        None,
     )

@@ -1,47 +1,158 @@
-"""One Delta table on disk: append once, read, replace."""
+"""One Delta table on disk.
 
-from collections.abc import Set
+Raw tables are appended to by `append`, one data file a commit, its rows in order of
+`_seq`: the files of a table lie one after another and can be read without sorting.
+(The library's own writer mixes the order of rows.) `merge` makes many small neighbours
+one. Other tables are replaced as a whole.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
+import pyarrow.parquet as pq
+from deltalake import (
+    CommitProperties,
+    DeltaTable,
+    Schema,
+    Transaction,
+    write_deltalake,
+)
+from deltalake.transaction import AddAction, RemoveAction
+
+from collect.lib.clock import now
 
 APPLICATION = "collect"
 """Names our cursor in the table's own log, so that data and cursor commit together."""
 
-FILES_BEFORE_COMPACTION = 64
-"""Every append adds a file; past this many, reading costs more than rewriting."""
+ROW_GROUP = 65_536
+"""Rows a reader can skip or must decode together."""
 
 KEPT_HOURS = 1
 """How long files of a replaced table stay, for those who are reading them."""
 
+# Smallest and largest values in the table's log serve to skip files, but answers have
+# no place there: what is deleted must be gone.
+_CONFIGURATION = {"delta.dataSkippingStatsColumns": "_seq"}
 
-def cursor(path: Path) -> int:
-    """The sequence up to which `path` holds rows; 0 where there is no table."""
+
+@dataclass(frozen=True)
+class DataFile:
+    """A file of a raw table: how many rows it has, and their first and last `_seq`."""
+
+    path: Path
+    rows: int
+    first: int
+    last: int
+    size: int
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A raw table as it was at one commit. Without one, it is empty with no columns."""
+
+    schema: pa.Schema
+    files: tuple[DataFile, ...]
+    cursor: int
+
+
+NOTHING = Stored(pa.schema([]), (), 0)
+
+
+def stored(path: Path) -> Stored:
+    """The table as it is now, its files in order of their rows."""
     if not DeltaTable.is_deltatable(str(path)):
-        return 0
-    return DeltaTable(path).transaction_version(APPLICATION) or 0
+        return NOTHING
+    table = DeltaTable(path)
+    actions = pa.table(table.get_add_actions(flatten=True))
+    files = [
+        DataFile(
+            path=path / action["path"],
+            rows=action["num_records"],
+            first=action["min._seq"],
+            last=action["max._seq"],
+            size=action["size_bytes"],
+        )
+        for action in actions.to_pylist()
+    ]
+    files.sort(key=lambda file: (file.first, file.last))
+    cursor = table.transaction_version(APPLICATION) or 0
+    return Stored(_schema(table), tuple(files), cursor)
 
 
-def append(path: Path, rows: pa.Table, *, upto: int) -> None:
-    """Add `rows` and move the cursor to `upto` in one commit.
+def schema_of(path: Path) -> pa.Schema:
+    """The table's columns; none where there is no table."""
+    if not DeltaTable.is_deltatable(str(path)):
+        return NOTHING.schema
+    return _schema(DeltaTable(path))
 
-    New columns are added to the table; where a column's type has changed, the whole
-    table is rewritten in the new type. A crash before the commit leaves neither rows
+
+def append(
+    path: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema, *, upto: int
+) -> int:
+    """Add rows, which come in order of `_seq`, and move the cursor to `upto` in one
+    commit; how many there were. Without rows nothing is done.
+
+    New columns are added to the table. A crash before the commit leaves neither rows
     nor cursor, so appending again from the cursor never doubles a row.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    properties = CommitProperties(
-        app_transactions=[Transaction(app_id=APPLICATION, version=upto)]
+    rows = _some(batches)
+    if rows is None:
+        return 0
+    path.mkdir(parents=True, exist_ok=True)
+    file = _write(path, rows, schema)
+    if not DeltaTable.is_deltatable(str(path)):
+        DeltaTable.create(path, schema, configuration=_CONFIGURATION)
+    table = DeltaTable(path)
+    known = _schema(table).names
+    new = pa.schema([field for field in schema if field.name not in known])
+    if new.names:
+        table.alter.add_columns(list(Schema.from_arrow(new).fields))
+        table = DeltaTable(path)
+    table.create_write_transaction(
+        [_added(file, changed=True)],
+        mode="append",
+        schema=table.schema(),
+        commit_properties=CommitProperties(
+            app_transactions=[Transaction(app_id=APPLICATION, version=upto)]
+        ),
     )
-    if _changes_a_type(path, rows.schema):
-        _rewrite(path, rows, properties)
-        return
-    write_deltalake(
-        path, rows, mode="append", schema_mode="merge", commit_properties=properties
+    return file.rows
+
+
+def merge(
+    path: Path, files: Sequence[DataFile], rows: Iterable[pa.RecordBatch]
+) -> None:
+    """Put one file with these rows, in order, in the place of some files of a table,
+    in one commit. The old files stay until `vacuum`."""
+    table = DeltaTable(path)
+    file = _write(path, rows, _schema(table))
+    moment = _milliseconds()
+    table.create_write_transaction(
+        [
+            _added(file, changed=False),
+            *(
+                RemoveAction(old.path.name, False, moment, old.size, {})
+                for old in files
+            ),
+        ],
+        mode="append",
+        schema=table.schema(),
     )
-    compact(path)
+
+
+def vacuum(path: Path, hours: int) -> None:
+    """Remove files that no commit of the last hours needs, and old parts of the log."""
+    if DeltaTable.is_deltatable(str(path)):
+        table = DeltaTable(path)
+        table.vacuum(hours, dry_run=False, enforce_retention_duration=False, full=True)
+        table.cleanup_metadata()
 
 
 def replace(path: Path, rows: pa.Table) -> None:
@@ -58,64 +169,75 @@ def read_all(path: Path) -> pa.Table | None:
     return DeltaTable(path).to_pyarrow_table()
 
 
-def read(path: Path, schema: pa.Schema) -> pa.Table:
-    """The table's rows in the columns of `schema`; what it lacks is null."""
-    if not DeltaTable.is_deltatable(str(path)):
-        return schema.empty_table()
-    return _widened(DeltaTable(path).to_pyarrow_table(), schema)
+def _some(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch] | None:
+    """The batches; None if there is no row in them."""
+    waiting = (batch for batch in batches if batch.num_rows)
+    first = next(waiting, None)
+    if first is None:
+        return None
+
+    def every() -> Iterator[pa.RecordBatch]:
+        yield first
+        yield from waiting
+
+    return every()
 
 
-def holds(path: Path, column: str, values: Set[str]) -> bool:
-    """Whether the table has a row with one of these values in a text column."""
-    if not values or not DeltaTable.is_deltatable(str(path)):
-        return False
-    found = DeltaTable(path).to_pyarrow_table(columns=[column])[column]
-    return bool(
-        pc.any(pc.is_in(found, value_set=pa.array(values, pa.string()))).as_py()
-    )
+def _write(
+    path: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema
+) -> DataFile:
+    """Write a file of rows. It belongs to the table only once that is committed."""
+    target = path / f"part-{uuid4()}.parquet"
+    rows, first, last = 0, None, 0
+    with pq.ParquetWriter(target, schema, write_statistics=["_seq"]) as writer:
+        for group in _groups(batches, schema):
+            span = pc.min_max(group["_seq"])
+            first = span["min"].as_py() if first is None else first
+            last = span["max"].as_py()
+            rows += group.num_rows
+            writer.write_table(group, ROW_GROUP)
+    return DataFile(target, rows, first or 0, last, target.stat().st_size)
 
 
-def compact(path: Path) -> None:
-    """Rewrite many small files as few, once there are too many."""
-    table = DeltaTable(path)
-    if len(table.file_uris()) > FILES_BEFORE_COMPACTION:
-        table.optimize.compact()
+def _groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.Table]:
+    """The rows in tables of ROW_GROUP and a bit."""
+    waiting: list[pa.RecordBatch] = []
+    for batch in batches:
+        waiting.append(_conforming(batch, schema))
+        if sum(part.num_rows for part in waiting) >= ROW_GROUP:
+            yield pa.Table.from_batches(waiting)
+            waiting = []
+    if waiting:
+        yield pa.Table.from_batches(waiting)
 
 
-def _rewrite(path: Path, rows: pa.Table, properties: CommitProperties) -> None:
-    dropped = [
-        field for field in _stored_schema(path) if field.name not in rows.schema.names
-    ]
-    schema = pa.schema([*rows.schema, *dropped])
-    write_deltalake(
-        path,
-        pa.concat_tables([read(path, schema), _widened(rows, schema)]),
-        mode="overwrite",
-        schema_mode="overwrite",
-        commit_properties=properties,
-    )
-
-
-def _widened(rows: pa.Table, schema: pa.Schema) -> pa.Table:
+def _conforming(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+    """The rows in the columns of `schema`; what they lack is null."""
+    names = set(batch.schema.names)
     columns = [
-        rows[field.name].cast(field.type)
-        if field.name in rows.column_names
-        else pa.nulls(rows.num_rows, field.type)
+        batch[field.name].cast(field.type)
+        if field.name in names
+        else pa.nulls(batch.num_rows, field.type)
         for field in schema
     ]
-    return pa.Table.from_arrays(columns, schema=schema)
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
-def _stored_schema(path: Path) -> pa.Schema:
-    return pa.schema(DeltaTable(path).schema())
-
-
-def _changes_a_type(path: Path, schema: pa.Schema) -> bool:
-    if not DeltaTable.is_deltatable(str(path)):
-        return False
-    stored = _stored_schema(path)
-    known = set(stored.names)
-    return any(
-        field.name in known and not stored.field(field.name).type.equals(field.type)
-        for field in schema
+def _added(file: DataFile, *, changed: bool) -> AddAction:
+    statistics = {
+        "numRecords": file.rows,
+        "minValues": {"_seq": file.first},
+        "maxValues": {"_seq": file.last},
+        "nullCount": {"_seq": 0},
+    }
+    return AddAction(
+        file.path.name, file.size, {}, _milliseconds(), changed, json.dumps(statistics)
     )
+
+
+def _milliseconds() -> int:
+    return int(now().timestamp() * 1000)
+
+
+def _schema(table: DeltaTable) -> pa.Schema:
+    return pa.schema(table.schema())

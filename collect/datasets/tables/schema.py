@@ -1,14 +1,18 @@
-"""Arrow schemas of a form's tables, and typed columns from stored rows."""
+"""Arrow schemas of a form's tables: as they are read, and as they lie on disk."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import pyarrow as pa
 
 from collect.forms.xlsform.fields import REPEAT, Field
 
+LAYOUT = 2
+"""How raw tables lie on disk. Those of another layout are made anew."""
+
 POINT = pa.struct([(part, pa.float64()) for part in ("lat", "lon", "alt", "acc")])
+INSTANT = pa.timestamp("us", tz="UTC")
+CLOCK = pa.time64("us")
 KEYS = pa.schema(
     [
         ("_instance_id", pa.string()),
@@ -18,16 +22,41 @@ KEYS = pa.schema(
         ("_seq", pa.int64()),
         ("_version_id", pa.int64()),
         ("_form_version", pa.string()),
-        ("_submitted_at", pa.timestamp("us", tz="UTC")),
+        ("_submitted_at", INSTANT),
         ("_submitter", pa.string()),
     ]
 )
-_TYPES: Mapping[str, pa.DataType] = {
+STATE = pa.schema(
+    [
+        ("_review_state", pa.string()),
+        ("_edits", pa.int64()),
+        ("_device_id", pa.string()),
+        ("_updated_at", INSTANT),
+    ]
+)
+"""What the server knows of a submission beside its answers; may change at any time."""
+
+OFFSET = "@offset"
+"""Companion of a dateTime or time: minutes east of UTC, null where none was given."""
+
+EXACT = "@exact"
+"""Companion of a decimal: its text where float64 cannot hold it, else null."""
+
+INVALID = pa.field("_invalid", pa.map_(pa.string(), pa.string()))
+"""By column, the text that does not fit the type of its answer; null where all fit."""
+
+_TYPES = {
     "int": pa.int64(),
     "decimal": pa.float64(),
     "date": pa.date32(),
-    "dateTime": pa.timestamp("us", tz="UTC"),
+    "dateTime": INSTANT,
+    "time": CLOCK,
     "geopoint": POINT,
+}
+_COMPANIONS = {
+    "decimal": (EXACT, pa.string()),
+    "dateTime": (OFFSET, pa.int16()),
+    "time": (OFFSET, pa.int16()),
 }
 
 
@@ -41,6 +70,11 @@ def arrow_type(field: Field) -> pa.DataType:
     if field.multiple:
         return pa.list_(pa.string())
     return _TYPES.get(field.type, pa.string())
+
+
+def companion(field: Field) -> tuple[str, pa.DataType] | None:
+    """What the name of a question's companion ends in, and its type."""
+    return None if field.multiple else _COMPANIONS.get(field.type)
 
 
 def table_names(fields: Iterable[Field]) -> tuple[str, ...]:
@@ -58,68 +92,83 @@ def parent_table(table: str, names: Iterable[str]) -> str | None:
     )
 
 
+def questions_of(fields: Iterable[Field], table: str) -> list[Field]:
+    """The questions of one table, in form order."""
+    return [field for field in fields if field.is_question and field.table == table]
+
+
 def merge_fields(versions: Iterable[Sequence[Field]]) -> tuple[Field, ...]:
     """The questions of several form versions, oldest first, each path once.
 
-    A later version's field replaces an earlier one of the same path: publishing
-    refuses to change a type except to text, so the later type holds both.
+    A later version's field replaces an earlier one of the same path. Where their types
+    differ the question is text: publishing refuses every other change of type.
     """
     merged: dict[str, Field] = {}
     for fields in versions:
-        merged.update((field.path, field) for field in fields)
+        for field in fields:
+            before = merged.get(field.path, field)
+            alike = arrow_type(before) == arrow_type(field)
+            merged[field.path] = field if alike else as_text_field(field)
     return tuple(merged.values())
 
 
+def as_text_field(field: Field) -> Field:
+    """The same question with answers that are text."""
+    return replace(field, type="string", multiple=False)
+
+
 def table_schema(fields: Iterable[Field], table: str) -> pa.Schema:
-    """Keys, then the answers of `table` in form order."""
+    """Keys, then the answers of `table` in form order, each with its companion, then
+    what did not fit."""
+    answers: list[pa.Field] = []
+    for field in questions_of(fields, table):
+        name = column_name(field)
+        answers.append(pa.field(name, arrow_type(field)))
+        beside = companion(field)
+        if beside is not None:
+            answers.append(pa.field(name + beside[0], beside[1]))
+    return pa.schema([*KEYS, *answers, INVALID])
+
+
+def source_schema(fields: Iterable[Field], table: str) -> pa.Schema:
+    """The schema of a table as it is read: that of a submission has its state too."""
+    stored = table_schema(fields, table)
+    return stored if table else pa.schema([*stored, *STATE])
+
+
+def survey_schema(fields: Iterable[Field], table: str) -> pa.Schema:
+    """The schema of the tables that are cleaned: keys and answers; times are text."""
     answers = [
-        pa.field(column_name(field), arrow_type(field))
-        for field in fields
-        if field.is_question and field.table == table
+        pa.field(column_name(field), pa.string() if kind == CLOCK else kind)
+        for field in questions_of(fields, table)
+        for kind in [arrow_type(field)]
     ]
     return pa.schema([*KEYS, *answers])
 
 
-def column(values: Sequence[Any], field: Field) -> pa.Array:
-    """Stored values of one question (None where blank) as a typed column.
-
-    Stored values fit their type (the rest is kept aside when rows are shredded), so
-    a value that does not is a fault of ours and raises ValueError or pa.ArrowInvalid.
-    """
-    target = arrow_type(field)
-    if target.equals(POINT):
-        values = [_point(value) for value in values]
-    elif field.type == "date":
-        values = [
-            None if value is None else date.fromisoformat(value) for value in values
-        ]
-    elif field.type == "dateTime":
-        values = [_instant(value) for value in values]
-    elif target.equals(pa.string()):
-        values = [_text(value) for value in values]
-    return pa.array(values, type=target)
+def names_on_disk(names: Iterable[str]) -> dict[str, str]:
+    """Where each column lies in the Delta table: under its own name, unless an earlier
+    one differs from it in case only, which no reader of tables would stand."""
+    taken: set[str] = set()
+    found = {}
+    for name in names:
+        free, number = name, 1
+        while free.lower() in taken:
+            number += 1
+            free = f"{name}~{number}"
+        taken.add(free.lower())
+        found[name] = free
+    return found
 
 
-def _point(value: Sequence[float | None] | None) -> dict[str, float | None] | None:
-    if value is None:
-        return None
-    padded = [*value, None, None, None, None]
-    return dict(zip(("lat", "lon", "alt", "acc"), padded, strict=False))
+def type_on_disk(kind: pa.DataType) -> pa.DataType:
+    """The stored type of a column: Delta has no time of day, microseconds stand in."""
+    return pa.int64() if kind == CLOCK else kind
 
 
-def _instant(value: str | None) -> datetime | None:
-    if value is None:
-        return None
-    moment = datetime.fromisoformat(value)
-    return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
-
-
-def _text(value: Any) -> str | None:
-    """Text of a value. Versions may have retyped a question to text; lines and areas
-    are stored as lists of points and stay in XForm's own notation."""
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, list):
-        separator = "; " if value and isinstance(value[0], list) else " "
-        return separator.join(_text(item) or "0" for item in value)
-    return str(value)
+def disk_schema(schema: pa.Schema) -> pa.Schema:
+    """The schema of the Delta table that holds columns of `schema`."""
+    names = names_on_disk(schema.names)
+    return pa.schema(
+        [(names[field.name], type_on_disk(field.type)) for field in schema]
+    )

@@ -10,7 +10,7 @@ from django.conf import settings
 from collect.accounts.models import Actor, AuditEvent
 from collect.datasets import tasks
 from collect.datasets.models import Estimate, Run, RunState
-from collect.datasets.tables import delta, store
+from collect.datasets.tables import delta, folders
 from collect.forms.models import Form
 from collect.jobs import JOBS
 from collect.submissions import actions, queries
@@ -74,15 +74,17 @@ def test_a_purged_submission_is_never_in_the_tables_again(
     assert rows(finished_run(form)) == {"": 2, "/member": 2}
 
 
-def test_what_a_crash_left_of_a_purge_goes_with_the_next_run(
-    form: Form, by: Actor
-) -> None:
+def test_tables_of_the_first_layout_are_made_anew(form: Form, by: Actor) -> None:
     home(form, by)
     finished_run(form)
     folder = Path(settings.COLLECT_TABLE_DIR) / str(form.pk)
-    (folder / "raw").rename(folder / "purged")
+    generation = folder / (folder / "raw").readlink()
+    (folder / "raw").unlink()
+    generation.rename(folder / "raw")
+    (folder / "purged").mkdir()
     assert finished_run(form).submissions == 1
     assert not (folder / "purged").exists()
+    assert (folder / "raw").is_symlink()
 
 
 def test_a_purge_asks_for_a_run(form: Form, by: Actor) -> None:
@@ -96,7 +98,7 @@ def test_a_purge_asks_for_a_run(form: Form, by: Actor) -> None:
 def stored_ids(form: Form) -> set[str]:
     """The instanceIDs in the raw tables, on whatever file."""
     root = Path(settings.COLLECT_TABLE_DIR)
-    found = delta.read_all(store.table_path(root, form.pk, store.RAW))
+    found = delta.read_all(folders.table_path(root, form.pk, folders.RAW))
     return set() if found is None else set(found["_instance_id"].to_pylist())
 
 

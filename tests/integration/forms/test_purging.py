@@ -15,7 +15,7 @@ from collect.accounts.permissions import DATA_COLLECTOR
 from collect.datasets.actions import request_run
 from collect.datasets.locks import RUNS
 from collect.datasets.models import Estimate, Run
-from collect.datasets.tables.store import table_path
+from collect.datasets.tables.folders import table_path
 from collect.forms import actions
 from collect.forms.models import Form, FormAttachment, FormField, FormVersion
 from collect.lib.clock import now
