@@ -80,13 +80,15 @@ def _known(fields: tuple[Field, ...]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for item in fields:
         inside = item.path[len(item.table) + 1 :]
-        for key in {item.path[1:], item.name, inside, inside.replace("/", "-")}:
+        names = {item.name, inside, inside.replace("/", "-")}
+        for key in {item.path, item.path[1:], *names}:
             found[key] = (*found.get(key, ()), item.path)
     return found
 
 
 def _key(name: str) -> str:
-    return name.strip("/")
+    """The text without a slash at its end. With one before it, it is a whole path."""
+    return name.rstrip("/")
 
 
 def _direct(fields: tuple[Field, ...]) -> frozenset[str]:
