@@ -9,6 +9,8 @@ from pathlib import Path
 from collect.submissions.exports.columnar.content import ExportTable
 from collect.submissions.exports.columnar.writers import (
     delimited,
+    lines,
+    parquet,
     spss,
     stata,
     workbook,
@@ -53,6 +55,25 @@ _ALL = (
         "csv",
         "text/csv; charset=utf-8",
         delimited.write_for_spreadsheets,
+    ),
+    Format(
+        "jsonl",
+        "JSON lines",
+        "jsonl",
+        lines.CONTENT_TYPE,
+        lines.write,
+        lists=True,
+        typed=True,
+    ),
+    Format(
+        "parquet",
+        "Parquet",
+        "parquet",
+        parquet.CONTENT_TYPE,
+        parquet.write,
+        lists=True,
+        typed=True,
+        timed=True,
     ),
     Format(
         "xlsx",

@@ -6,7 +6,7 @@ finds those that do, and only they cost Python.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,23 @@ Cells = npt.NDArray[np.intp]
 """Numbers of cells within a column, ascending."""
 
 Bytes = npt.NDArray[np.uint8]
+
+CELLS = 1_000_000
+SIZE = 64 * 1024 * 1024
+
+
+def parts_of(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
+    """The batch in slices of at most CELLS cells and about SIZE bytes, a row at least:
+    more cost memory, fewer cost time."""
+    per_row = max(batch.nbytes // max(batch.num_rows, 1), 1)
+    step = max(min(CELLS // max(batch.num_columns, 1), SIZE // per_row), 1)
+    for start in range(0, batch.num_rows, step):
+        yield batch.slice(start, step)
+
+
+def utf8_of(column: pa.StringArray) -> bytes:
+    """The texts of the column, one after the other."""
+    return raw(column)[1].tobytes()
 
 
 def replaced(

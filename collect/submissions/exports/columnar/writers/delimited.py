@@ -25,12 +25,11 @@ from collect.submissions.exports.columnar.writers.cells import (
     cells_beginning_with,
     cells_with,
     empty_cells,
+    parts_of,
     replaced,
+    utf8_of,
 )
 from collect.submissions.exports.columnar.writers.texts import text_of
-
-CELLS = 1_000_000
-"""Written at once: more costs memory, fewer cost time."""
 
 _SPECIAL = b',"\r\n'
 _FORMULA = b"=+-@\t\r"
@@ -74,13 +73,6 @@ def write_delimited(tables: Sequence[ExportTable], dialect: Dialect) -> Iterator
             yield _lines(part, names, dialect)
 
 
-def parts_of(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
-    """The batch in slices of about CELLS cells."""
-    step = max(CELLS // max(batch.num_columns, 1), 1)
-    for start in range(0, batch.num_rows, step):
-        yield batch.slice(start, step)
-
-
 def _lines(batch: pa.RecordBatch, names: Sequence[str], dialect: Dialect) -> bytes:
     columns = [
         _cells(column, name, dialect)
@@ -93,7 +85,7 @@ def _lines(batch: pa.RecordBatch, names: Sequence[str], dialect: Dialect) -> byt
         columns[-1], dialect.line_end, "", null_handling="replace"
     )
     lines = pc.binary_join_element_wise(*columns, ",", null_handling="replace")
-    return bytes(lines.buffers()[2])
+    return utf8_of(lines)
 
 
 def _cells(column: pa.Array, name: str, dialect: Dialect) -> pa.StringArray:
