@@ -29,6 +29,10 @@ class FormField(models.Model):
     constraint = models.TextField(blank=True)
     messages = models.JSONField(default=dict)
     row = models.IntegerField(default=0)
+    relevant = models.TextField(blank=True, default="")
+    required = models.TextField(blank=True, default="")
+    calculation = models.TextField(blank=True, default="")
+    hints = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["version", "order"]

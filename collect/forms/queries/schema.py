@@ -29,6 +29,10 @@ _COLUMNS = (
     "constraint",
     "messages",
     "row",
+    "relevant",
+    "required",
+    "calculation",
+    "hints",
 )
 
 

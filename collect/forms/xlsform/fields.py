@@ -30,6 +30,12 @@ _TYPES = {"select1": "string", "select": "string", "integer": "int"}
 _CONTROLS = frozenset(
     {"input", "select1", "select", "upload", "range", "rank", "trigger", "secret"}
 )
+_RULES = {
+    "relevant": "relevant",
+    "required": "required",
+    "calculate": "calculation",
+}
+"""Attributes of a bind, and what a field calls them."""
 _INSTANCE = re.compile(r"""instance\(\s*(['"])(.+?)\1""")
 
 
@@ -72,6 +78,14 @@ class Field:
     """The constraint's messages by language."""
     row: int = 0
     """Row of the survey sheet, 0 if unknown (forms uploaded as XML)."""
+    relevant: str = ""
+    """When it is asked, as written in the workbook (`${age} > 5`); as in the bind
+    (`/data/age > 5`) for forms uploaded as XML. Groups around it have their own."""
+    required: str = ""
+    """When an answer is required, likewise: an expression, or `yes` for always."""
+    calculation: str = ""
+    """What it is computed from, likewise."""
+    hints: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_question(self) -> bool:
@@ -97,13 +111,14 @@ def fields_of(xform: bytes | etree._Element) -> tuple[Field, ...]:
     model = model_of(root)
     instance = primary_instance(model)
     start = f"/{local_name(instance)}"
-    types, by_id = _binds(model)
+    types, rules, by_id = _binds(model)
     controls = _Controls(by_id)
     controls.read(body_of(root), "")
     found: dict[str, Field] = {}
     for path, node in _nodes(instance, start):
         if path not in found:
-            found[path] = _field(path, node, types, controls, len(found))
+            plain = _field(path, node, types, controls, len(found))
+            found[path] = dataclasses.replace(plain, **rules.get(path, {}))
     return tuple(
         dataclasses.replace(
             item,
@@ -154,8 +169,12 @@ def _table(path: str, repeats: Container[str]) -> str:
     return ""
 
 
-def _binds(model: etree._Element) -> tuple[dict[str, str], dict[str, str]]:
+def _binds(
+    model: etree._Element,
+) -> tuple[dict[str, str], dict[str, dict[str, str]], dict[str, str]]:
+    """Of each path the type and the rules; the path of each bind's id."""
     types: dict[str, str] = {}
+    rules: dict[str, dict[str, str]] = {}
     by_id: dict[str, str] = {}
     for bind in model.iter(f"{{{XFORMS}}}bind"):
         nodeset = bind.get("nodeset") or bind.get("ref") or ""
@@ -163,7 +182,10 @@ def _binds(model: etree._Element) -> tuple[dict[str, str], dict[str, str]]:
             by_id[bind.get("id", "")] = nodeset
         if bind.get("type"):
             types[nodeset] = bind.get("type", "").removeprefix("xsd:")
-    return types, by_id
+        found = {name: bind.get(attribute) for attribute, name in _RULES.items()}
+        stated = {name: text for name, text in found.items() if text}
+        rules.setdefault(nodeset, {}).update(stated)
+    return types, rules, by_id
 
 
 class _Controls:

@@ -11,9 +11,13 @@ from collect.forms.xlsform.fields import Choice, Field
 from collect.forms.xlsform.form import Form
 from collect.forms.xlsform.survey import Node
 
+_WRITTEN = ("relevant", "required", "constraint", "calculation")
+"""Expressions that stay as the workbook has them, but for curly quotes."""
+
 
 def enrich(fields: Iterable[Field], form: Form) -> tuple[Field, ...]:
-    """The fields with labels by language, missing codes, pii, unit and constraint.
+    """The fields with texts by language, missing codes, pii, unit and expressions as
+    written.
 
     Fields that the converter adds (`meta`, counts of repeats) stay as they are. Texts
     of columns that name no language belong to the form's default language.
@@ -35,10 +39,11 @@ def _enriched(field: Field, form: Form, node: Node) -> Field:
     return replace(
         field,
         labels=_texts(form, columns.texts(row, "label")),
+        hints=_texts(form, columns.texts(row, "hint")),
         missing=tuple(columns.text(row, "missing").split()),
         pii=columns.text(row, "pii").lower(),
         unit=columns.text(row, "unit"),
-        constraint=columns.text(row, "constraint").translate(STRAIGHTENED),
+        **{name: columns.text(row, name).translate(STRAIGHTENED) for name in _WRITTEN},
         messages=_texts(form, columns.texts(row, "constraint_message")),
         row=row.number,
     )
