@@ -195,6 +195,17 @@ PROBLEMS: dict[str, Template] = {
     "409.21": _t("Forms depend on this dataset, so it cannot be deleted."),
     "409.22": _t("The property {propertyName} is in use and cannot be deleted."),
     "409.23": _t("The form's datasets changed, so the form cannot be restored."),
+    # Exports
+    "400.51": _t("The export cannot be made like this: {reason}"),
+    "409.51": _t(
+        "The export is {state} and has no file to download; see its error and state."
+    ),
+    "409.52": _t("The export is {state} and cannot be {action} any more."),
+    "410.51": _t(
+        "The file of this export is gone: files are kept for {days} days. Ask for it"
+        " again with a POST to …/retry."
+    ),
+    "416.51": _t("The file has {size} bytes; the range asked for lies outside."),
     # Us
     "500.1": _t("Something went wrong on the server; it was logged. Try again later."),
     "500.2": _t("The database lacks a record the system needs, in {table}."),

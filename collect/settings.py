@@ -154,6 +154,13 @@ COLLECT_ACCEPT_CONTENT_LENGTH = envint("COLLECT_ACCEPT_CONTENT_LENGTH", 100 * 2*
 COLLECT_MAX_REQUEST_BYTES = envint("COLLECT_MAX_REQUEST_BYTES", 256 * 2**20)
 COLLECT_BLOB_DIR = COLLECT_DATA_DIR / "blobs"
 COLLECT_TABLE_DIR = COLLECT_DATA_DIR / "tables"
+# Files of exports: for how long they can be downloaded, how many are made at a time
+# (others wait, so that runs and mail do not), and how long one may take.
+COLLECT_EXPORT_DAYS = envint("COLLECT_EXPORT_DAYS", 7, minimum=1)
+COLLECT_EXPORTS_AT_ONCE = envint(
+    "COLLECT_EXPORTS_AT_ONCE", max(1, COLLECT_WORKER_PROCESSES // 2), minimum=1
+)
+COLLECT_EXPORT_SECONDS = envint("COLLECT_EXPORT_SECONDS", 4 * 3600, minimum=10)
 
 # Security ---------------------------------------------------------------------------
 DEBUG = envbool("COLLECT_DEBUG", "False")
@@ -309,6 +316,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "collect.datasets.tasks.start_due_runs",
         "schedule": 2,
         "options": {"expires": 10},
+    },
+    "start exports": {
+        "task": "collect.datasets.tasks.start_exports",
+        "schedule": 5,
+        "options": {"expires": 10},
+    },
+    "sweep exports": {
+        "task": "collect.datasets.tasks.sweep_exports",
+        "schedule": 3600,
+        "options": {"expires": 600},
     },
     "purge forms": {
         "task": "collect.forms.tasks.purge",

@@ -33,6 +33,16 @@ ACTIONS: dict[str, tuple[str, ...]] = {
         *_BULK_ENTITY,
     ),
     "entity": (*_ENTITY, *_BULK_ENTITY),
+    # Non-standard: who took which tables out, and what was kept for doing it again.
+    "export": (
+        "export.create",
+        "export.cancel",
+        "export.delete",
+        "export.download",
+        "export_settings.create",
+        "export_settings.delete",
+        "export_settings.update",
+    ),
     "field_key": (
         "field_key.assignment.create",
         "field_key.assignment.delete",

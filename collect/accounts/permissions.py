@@ -64,6 +64,8 @@ class Verb(StrEnum):
     SUBMISSION_DELETE = "submission.delete"
     SUBMISSION_LIST = "submission.list"
     SUBMISSION_READ = "submission.read"
+    # Non-standard: names, voices and all else that tells who was asked, in bulk.
+    SUBMISSION_READ_DIRECT = "submission.read.direct"
     SUBMISSION_RESTORE = "submission.restore"
     SUBMISSION_UPDATE = "submission.update"
     USER_CREATE = "user.create"
@@ -135,7 +137,8 @@ PUBLIC_LINK = Role(
     "Public Link",
     frozenset({Verb.OPEN_FORM_READ, Verb.SUBMISSION_CREATE}),
 )
-# Non-standard: checks and corrects submissions, changes nothing else.
+# Non-standard: checks and corrects submissions, changes nothing else. One by one, so
+# without the right to export direct identifiers.
 REVIEWER = Role(
     50, "reviewer", "Reviewer", _VIEW | {Verb.SUBMISSION_UPDATE, Verb.RUN_CREATE}
 )

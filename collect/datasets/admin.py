@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from collect.accounts.admin import ReadOnly
-from collect.datasets.models import Estimate, Run
+from collect.datasets.models import Estimate, Export, ExportSettings, Run
 
 
 @admin.register(Run)
@@ -21,3 +21,20 @@ class EstimateAdmin(ReadOnly):
 
     list_display = ("indicator", "ref_area", "domain", "value", "standard_error", "n")
     search_fields = ("indicator", "ref_area")
+
+
+@admin.register(Export)
+class ExportAdmin(ReadOnly):
+    """Exports, with what went wrong."""
+
+    list_display = ("id", "form", "format", "direct", "state", "size", "finished_at")
+    list_filter = ("state", "format")
+    list_select_related = ("form",)
+
+
+@admin.register(ExportSettings)
+class ExportSettingsAdmin(ReadOnly):
+    """Settings kept for exports."""
+
+    list_display = ("name", "form", "format", "direct", "created_by")
+    list_select_related = ("form", "created_by")

@@ -15,6 +15,7 @@ from ninja import Router, Status
 from collect.accounts.auth import actor_of
 from collect.accounts.permissions import Verb, require
 from collect.datasets import actions, queries
+from collect.datasets.exports.api import router as exports
 from collect.datasets.models import Run
 from collect.datasets.tables import store
 from collect.datasets.tables.schema import column_name, table_names
@@ -24,6 +25,7 @@ from collect.problems import Problem
 from collect.rest import CentralSchema
 
 router = Router(tags=["datasets"])
+router.add_router("", exports)
 
 FORM = "/projects/{int:project_id}/forms/{segment:xml_form_id}"
 LISTED_RUNS = 50

@@ -4,14 +4,16 @@ from django.apps import AppConfig
 
 
 class DatasetsConfig(AppConfig):
-    """Tables: runs, estimates."""
+    """Tables: runs, estimates, exports and settings kept for them."""
 
     name = "collect.datasets"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have the runs and tables of a form go when the form is purged."""
-        from collect.datasets.actions import forget_form
+        """Have the runs, tables and exports of a form go when the form is purged."""
+        from collect.datasets import actions
+        from collect.datasets.exports import actions as exports
         from collect.forms import ports
 
-        ports.register_purger(forget_form)
+        ports.register_purger(actions.forget_form)
+        ports.register_purger(exports.forget_form)

@@ -1,9 +1,12 @@
 """What workers do for the datasets room."""
 
 from celery import shared_task
+from django.conf import settings
 
 from collect.accounts.models import AuditEvent
 from collect.datasets import actions
+from collect.datasets.exports import actions as exports
+from collect.datasets.exports import work
 
 
 @shared_task
@@ -25,3 +28,33 @@ def start_due_runs() -> None:
 def execute_run(run_id: int) -> None:
     """Work on one run."""
     actions.execute(run_id=run_id)
+
+
+@shared_task
+def start_exports_after_request(event_id: int) -> None:
+    """Somebody asked for an export: it is due."""
+    start_exports()
+
+
+@shared_task
+def start_exports() -> None:
+    """Hand exports that wait to workers; from time to time, so that none is
+    forgotten."""
+    for export_id in work.hand_out():
+        # One that nobody takes is handed out anew.
+        make_export.apply_async((export_id,), expires=work.RESEND_AFTER.total_seconds())
+
+
+@shared_task(
+    soft_time_limit=settings.COLLECT_EXPORT_SECONDS,
+    time_limit=settings.COLLECT_EXPORT_SECONDS + 60,
+)
+def make_export(export_id: int) -> None:
+    """Work on one export."""
+    work.execute(export_id=export_id)
+
+
+@shared_task
+def sweep_exports() -> None:
+    """Remove the files of exports that have expired."""
+    exports.sweep()

@@ -89,6 +89,21 @@ _FILES = """
     {order}, a.name
 """
 
+_COUNT_FILES = """
+    SELECT count(a.blob_id)
+    {chosen}
+    JOIN submissions_attachment AS a ON a.version_id = v.id
+    WHERE {condition} AND NOT v.encrypted
+"""
+
+_MISSING_FILES = """
+    SELECT s.instance_id, a.name
+    {chosen}
+    JOIN submissions_attachment AS a ON a.version_id = v.id
+    WHERE {condition} AND NOT v.encrypted AND a.expected AND a.blob_id IS NULL
+    {order}, a.name
+"""
+
 
 class StoredFile(NamedTuple):
     """A file of a submission that has arrived."""
@@ -153,6 +168,22 @@ def media(snapshot: Snapshot, chosen: Selection) -> Iterator[list[StoredFile]]:
 def client_audits(snapshot: Snapshot, chosen: Selection) -> Iterator[list[StoredFile]]:
     """Logs of clients; they too can be read when the snapshot has ended."""
     return _files(snapshot, chosen, are_logs=True)
+
+
+def count_files(snapshot: Snapshot, chosen: Selection) -> int:
+    """How many files `media` and `client_audits` have together."""
+    statement = _filled(_COUNT_FILES, chosen)
+    ((number,),) = next(snapshot.batches(statement, chosen.parameters))
+    return int(number)
+
+
+def missing_files(
+    snapshot: Snapshot, chosen: Selection
+) -> Iterator[list[tuple[str, str]]]:
+    """Submissions and the names of files they expect and that have not arrived; to be
+    read when the snapshot has ended, too."""
+    rows = snapshot.kept(_filled(_MISSING_FILES, chosen), chosen.parameters)
+    return ([(instance, name) for instance, name in batch] for batch in rows)
 
 
 def _files(

@@ -1,0 +1,114 @@
+"""From a form's tables to the files of an export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pyarrow as pa
+from django.conf import settings
+
+from collect.datasets.exports import choosing
+from collect.datasets.exports.asking import direct_paths, questions_for
+from collect.datasets.exports.media import produce_media
+from collect.datasets.exports.packing import Prepared, package
+from collect.datasets.exports.products import Product
+from collect.datasets.exports.progress import Progress
+from collect.datasets.exports.wishes import MEDIA, Wish
+from collect.datasets.models import Export
+from collect.datasets.tables.latest import open_selected
+from collect.datasets.tables.state import Selection
+from collect.forms.queries import Schema, published_schemas
+from collect.submissions.exports.columnar.codebook import Tally, counted
+from collect.submissions.exports.columnar.content import ExportTable, Source
+from collect.submissions.exports.columnar.formats import FORMATS
+from collect.submissions.exports.columnar.options import RECEIVED, Options
+from collect.submissions.exports.columnar.questions import Questions
+from collect.submissions.exports.columnar.shape import shape
+
+
+def produce(export: Export, folder: Path, progress: Progress) -> Product:
+    """Write the files of an export into the folder, and how far it reads into
+    `export.cursor`.
+
+    Raises CancelledError, UnsuitableError where the format cannot hold it, OptionError
+    where the form has changed since it was asked for.
+    """
+    wish = Wish.of(export.format, export.options)
+    if wish.format == MEDIA:
+        return produce_media(export, wish, folder, progress)
+    schemas = published_schemas(export.form_id)
+    questions = questions_for(schemas, wish.options.version)
+    sources = _open(export, wish, schemas, questions)
+    target = FORMATS[wish.format]
+    tables = shape(
+        sources,
+        questions,
+        wish.options,
+        target=target,
+        form_title=export.form.name or export.form.xml_form_id,
+    )
+    progress.enter("writing", total=sum(table.rows for table in tables))
+    watched, tallies = _watched(tables, progress)
+    prepared = Prepared(
+        export=export,
+        wish=wish,
+        tables=watched,
+        tallies=tallies,
+        submissions=sources[""],
+        versions=[schema.version for schema in schemas],
+        notices=_notices(wish, questions),
+    )
+    return package(prepared, folder, progress)
+
+
+def _open(
+    export: Export, wish: Wish, schemas: Sequence[Schema], questions: Questions
+) -> dict[str, Source]:
+    options = wish.options
+    found = choosing.found_by(export.form, wish, schemas)
+    selection = Selection(
+        chosen=None if found is None else found.instance_ids,
+        review_states=_stored_states(options),
+        since=options.submitted_after,
+        until=options.submitted_before,
+        version=options.version,
+    )
+    root = settings.COLLECT_TABLE_DIR
+    latest = open_selected(root, export.form_id, questions.fields, selection)
+    export.cursor = latest.upto if found is None else found.cursor
+    return dict(latest.tables)
+
+
+def _stored_states(options: Options) -> list[str | None] | None:
+    states = [None if s == RECEIVED else s for s in options.review_states]
+    return states or None
+
+
+def _notices(wish: Wish, questions: Questions) -> list[str]:
+    hidden = 0 if wish.options.identifiers else len(direct_paths(questions))
+    if not hidden:
+        return []
+    return [f"Questions left out as direct identifiers: {hidden}."]
+
+
+def _watched(
+    tables: Sequence[ExportTable], progress: Progress
+) -> tuple[list[ExportTable], list[Tally]]:
+    """The tables, counted for the codebook and for those who wait."""
+    pairs = [counted(table) for table in tables]
+    watched = [
+        replace(table, batches=partial(_reported, table, progress))
+        for table, _ in pairs
+    ]
+    return watched, [tally for _, tally in pairs]
+
+
+def _reported(table: ExportTable, progress: Progress) -> Iterator[pa.RecordBatch]:
+    rows = 0
+    for batch in table.batches():
+        rows += batch.num_rows
+        progress.reach(table.name, rows)
+        yield batch
