@@ -8,6 +8,7 @@ read twice: first to measure it, then to write it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -87,9 +88,8 @@ def measure(table: ExportTable) -> Measured:
 
 
 def _add(extent: Extent, column: pa.Array, name: str) -> None:
-    values = ordered(column)
-    if values is not None:
-        _add_numbers(extent, values)
+    if has_order(column.type):
+        _add_numbers(extent, ordered(column))
         return
     if extent.codes is not None:
         extent.codes.update(pc.unique(column).drop_null().to_pylist())
@@ -114,9 +114,25 @@ def _add_texts(extent: Extent, texts: pa.Array) -> None:
     extent.filled += pc.sum(pc.greater(sizes, 0)).as_py() or 0
 
 
-def ordered(column: pa.Array) -> pa.Array | None:
+def has_order(kind: pa.DataType) -> bool:
+    """Whether values of the type are numbers, days or times, which `ordered` reads."""
+    types = pa.types
+    return any(
+        test(kind)
+        for test in (
+            types.is_integer,
+            types.is_floating,
+            types.is_boolean,
+            types.is_date,
+            types.is_timestamp,
+            types.is_time,
+        )
+    )
+
+
+def ordered(column: pa.Array) -> pa.Array:
     """The column as numbers: itself, days since 1970, or microseconds since then or
-    since midnight; None for text."""
+    since midnight."""
     kind = column.type
     if pa.types.is_boolean(kind):
         return column.cast(pa.int8())
@@ -126,7 +142,24 @@ def ordered(column: pa.Array) -> pa.Array | None:
         return column.cast(pa.timestamp("us", kind.tz)).cast(pa.int64())
     if pa.types.is_time(kind):
         return column.cast(pa.time64("us")).cast(pa.int64())
-    return column if pa.types.is_integer(kind) or pa.types.is_floating(kind) else None
+    return column
+
+
+def doubles(column: pa.Array) -> npt.NDArray[np.float64]:
+    """The column's numbers, "not a number" for null."""
+    values: npt.NDArray[np.float64] = (
+        ordered(column).cast(pa.float64()).to_numpy(zero_copy_only=False)
+    )
+    return values
+
+
+def numbered(
+    column: pa.Array, codes: pa.Array, numbers: npt.NDArray[Any]
+) -> npt.NDArray[Any]:
+    """The numbers of the codes in the column; the last one for what is no code."""
+    places = pc.index_in(column, value_set=codes).fill_null(-1)
+    found: npt.NDArray[Any] = numbers[places.to_numpy(zero_copy_only=False)]
+    return found
 
 
 def plain_text(column: pa.Array, name: str) -> pa.Array:

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from collect.submissions.exports.columnar.content import UnsuitableError, Variable
 from collect.submissions.exports.columnar.writers import spss_file
@@ -22,8 +21,9 @@ from collect.submissions.exports.columnar.writers.coded import (
 from collect.submissions.exports.columnar.writers.measured import (
     EXACT,
     Extent,
+    doubles,
     fixed_width,
-    ordered,
+    numbered,
     plain_text,
     without_nul,
 )
@@ -142,17 +142,14 @@ def _numbered(codes: list[str]) -> Column:
     values = np.array([*map(float, codes), spss_file.NOTHING])
 
     def encode(column: pa.Array) -> Cells:
-        places = pc.index_in(column, value_set=known).fill_null(-1)
-        found = values[places.to_numpy(zero_copy_only=False)]
-        return found.view(np.uint64).reshape(-1, 1)
+        return numbered(column, known, values).view(np.uint64).reshape(-1, 1)
 
     return Column(Described("", 0, _WHOLE, level=NOMINAL), encode)
 
 
 def _numbers(shown: FormatOf, change: Callable[[Any], Any]) -> Column:
     def encode(column: pa.Array) -> Cells:
-        numbers = ordered(column).cast(pa.float64()).to_numpy(zero_copy_only=False)
-        values = change(numbers)
+        values = change(doubles(column))
         found: npt.NDArray[np.float64] = np.where(
             np.isnan(values), spss_file.NOTHING, values
         )

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from collect.submissions.exports.columnar.content import Variable
 from collect.submissions.exports.columnar.writers import stata_file
@@ -22,7 +21,9 @@ from collect.submissions.exports.columnar.writers.coded import (
 from collect.submissions.exports.columnar.writers.measured import (
     EXACT,
     Extent,
+    doubles,
     fixed_width,
+    numbered,
     ordered,
     plain_text,
     without_nul,
@@ -126,13 +127,10 @@ def _codes(known: Coding) -> Column:
     # The last one is what index -1, not found, comes to.
     values = np.array([*numbers, missing], kind)
 
-    def encode(column: pa.Array) -> Values:
-        places = pc.index_in(column, value_set=codes).fill_null(-1)
-        return values[places.to_numpy(zero_copy_only=False)]
-
     described = Described(
         "", number, "%8.0g" if number != stata_file.LONG else "%12.0g"
     )
+    encode = partial(numbered, codes=codes, numbers=values)
     return Column(described, kind, encode, labels=known.labels)
 
 
@@ -141,15 +139,15 @@ def _whole(kind: tuple[int, str, int, int, int], shown: str, shift: int = 0) -> 
 
     def encode(column: pa.Array) -> Values:
         values = ordered(column).cast(pa.int64()).fill_null(missing - shift)
-        return (values.to_numpy(zero_copy_only=False) + shift).astype(type_)
+        whole: Values = values.to_numpy(zero_copy_only=False) + shift
+        return whole.astype(type_)
 
     return Column(Described("", number, shown), type_, encode)
 
 
 def _doubles(shown: str, change: Callable[[Values], Values]) -> Column:
     def encode(column: pa.Array) -> Values:
-        numbers = ordered(column).cast(pa.float64()).to_numpy(zero_copy_only=False)
-        values = change(numbers)
+        values = change(doubles(column))
         return np.where(np.isnan(values), MISSING, values)
 
     return Column(Described("", stata_file.DOUBLE, shown), "<f8", encode)

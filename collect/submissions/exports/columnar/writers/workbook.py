@@ -117,7 +117,7 @@ def _members(sheets: Sequence[Sheet], names: SheetNames) -> Iterator[Member]:
         if sheet.first == 0:
             reading = _Reading(sheet.table.batches())
         path = sheet_path(number)
-        batches = reading.take(sheet.rows)
+        batches = reading.take(MAX_ROWS - 1)
         yield Member(path, _sheet_xml(sheet, empty[path], batches, notices))
     # Whether a text was cut is known only now, so the parts that list the sheets
     # follow them.
@@ -137,7 +137,9 @@ class _Reading:
     def take(self, rows: int) -> Iterator[pa.RecordBatch]:
         """The next so many rows."""
         while rows > 0:
-            batch = self._rest if self._rest is not None else next(self._batches)
+            batch = self._rest or next(self._batches, None)
+            if batch is None:
+                return
             size = min(rows, max(1, _CELLS // max(1, batch.num_columns)))
             piece, rest = batch.slice(0, size), batch.slice(size)
             self._rest = rest if rest.num_rows else None

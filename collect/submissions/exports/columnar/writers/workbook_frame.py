@@ -90,7 +90,7 @@ def frame(sheets: Sequence[Sheet], page: Page | None) -> dict[str, bytes]:
 
 def column_styles(sheet_xml: bytes) -> dict[int, int]:
     """The index of the format of each column that has one, columns counted from 0."""
-    styles = {}
+    styles: dict[int, int] = {}
     for match in _COLUMN.finditer(sheet_xml):
         first, last, style = (int(group) for group in match.groups())
         styles |= dict.fromkeys(range(first - 1, last), style)
