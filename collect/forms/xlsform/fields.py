@@ -30,12 +30,8 @@ _TYPES = {"select1": "string", "select": "string", "integer": "int"}
 _CONTROLS = frozenset(
     {"input", "select1", "select", "upload", "range", "rank", "trigger", "secret"}
 )
-_RULES = {
-    "relevant": "relevant",
-    "required": "required",
-    "calculate": "calculation",
-}
-"""Attributes of a bind, and what a field calls them."""
+_STATED = ("type", "relevant", "required", "calculate")
+"""Attributes of a bind."""
 _INSTANCE = re.compile(r"""instance\(\s*(['"])(.+?)\1""")
 
 
@@ -111,14 +107,13 @@ def fields_of(xform: bytes | etree._Element) -> tuple[Field, ...]:
     model = model_of(root)
     instance = primary_instance(model)
     start = f"/{local_name(instance)}"
-    types, rules, by_id = _binds(model)
+    binds, by_id = _binds(model)
     controls = _Controls(by_id)
     controls.read(body_of(root), "")
     found: dict[str, Field] = {}
     for path, node in _nodes(instance, start):
         if path not in found:
-            plain = _field(path, node, types, controls, len(found))
-            found[path] = dataclasses.replace(plain, **rules.get(path, {}))
+            found[path] = _field(path, node, binds.get(path, {}), controls, len(found))
     return tuple(
         dataclasses.replace(
             item,
@@ -140,12 +135,12 @@ def _nodes(parent: etree._Element, path: str) -> Iterator[tuple[str, etree._Elem
 def _field(
     path: str,
     node: etree._Element,
-    types: Mapping[str, str],
+    bind: Mapping[str, str],
     controls: _Controls,
     order: int,
 ) -> Field:
     control, list_name = controls.found.get(path, ("", ""))
-    kind = types.get(path, "string")
+    kind = bind.get("type", "string").removeprefix("xsd:")
     if path in controls.repeats:
         kind = REPEAT
     elif path in controls.groups or any(local_name(child) for child in node):
@@ -159,6 +154,9 @@ def _field(
         multiple=control == "select" or kind == "select",
         control=control,
         list_name=list_name,
+        relevant=bind.get("relevant", ""),
+        required=bind.get("required", ""),
+        calculation=bind.get("calculate", ""),
     )
 
 
@@ -169,23 +167,17 @@ def _table(path: str, repeats: Container[str]) -> str:
     return ""
 
 
-def _binds(
-    model: etree._Element,
-) -> tuple[dict[str, str], dict[str, dict[str, str]], dict[str, str]]:
-    """Of each path the type and the rules; the path of each bind's id."""
-    types: dict[str, str] = {}
-    rules: dict[str, dict[str, str]] = {}
+def _binds(model: etree._Element) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
+    """What binds say of each path, and the path of each bind's id."""
+    stated: dict[str, dict[str, str]] = {}
     by_id: dict[str, str] = {}
     for bind in model.iter(f"{{{XFORMS}}}bind"):
         nodeset = bind.get("nodeset") or bind.get("ref") or ""
         if bind.get("id"):
             by_id[bind.get("id", "")] = nodeset
-        if bind.get("type"):
-            types[nodeset] = bind.get("type", "").removeprefix("xsd:")
-        found = {name: bind.get(attribute) for attribute, name in _RULES.items()}
-        stated = {name: text for name, text in found.items() if text}
-        rules.setdefault(nodeset, {}).update(stated)
-    return types, rules, by_id
+        found = stated.setdefault(nodeset, {})
+        found.update((name, bind.get(name, "")) for name in _STATED if bind.get(name))
+    return stated, by_id
 
 
 class _Controls:

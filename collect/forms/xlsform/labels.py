@@ -11,9 +11,6 @@ from collect.forms.xlsform.fields import Choice, Field
 from collect.forms.xlsform.form import Form
 from collect.forms.xlsform.survey import Node
 
-_WRITTEN = ("relevant", "required", "constraint", "calculation")
-"""Expressions that stay as the workbook has them, but for curly quotes."""
-
 
 def enrich(fields: Iterable[Field], form: Form) -> tuple[Field, ...]:
     """The fields with texts by language, missing codes, pii, unit and expressions as
@@ -43,10 +40,18 @@ def _enriched(field: Field, form: Form, node: Node) -> Field:
         missing=tuple(columns.text(row, "missing").split()),
         pii=columns.text(row, "pii").lower(),
         unit=columns.text(row, "unit"),
-        **{name: columns.text(row, name).translate(STRAIGHTENED) for name in _WRITTEN},
+        relevant=_expression(columns.text(row, "relevant")),
+        required=_expression(columns.text(row, "required")),
+        constraint=_expression(columns.text(row, "constraint")),
+        calculation=_expression(columns.text(row, "calculation")),
         messages=_texts(form, columns.texts(row, "constraint_message")),
         row=row.number,
     )
+
+
+def _expression(text: str) -> str:
+    """As the workbook has it, but for the curly quotes of word processors."""
+    return text.translate(STRAIGHTENED)
 
 
 def _texts(form: Form, texts: dict[str, str]) -> dict[str, str]:
