@@ -9,6 +9,8 @@ from pathlib import Path
 from collect.submissions.exports.columnar.content import ExportTable
 from collect.submissions.exports.columnar.writers import (
     delimited,
+    geojson,
+    kml,
     lines,
     parquet,
     spss,
@@ -105,6 +107,17 @@ _ALL = (
         typed=True,
         timed=True,
     ),
+    Format(
+        "geojson",
+        "GeoJSON",
+        "geojson",
+        geojson.CONTENT_TYPE,
+        geojson.write,
+        many=True,
+        lists=True,
+        typed=True,
+    ),
+    Format("kml", "KML", "kml", kml.CONTENT_TYPE, kml.write, many=True, typed=True),
 )
 
 FORMATS: Mapping[str, Format] = {each.name: each for each in _ALL}

@@ -6,12 +6,13 @@ both for the same. `texts` says how numbers and dates are written.
 Two kinds. `csv` is for programs: no byte-order mark, lines end in a newline, and cells
 are what was answered: a text such as `=1+1` is data. `csv-excel` is for spreadsheets
 that open it by a double click: a byte-order mark says that it is UTF-8, lines end in
-CR LF, and a text that a spreadsheet would take for a formula gets an apostrophe before
-it, so nothing an interviewee says is carried out.
+CR LF, and a text that a spreadsheet would take for a formula (numbers aside) gets an
+apostrophe before it, so nothing an interviewee says is carried out.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,7 @@ from collect.submissions.exports.columnar.writers.texts import text_of
 
 _SPECIAL = b',"\r\n'
 _FORMULA = b"=+-@\t\r"
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def _cells(column: pa.Array, name: str, dialect: Dialect) -> pa.StringArray:
     if not _is_free(column.type):
         return texts
     if dialect.guarded:
-        texts = replaced(texts, cells_beginning_with(texts, _FORMULA), "'{}".format)
+        texts = replaced(texts, cells_beginning_with(texts, _FORMULA), _guarded)
     odd = np.union1d(cells_with(texts, _SPECIAL), empty_cells(texts))
     return replaced(texts, odd, _quoted)
 
@@ -107,6 +109,10 @@ def _is_free(kind: pa.DataType) -> bool:
         or pa.types.is_large_string(kind)
         or pa.types.is_list(kind)
     )
+
+
+def _guarded(text: str) -> str:
+    return text if _NUMBER.fullmatch(text) else f"'{text}"
 
 
 def _quoted(text: str) -> str:

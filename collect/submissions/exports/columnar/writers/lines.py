@@ -25,4 +25,4 @@ def write(tables: Sequence[ExportTable], folder: Path) -> Iterator[bytes]:
     names = [variable.name for variable in table.variables]
     for batch in table.batches():
         for part in parts_of(batch):
-            yield json_of(utf8_of(objects_of(part, names, "\n")))
+            yield json_of(utf8_of(objects_of(part, names, end="}\n")))

@@ -21,9 +21,10 @@ _SPECIAL = bytes(range(0x20)) + b'"\\'
 
 
 def objects_of(
-    batch: pa.RecordBatch, names: Sequence[str], end: str = ""
+    batch: pa.RecordBatch, names: Sequence[str], begin: str = "{", end: str = "}"
 ) -> pa.StringArray:
-    """Each row as an object with all of these names, in their order, and `end` after it.
+    """Each row as an object with all of these names, in their order; what comes before
+    and after its members can be given.
 
     Numbers have all digits it takes to read them back, codes of a list are an array,
     what has no type in JSON is text; nothing, and numbers that are none, are `null` once
@@ -31,14 +32,14 @@ def objects_of(
     text.
     """
     pieces: list[pa.Array | str] = []
-    before = "{"
+    before = begin
     for column, name in zip(batch.columns, names, strict=True):
         quote = "" if _is_plain(column.type) else '"'
         pieces += [f"{before}{quoted(name)}:{quote}", _values(column, name)]
         before = f"{quote},"
     if not pieces:
-        return pa.array([f"{{}}{end}"] * batch.num_rows, pa.string())
-    pieces.append(f"{before.removesuffix(',')}}}{end}")
+        return pa.array([begin + end] * batch.num_rows, pa.string())
+    pieces.append(before.removesuffix(",") + end)
     return pc.binary_join_element_wise(
         *pieces, "", null_handling="replace", null_replacement=_NOTHING
     )

@@ -62,6 +62,11 @@ def text_of(column: pa.Array, name: str) -> pa.StringArray:
     return _others(column, name)
 
 
+def plain(number: str) -> str:
+    """A number as it is written, without its exponent."""
+    return f"{Decimal(number):f}"
+
+
 def _others(column: pa.Array, name: str) -> pa.StringArray:
     kind = column.type
     if pa.types.is_list(kind) and pa.types.is_string(kind.value_type):
@@ -82,7 +87,7 @@ def _decimals(column: pa.Array) -> pa.StringArray:
     finite = np.isfinite(values)
     if not finite.all():
         texts = pc.if_else(pa.array(finite), texts, column.cast(pa.string()))
-    return replaced(texts, cells_with(texts, b"e"), _plain)
+    return replaced(texts, cells_with(texts, b"e"), plain)
 
 
 def _written(values: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.int32], bytes]:
@@ -94,11 +99,6 @@ def _written(values: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.int32], by
     commas = np.flatnonzero(np.frombuffer(listed, np.uint8) == ord(","))
     ends = commas - np.arange(len(commas))
     return ends.astype(np.int32), listed.translate(None, b",")
-
-
-def _plain(number: str) -> str:
-    """A number without its exponent."""
-    return f"{Decimal(number):f}"
 
 
 def _dates(column: pa.Array) -> pa.StringArray:
