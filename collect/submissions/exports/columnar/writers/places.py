@@ -117,7 +117,7 @@ def drawn(
 ) -> pa.StringArray:
     """Lines and areas as text, made from their coordinates (RFC 7946); null where there
     is none. Costs Python for every one, as each has many points."""
-    read = cast(Reader, reader_of(place.kind))
+    read = cast("Reader", reader_of(place.kind))
 
     def written(text: str | None) -> str | None:
         try:
