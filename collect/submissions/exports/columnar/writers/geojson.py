@@ -16,7 +16,6 @@ import pyarrow.compute as pc
 from collect.submissions.exports.columnar.content import ExportTable
 from collect.submissions.exports.columnar.writers.cells import parts_of, utf8_of
 from collect.submissions.exports.columnar.writers.objects import (
-    json_of,
     objects_of,
     quoted,
 )
@@ -62,7 +61,7 @@ def _features(batch: pa.RecordBatch, layer: Layer) -> Iterator[bytes]:
             _BETWEEN.decode(),
             "",
         )
-        texts = json_of(utf8_of(found.drop_null()))
+        texts = utf8_of(found.drop_null())
         if texts:
             yield texts.removesuffix(_BETWEEN)
 

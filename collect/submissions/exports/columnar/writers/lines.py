@@ -14,7 +14,7 @@ from pathlib import Path
 
 from collect.submissions.exports.columnar.content import ExportTable
 from collect.submissions.exports.columnar.writers.cells import parts_of, utf8_of
-from collect.submissions.exports.columnar.writers.objects import json_of, objects_of
+from collect.submissions.exports.columnar.writers.objects import objects_of
 
 CONTENT_TYPE = "application/x-ndjson"
 
@@ -25,4 +25,4 @@ def write(tables: Sequence[ExportTable], folder: Path) -> Iterator[bytes]:
     names = [variable.name for variable in table.variables]
     for batch in table.batches():
         for part in parts_of(batch):
-            yield json_of(utf8_of(objects_of(part, names, end="}\n")))
+            yield utf8_of(objects_of(part, names, end="}\n"))
