@@ -50,9 +50,14 @@ def write(tables: Sequence[ExportTable], folder: Path) -> Iterator[bytes]:
 
     Codes that are numbers are numbers with labels, others texts with labels. Numbers
     and dates that SPSS would change stand as text. Raises UnsuitableError for texts of
-    more than 32,767 bytes.
+    more than 32,767 bytes, and for a table without variables.
     """
     (table,) = tables
+    if not table.variables:
+        raise UnsuitableError(
+            f'The table "{table.name}" has no variables, and SPSS opens no file without '
+            "any. Choose at least one question."
+        )
     measured = measure(table)
     columns = _columns(table, measured)
     yield _opening(table, columns, measured, packed=1)
