@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from collect.datasets.tables.schema import table_schema
+from collect.datasets.tables.schema import source_schema
 from collect.forms.xlsform.fields import REPEAT, STRUCTURE, Choice, Field
 from collect.submissions.exports.columnar.content import ExportTable, Variable
 from tests.benchmarks import household
@@ -97,7 +97,7 @@ def stored(submissions: int, *, seed: int = 1) -> dict[str, Memory]:
         },
     }
     return {
-        path: Memory(path, _table(table_schema(known, path), keys, draw))
+        path: Memory(path, _table(source_schema(known, path), keys, draw))
         for path, keys in tables.items()
     }
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
-from collect.datasets.tables.schema import column_name, table_schema
+from collect.datasets.tables.schema import column_name, source_schema
 from collect.forms.xlsform.fields import Choice, Field
 from tests.benchmarks.columns import Memory, keys_of
 
@@ -56,7 +56,7 @@ def _question(number: int, *, multiple: bool) -> Field:
 def stored(form: Version, rows: int) -> dict[str, Memory]:
     """The table of so many submissions; five choices in each select-multiple."""
     draw = np.random.default_rng(1)
-    schema = table_schema(form.fields, "")
+    schema = source_schema(form.fields, "")
     known = keys_of(rows)
     by_name = {column_name(question): question for question in form.fields}
     columns = []

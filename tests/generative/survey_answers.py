@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 
 from collect.forms.xlsform.fields import REPEAT, STRUCTURE, Choice, Field
 
-INSTANCE_ID = "uuid:5b2cc313-fc09-437e-8149-fcd32f695d41"
 CHOICES: Mapping[str, tuple[Choice, ...]] = {
     "items": tuple(Choice(code, {"default": code.upper()}) for code in ("a", "b", "c"))
 }
-_TYPES = {
+TYPES = {
     "text": "string",
     "whole": "int",
     "number": "decimal",
@@ -38,7 +37,7 @@ def fields() -> tuple[Field, ...]:
             kind = STRUCTURE if place == "/home" else REPEAT
             around = place.rpartition("/")[0]
             found.append(Field(place, place.rpartition("/")[2], kind, table=around))
-        found.extend(_question(f"{place}/{name}", name, table) for name in _TYPES)
+        found.extend(_question(f"{place}/{name}", name, table) for name in TYPES)
     return tuple(found)
 
 
@@ -47,7 +46,7 @@ def _question(path: str, name: str, table: str) -> Field:
     return Field(
         path,
         name,
-        _TYPES[name],
+        TYPES[name],
         table=table,
         multiple=name == "several",
         control=control,
@@ -186,8 +185,7 @@ SUBMISSIONS = _rows("", MEMBERS)
 
 def xml_of(submission: Row) -> bytes:
     """The submission as a client writes it."""
-    meta = f"<meta><instanceID>{INSTANCE_ID}</instanceID></meta>"
-    return f'<data id="f" version="1">{_content(submission)}{meta}</data>'.encode()
+    return f'<data id="f" version="1">{_content(submission)}</data>'.encode()
 
 
 def _content(row: Row) -> str:
