@@ -66,7 +66,7 @@ def _row(number: int, table: str, ordinal: int, values: Mapping[str, Any]) -> St
         number,
         1,
         "1",
-        SUBMITTED,
+        int(SUBMITTED.timestamp()) * 1_000_000,
         "Phone",
         json.dumps({f"{table}/{name}": v for name, v in values.items()}).encode(),
         None,

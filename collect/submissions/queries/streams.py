@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from datetime import datetime
+from contextlib import contextmanager
+from itertools import count
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
+from psycopg import ServerCursor
 
 from collect.submissions.models import PurgedSubmission, Submission, SubmissionVersion
 
-CHUNK = 10_000
+CHUNK = 4_000
 """Rows fetched at a time."""
 
 
@@ -19,7 +20,7 @@ class StoredRow(NamedTuple):
     """A row of a submission version; see models.Row for the parts.
 
     `instance_id` is the submission's first; `submitted_at` and `submitter` (a name)
-    tell when and by whom the submission first came. `values` is a JSON object by path
+    tell when (microseconds since 1970, UTC) and by whom the submission first came. `values` is a JSON object by path
     in UTF-8, `invalid` one as text, None where every answer fits its type.
     """
 
@@ -31,7 +32,7 @@ class StoredRow(NamedTuple):
     version_id: int
     form_version_id: int
     form_version: str
-    submitted_at: datetime
+    submitted_at: int
     submitter: str | None
     values: bytes
     invalid: str | None
@@ -55,14 +56,19 @@ class StoredState(NamedTuple):
     edits: int
     device_id: str | None
     submitter: str | None
-    submitted_at: datetime
-    updated_at: datetime | None
+    submitted_at: int
+    updated_at: int | None
 
 
+# Numbers come faster than moments, and tables want numbers.
+_MOMENTS = {
+    name: f"(extract(epoch FROM s.{name}) * 1000000)::bigint"
+    for name in ("created_at", "updated_at")
+}
 _ROWS = """
 SELECT s.instance_id, r.key, nullif(r.parent_key, ''), r.ordinal, r.seq, r.version_id,
-    v.form_version_id, f.version, s.created_at, a.display_name,
-    convert_to(r."values"::text, 'UTF8'), nullif(r.invalid, '{}'::jsonb)::text
+    v.form_version_id, f.version, {created_at}, a.display_name,
+    convert_to(r."values"::text, 'UTF8'), nullif(r.invalid, '{{}}'::jsonb)::text
 FROM submissions_row AS r
 JOIN submissions_submission AS s ON s.id = r.submission_id
 JOIN submissions_submissionversion AS v ON v.id = r.version_id
@@ -70,21 +76,24 @@ JOIN forms_formversion AS f ON f.id = v.form_version_id
 LEFT JOIN accounts_actor AS a ON a.id = s.submitter_id
 WHERE r.form_id = %s AND NOT r.draft AND r."table" = %s AND r.seq > %s AND r.seq <= %s
 ORDER BY r.seq, r.ordinal
-"""
+""".format(**_MOMENTS)
 
 _STATES = """
 SELECT s.id, s.instance_id, s.seq, v.id, v.seq, f.version, s.deleted_at IS NOT NULL,
     s.review_state,
     (SELECT count(*) - 1 FROM submissions_submissionversion AS e
         WHERE e.submission_id = s.id),
-    nullif(s.device_id, ''), a.display_name, s.created_at, s.updated_at
+    nullif(s.device_id, ''), a.display_name, {created_at}, {updated_at}
 FROM submissions_submission AS s
 JOIN submissions_submissionversion AS v ON v.id = s.current_version_id
 JOIN forms_formversion AS f ON f.id = v.form_version_id
 LEFT JOIN accounts_actor AS a ON a.id = s.submitter_id
 WHERE s.form_id = %s AND NOT s.draft AND s.seq > %s AND s.seq <= %s
 ORDER BY s.seq
-"""
+""".format(**_MOMENTS)  # noqa: S608  constants only
+
+
+_numbers = count(1)
 
 
 @contextmanager
@@ -149,7 +158,12 @@ def living_versions(submission_ids: Iterable[int | None]) -> set[int]:
 def _chunks(
     statement: str, parameters: Sequence[Any]
 ) -> Iterator[list[tuple[Any, ...]]]:
-    with transaction.atomic(), closing(connection.chunked_cursor()) as cursor:
-        cursor.execute(statement, parameters)
+    name = f"stream_{next(_numbers)}"
+    with (
+        transaction.atomic(),
+        # Not Django's own: JSON comes in binary, at half the size.
+        ServerCursor(connection.connection, name, scrollable=False) as cursor,
+    ):
+        cursor.execute(statement, parameters, binary=True)
         while rows := cursor.fetchmany(CHUNK):
             yield rows
