@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from collect.submissions.exports.columnar.content import ExportTable
+from collect.submissions.exports.columnar.content import ExportTable, UnsuitableError
 from collect.submissions.exports.columnar.naming import spss_names
 from collect.submissions.exports.columnar.writers import spss_file
 from collect.submissions.exports.columnar.writers.measured import (
