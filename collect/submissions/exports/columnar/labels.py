@@ -37,7 +37,13 @@ class CodeList:
     def labelled(self, codes: pa.StringArray) -> pa.StringArray:
         """The labels of these codes. A code that is not on the list stays."""
         found = pc.index_in(codes, value_set=self.codes)
-        return pc.coalesce(self.labels.take(found), codes)
+        labels = self.labels.take(found)
+        # Most answers are on their list, and choosing between texts is dear.
+        return (
+            labels
+            if found.null_count == codes.null_count
+            else pc.coalesce(labels, codes)
+        )
 
     def labelled_lists(self, lists: pa.ListArray) -> pa.ListArray:
         """The same for every code of every list."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
@@ -15,9 +15,14 @@ from collect.submissions.exports.columnar.chosen import Chosen
 from collect.submissions.exports.columnar.content import Source, Variable
 from collect.submissions.exports.columnar.rows import Rows
 
-CELLS = 4_000_000
-"""About as many are made at once; more rows or columns come in smaller batches."""
+BYTES = 64_000_000
+"""About as much is made at once; more rows or columns come in smaller batches."""
 MIN_ROWS = 64
+_BYTES_OF_CELL = 16
+"""Of a text with its offset, on average; a 0 or 1 for a choice has one byte."""
+
+_FIRM = ("key", "system", "answer")
+"""Roles of variables whose names are not changed for the sake of others."""
 
 
 @dataclass(frozen=True)
@@ -33,16 +38,21 @@ class Plan:
         """The variables of all blocks, as yet under names that may collide."""
         return [v for block in (*self.head, *self.tail) for v in block.variables]
 
-    def rows(self, width: int, also: Sequence[str] = ()) -> Iterator[Rows]:
+    def rows(self, size: int, also: Sequence[str] = ()) -> Iterator[Rows]:
         """The rows of the source in the columns it takes, and `also` these; few at once
-        if `width` says that many columns are made of them."""
+        if what is made of each takes many bytes (`size`)."""
         blocks = (*self.head, *self.tail)
         reads = dict.fromkeys(name for block in blocks for name in block.reads)
         stored = [name for name in (*reads, *also) if name in self.source.schema.names]
-        step = max(CELLS // max(width, 1), MIN_ROWS)
+        step = max(BYTES // max(size, 1), MIN_ROWS)
         for batch in self.source.batches(list(dict.fromkeys(stored))):
             for start in range(0, batch.num_rows, step):
                 yield Rows(batch.slice(start, step))
+
+
+def size_of(variables: Iterable[Variable]) -> int:
+    """About how many bytes a row of these variables takes."""
+    return sum(1 if v.type == pa.int8() else _BYTES_OF_CELL for v in variables)
 
 
 def arrays(blocks: Sequence[Block], rows: Rows) -> list[pa.Array]:
@@ -108,10 +118,11 @@ def _can_misfit(item: Field, schema: pa.Schema) -> bool:
 
 def named(variables: Sequence[Variable]) -> tuple[Variable, ...]:
     """The variables under names that occur once. Keys and questions keep theirs."""
-    firm = [v.name for v in variables if v.role in ("key", "system", "answer")]
-    free = [v.name for v in variables if v.role not in ("key", "system", "answer")]
+    firm = [v.name for v in variables if v.role in _FIRM]
+    free = [v.name for v in variables if v.role not in _FIRM]
     names = {True: iter(naming.unique(firm)), False: iter(naming.unique(free, firm))}
-    return tuple(
-        replace(v, name=next(names[v.role in ("key", "system", "answer")]))
-        for v in variables
-    )
+    return tuple(_renamed(v, next(names[v.role in _FIRM])) for v in variables)
+
+
+def _renamed(variable: Variable, name: str) -> Variable:
+    return variable if variable.name == name else replace(variable, name=name)

@@ -182,9 +182,10 @@ def _flags(
     if codes.null_count:
         bits = codes.is_valid().to_numpy(zero_copy_only=False)
         answered = pa.py_buffer(np.packbits(bits, bitorder="little"))
+    whole, length, kind = pa.py_buffer(flags), len(codes), pa.int8()
     return [
-        pa.Array.from_buffers(pa.int8(), len(codes), [answered, pa.py_buffer(row)])
-        for row in flags
+        pa.Array.from_buffers(kind, length, [answered, whole.slice(at, length)])
+        for at in range(0, count * length, length)
     ]
 
 

@@ -30,6 +30,7 @@ from collect.submissions.exports.columnar.plan import (
     named,
     plan_of,
     plan_of_answers,
+    size_of,
     titles,
 )
 from collect.submissions.exports.columnar.questions import Questions
@@ -167,7 +168,7 @@ def _batches(
     schema = pa.schema([(variable.name, variable.type) for variable in variables])
     followers = [Follower(repeat) for repeat in repeats]
     also = ("_seq", "_row") if followers else ()
-    for rows in plan.rows(len(variables), also):
+    for rows in plan.rows(size_of(variables), also):
         columns = arrays(plan.head, rows)
         for follower in followers:
             columns += follower.columns(rows)

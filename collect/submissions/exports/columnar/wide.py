@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from collect.submissions.exports.columnar.content import UnsuitableError, Variable
-from collect.submissions.exports.columnar.plan import Plan, arrays
+from collect.submissions.exports.columnar.plan import Plan, arrays, size_of
 from collect.submissions.exports.columnar.rows import Rows, take
 
 WIDEST = 16_384
@@ -60,7 +60,7 @@ class Repeat:
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Its rows: their keys, then what `own` names, numbered."""
         followers = [Follower(each) for each in self.inner]
-        for rows in self.plan.rows(len(self.own), (SEQ, ROW, PARENT)):
+        for rows in self.plan.rows(size_of(self.own), (SEQ, ROW, PARENT)):
             columns = arrays((*self.plan.head, *self.plan.tail), rows)
             for follower in followers:
                 columns += follower.columns(rows)

@@ -194,7 +194,7 @@ def test_how_rows_are_cut_into_batches_changes_nothing(
         ]
     }
     whole = shaped(FIELDS, rows, step=1000)[0]
-    monkeypatch.setattr(plan, "CELLS", 1)
+    monkeypatch.setattr(plan, "BYTES", 1)
     assert cells(shaped(FIELDS, rows, step=step)[0]) == cells(whole)
     assert max(b.num_rows for b in shaped(FIELDS, rows, step=1000)[0].batches()) == 64
 
