@@ -317,6 +317,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 2,
         "options": {"expires": 10},
     },
+    "tidy tables": {
+        "task": "collect.datasets.tasks.tidy_tables",
+        "schedule": 600,
+        "options": {"expires": 300},
+    },
     "start exports": {
         "task": "collect.datasets.tasks.start_exports",
         "schedule": 5,

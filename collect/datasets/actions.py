@@ -31,6 +31,17 @@ RESEND_AFTER = timedelta(seconds=15)
 KEPT_RUNS = 5
 """Finished runs per form whose estimates are kept."""
 
+
+class TablesInUseError(RuntimeError):
+    """A worker is at the tables of a form."""
+
+    def __init__(self, form_id: int) -> None:
+        super().__init__(
+            f"A run is working on the tables of form {form_id}; try again when it is "
+            "finished."
+        )
+
+
 logger = logging.getLogger(__name__)
 
 
@@ -101,6 +112,30 @@ def forget_form(form_id: int) -> None:
     Run.objects.filter(form_id=form_id).delete()
     root = settings.COLLECT_TABLE_DIR
     transaction.on_commit(partial(folders.drop, root, form_id), robust=True)
+
+
+def rebuild_tables(*, form_id: int) -> dict[str, int]:
+    """Make a form's raw tables anew from the database; the rows by table.
+
+    Raises TablesInUseError while a worker is at them.
+    """
+    with alone(RUNS, form_id) as locked:
+        if not locked:
+            raise TablesInUseError(form_id)
+        upto = horizon(form_id)
+        return raw.rebuild(settings.COLLECT_TABLE_DIR, form_id, upto=upto)
+
+
+def tidy_tables() -> int:
+    """Merge small files of all raw tables and remove what nobody reads any more; how
+    many files were merged. Tables that a worker is at are left to the next time."""
+    root = settings.COLLECT_TABLE_DIR
+    merged = 0
+    for form_id in folders.forms(root):
+        with alone(RUNS, form_id) as locked:
+            if locked:
+                merged += raw.tidy(root, form_id)
+    return merged
 
 
 def _start(run: Run) -> bool:

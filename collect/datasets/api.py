@@ -17,7 +17,7 @@ from collect.accounts.permissions import Verb, require
 from collect.datasets import actions, queries
 from collect.datasets.exports.api import router as exports
 from collect.datasets.models import Run
-from collect.datasets.tables import store
+from collect.datasets.tables import evolution, store
 from collect.datasets.tables.schema import column_name, table_names
 from collect.forms.models import Form
 from collect.forms.queries import form_for, published_schemas
@@ -98,6 +98,64 @@ def read_cleaning_log(
     if log is None:
         raise Problem("404.1")
     return _csv(_table_lines(log), f"{xml_form_id}-cleaning-log.csv")
+
+
+class ChangeReport(CentralSchema):
+    """What happened to a question in a form version."""
+
+    version: str
+    kind: evolution.Kind
+    path: str
+    type: str
+    earlier_path: str
+    earlier_type: str
+    merged: bool
+
+
+class OriginReport(CentralSchema):
+    """A path whose answers are in a column, with the versions that had it."""
+
+    path: str
+    type: str
+    versions: list[str]
+
+
+class ColumnReport(CentralSchema):
+    """A column of a merged table."""
+
+    table: str
+    column: str
+    path: str
+    type: str
+    origins: list[OriginReport]
+
+
+class EvolutionReport(CentralSchema):
+    """How the published versions of a form, oldest first, are merged in its tables."""
+
+    versions: list[str]
+    changes: list[ChangeReport]
+    columns: list[ColumnReport]
+
+
+@router.get(FORM + "/tables/evolution", response=EvolutionReport)
+def read_evolution(
+    request: HttpRequest, project_id: int, xml_form_id: str
+) -> evolution.Report:
+    """How form versions are merged: questions added, removed, retyped and moved."""
+    form = _form(request, project_id, xml_form_id, Verb.FORM_READ)
+    return queries.evolution_of(form)
+
+
+@router.get(FORM + "/tables/evolution.csv")
+def read_evolution_csv(
+    request: HttpRequest, project_id: int, xml_form_id: str
+) -> StreamingHttpResponse:
+    """How form versions are merged: a line for every path whose answers are in a
+    column."""
+    form = _form(request, project_id, xml_form_id, Verb.FORM_READ)
+    lines = queries.evolution_csv(queries.evolution_of(form))
+    return _csv(lines, f"{xml_form_id}-evolution.csv")
 
 
 @router.get(FORM + "/tables/{segment:table}.parquet")

@@ -8,7 +8,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from collect.datasets.models import Estimate, Run, RunState
+from collect.datasets.tables.evolution import Change, Report, report
 from collect.forms.models import Form
+from collect.forms.queries import published_schemas
 from collect.problems import Problem
 
 TOTAL = "_T"
@@ -27,6 +29,18 @@ COLUMNS_AFTER = (
     "DEFF",
     "OBS_STATUS",
 )
+
+
+EVOLUTION = (
+    "table",
+    "column",
+    "type",
+    "source_path",
+    "source_type",
+    "form_versions",
+    "changes",
+)
+"""Columns of the report of how form versions are merged."""
 
 
 def run_with_id(run_id: int) -> Run:
@@ -60,6 +74,49 @@ def estimates_csv(run: Run) -> Iterator[str]:
     rows = Estimate.objects.filter(run=run).order_by("position").iterator(2000)
     yield from csv_lines([[*COLUMNS_BEFORE, *columns, *COLUMNS_AFTER]])
     yield from csv_lines(_observation(row, columns) for row in rows)
+
+
+def evolution_of(form: Form) -> Report:
+    """How the form's published versions are merged in its tables."""
+    schemas = published_schemas(form.pk)
+    names = [schema.version for schema in schemas]
+    return report(names, [schema.fields for schema in schemas])
+
+
+def evolution_csv(found: Report) -> Iterator[str]:
+    """The report as CSV: a line for every path whose answers are in a column, and what
+    happened to it, version by version."""
+    yield from csv_lines([EVOLUTION])
+    for column in found.columns:
+        for origin in column.origins:
+            changes = (
+                _told(change)
+                for change in found.changes
+                if origin.path in (change.path, change.earlier_path)
+            )
+            yield from csv_lines(
+                [
+                    [
+                        column.table,
+                        column.column,
+                        column.type,
+                        origin.path,
+                        origin.type,
+                        " ".join(origin.versions),
+                        "; ".join(changes),
+                    ]
+                ]
+            )
+
+
+def _told(change: Change) -> str:
+    text = f"{change.kind} in {change.version}"
+    if change.kind == "moved":
+        apart = "" if change.merged else ", not merged"
+        text += f" ({change.earlier_path} to {change.path}{apart})"
+    elif change.kind == "retyped":
+        text += f" ({change.earlier_type} to {change.type})"
+    return text
 
 
 def csv_lines(rows: Iterable[Sequence[Any]]) -> Iterator[str]:

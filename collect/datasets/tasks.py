@@ -31,6 +31,12 @@ def execute_run(run_id: int) -> None:
 
 
 @shared_task
+def tidy_tables() -> None:
+    """Merge the small files that every run adds to raw tables, and clear away."""
+    actions.tidy_tables()
+
+
+@shared_task
 def start_exports_after_request(event_id: int) -> None:
     """Somebody asked for an export: it is due."""
     start_exports()

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -84,6 +85,7 @@ def _read(root: Path, form: Form) -> None:
         assert source.rows == sum(batch.num_rows for batch in source.batches())
 
 
-def _plain_connection():  # type: ignore[no-untyped-def]
+def _plain_connection() -> psycopg.Connection[tuple[object, ...]]:
     connection.ensure_connection()
-    return connection.connection
+    plain: psycopg.Connection[tuple[object, ...]] = connection.connection
+    return plain

@@ -40,6 +40,13 @@ def table_path(root: Path, form_id: int, stage: str, table: str = "") -> Path:
     return root / str(form_id) / stage / table_name(table)
 
 
+def forms(root: Path) -> list[int]:
+    """The ids of the forms that have tables."""
+    return sorted(
+        int(folder.name) for folder in root.glob("*") if folder.name.isdigit()
+    )
+
+
 def raw_folder(root: Path, form_id: int) -> Path | None:
     """The folder of the raw tables that count now; None where there are none of the
     layout that this code knows."""
