@@ -147,10 +147,9 @@ def ordered(column: pa.Array) -> pa.Array:
 
 def doubles(column: pa.Array) -> npt.NDArray[np.float64]:
     """The column's numbers, "not a number" for null."""
-    values: npt.NDArray[np.float64] = (
-        ordered(column).cast(pa.float64()).to_numpy(zero_copy_only=False)
-    )
-    return values
+    # Whole numbers with nulls come as doubles from here.
+    values: npt.NDArray[Any] = ordered(column).to_numpy(zero_copy_only=False)
+    return values.astype(np.float64, copy=False)
 
 
 def numbered(

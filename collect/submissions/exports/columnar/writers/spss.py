@@ -34,11 +34,11 @@ from collect.submissions.exports.columnar.writers.spss_columns import (
 
 CONTENT_TYPE = "application/x-spss-sav"
 
-_CELLS = 500_000
-"""Cells packed at a time."""
+_CELLS, _ROWS = 500_000, 250
+"""Cells packed at a time, unless that is very few rows."""
 
 _RAW, _BLANK, _NONE = 253, 254, 255
-_BIAS, _LOW, _HIGH = 100, -99, 151
+_BIAS, _LOW, _HIGH = 100.0, -99, 151
 _GROUP = 8
 _SPACES = np.frombuffer(b" " * 8, np.uint64)[0]
 
@@ -85,7 +85,7 @@ def _columns(table: ExportTable, measured: Measured) -> list[Column]:
 
 def _packed(table: ExportTable, columns: Sequence[Column]) -> Iterator[bytes]:
     width = sum(each.described.cells for each in columns)
-    size = max(1, _CELLS // max(1, width))
+    size = max(_ROWS, _CELLS // width)
     codes, cells = np.zeros(0, np.uint8), np.zeros(0, np.uint64)
     for batch in table.batches():
         for start in range(0, batch.num_rows, size):
@@ -107,27 +107,26 @@ def _cells_of(
     batch: pa.RecordBatch, columns: Sequence[Column], width: int
 ) -> tuple[Codes, Cells]:
     """The codes and the cells of the rows, one row after the other."""
-    codes = np.empty((batch.num_rows, width), np.uint8)
     cells = np.empty((batch.num_rows, width), np.uint64)
+    is_text = np.zeros(width, bool)
     first = 0
     for each, values in zip(columns, batch.columns, strict=True):
         place = slice(first, first + each.described.cells)
-        made = each.encode(values)
-        cells[:, place] = made
-        codes[:, place] = _text_codes(made) if each.is_text else _number_codes(made)
+        cells[:, place] = each.encode(values)
+        is_text[place] = each.is_text
         first = place.stop
-    return codes.reshape(-1), cells.reshape(-1)
+    return _codes_of(cells, is_text).reshape(-1), cells.reshape(-1)
 
 
-def _text_codes(cells: Cells) -> Codes:
-    return np.where(cells == _SPACES, _BLANK, _RAW).astype(np.uint8)
-
-
-def _number_codes(cells: Cells) -> Codes:
+def _codes_of(cells: Cells, is_text: npt.NDArray[np.bool_]) -> Codes:
     values = cells.view(np.float64)
-    is_small = (values >= _LOW) & (values <= _HIGH) & (values == np.rint(values))
-    codes = np.where(is_small, values + _BIAS, _RAW).astype(np.uint8)
-    codes[values == spss_file.NOTHING] = _NONE
+    # Cells of text are any number, or none at all.
+    with np.errstate(invalid="ignore"):
+        is_small = (values >= _LOW) & (values <= _HIGH) & (values == np.rint(values))
+    is_small &= ~is_text
+    codes = (np.where(is_small, values, _RAW - _BIAS) + _BIAS).astype(np.uint8)
+    codes[(values == spss_file.NOTHING) & ~is_text] = _NONE
+    codes[(cells == _SPACES) & is_text] = _BLANK
     return codes
 
 

@@ -32,8 +32,9 @@ from collect.submissions.exports.columnar.writers.stata_columns import Column, c
 
 CONTENT_TYPE = "application/x-stata-dta"
 
-_RECORDS = 8_000_000
-"""Bytes of records written at a time."""
+_RECORDS = 16_000_000
+"""Bytes of records written at a time, unless that is very few rows."""
+_ROWS = 500
 _CHUNK = 1 << 20
 
 
@@ -117,7 +118,7 @@ def _shared_labels(
 
 
 def _slices(table: ExportTable, width: int) -> Iterator[pa.RecordBatch]:
-    size = max(1, _RECORDS // max(1, width))
+    size = max(_ROWS, _RECORDS // max(1, width))
     for batch in table.batches():
         for start in range(0, batch.num_rows, size):
             yield batch.slice(start, size)

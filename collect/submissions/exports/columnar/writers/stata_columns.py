@@ -138,9 +138,12 @@ def _whole(kind: tuple[int, str, int, int, int], shown: str, shift: int = 0) -> 
     number, type_, _, _, missing = kind
 
     def encode(column: pa.Array) -> Values:
-        values = ordered(column).cast(pa.int64()).fill_null(missing - shift)
-        whole: Values = values.to_numpy(zero_copy_only=False) + shift
-        return whole.astype(type_)
+        known = ordered(column)
+        values: Values = known.fill_null(0).to_numpy(zero_copy_only=False)
+        whole = values.astype(type_) + np.array(shift, type_)
+        if column.null_count:
+            whole[known.is_null().to_numpy(zero_copy_only=False)] = missing
+        return whole
 
     return Column(Described("", number, shown), type_, encode)
 

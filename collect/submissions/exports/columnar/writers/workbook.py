@@ -38,8 +38,8 @@ MAX_COLUMNS = 16_384
 MAX_ROWS = 1_048_576
 """Rows of a sheet, its header included."""
 
-_CELLS = 400_000
-"""Cells rendered at a time."""
+_CELLS, _ROWS = 400_000, 250
+"""Cells rendered at a time, unless that is very few rows."""
 _NOTICES = 1_000
 """Notices told one by one."""
 
@@ -140,7 +140,7 @@ class _Reading:
             batch = self._rest or next(self._batches, None)
             if batch is None:
                 return
-            size = min(rows, max(1, _CELLS // max(1, batch.num_columns)))
+            size = min(rows, max(_ROWS, _CELLS // max(1, batch.num_columns)))
             piece, rest = batch.slice(0, size), batch.slice(size)
             self._rest = rest if rest.num_rows else None
             rows -= piece.num_rows

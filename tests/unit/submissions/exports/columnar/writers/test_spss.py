@@ -197,10 +197,10 @@ def test_names_and_labels_are_what_spss_can_hold(tmp_path: Path) -> None:
 
 
 def test_very_many_variables_are_held(tmp_path: Path) -> None:
-    made = table({f"v{n}": ["a"] for n in range(5_000)}, copies=3)
+    made = table({f"v{n}": ["a"] for n in range(1_500)}, copies=3)
     rows, _ = read(made, tmp_path)
-    assert len(rows) == 5_000
-    assert rows["v4999"] == ["a"] * 3
+    assert len(rows) == 1_500
+    assert rows["v1499"] == ["a"] * 3
 
 
 @given(

@@ -17,7 +17,7 @@ from collect.submissions.exports.columnar.content import (
     UnsuitableError,
     Variable,
 )
-from collect.submissions.exports.columnar.writers import stata
+from collect.submissions.exports.columnar.writers import stata, stata_file
 from tests.unit.submissions.exports.columnar.writers.holding import table, written
 
 
@@ -85,10 +85,12 @@ def _wide(count: int) -> ExportTable:
     return ExportTable("wide", "", (*variables, story), 2, batches)
 
 
-@pytest.mark.parametrize(("count", "release"), [(32_767, 118), (32_768, 119)])
+@pytest.mark.parametrize(("count", "release"), [(10, 118), (11, 119)])
 def test_very_many_variables_take_the_newer_release(
-    tmp_path: Path, count: int, release: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int, release: int
 ) -> None:
+    assert stata_file.MOST_OLD == 32_767
+    monkeypatch.setattr(stata_file, "MOST_OLD", 10)
     content = written(stata.write, [_wide(count)], tmp_path)
     assert content[:60].count(b"<release>%d</release>" % release) == 1
     with pd.read_stata(io.BytesIO(content), iterator=True) as reader:
@@ -111,6 +113,7 @@ def test_large_tables_are_written_a_few_records_at_a_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stata, "_RECORDS", 20)
+    monkeypatch.setattr(stata, "_ROWS", 3)
     made = table({"t": [f"text {n}" for n in range(50)]}, copies=2)
     assert list(read(made, tmp_path)["t"]) == [f"text {n}" for n in range(50)] * 2
     assert list(tmp_path.iterdir()) == []

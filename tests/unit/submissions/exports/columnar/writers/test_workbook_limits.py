@@ -44,6 +44,7 @@ def test_a_workbook_within_limits_has_no_notices() -> None:
 def test_a_text_too_long_for_a_cell_is_cut_and_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(workbook, "_ROWS", 2)
     monkeypatch.setattr(workbook, "_CELLS", 2)
     texts = ["a", None, "b" * 32_768, "é" * 32_767, "x" + "😀" * 20_000]
     sheets = read(table({"n": [1, 2, 3, 4, 5], "story": texts}, name="notices"))
