@@ -81,8 +81,7 @@ def _lines(batch: pa.RecordBatch, names: Sequence[str], dialect: Dialect) -> byt
         for column, name in zip(batch.columns, names, strict=True)
     ]
     if len(columns) == 1:
-        # A blank line is no row to most readers.
-        columns = [columns[0].fill_null('""')]
+        columns = [_filled(columns[0])]
     columns[-1] = pc.binary_join_element_wise(
         columns[-1], dialect.line_end, "", null_handling="replace"
     )
@@ -100,6 +99,13 @@ def _cells(column: pa.Array, name: str, dialect: Dialect) -> pa.StringArray:
         texts = replaced(texts, cells_beginning_with(texts, _FORMULA), _guarded)
     odd = np.union1d(cells_with(texts, _SPECIAL), empty_cells(texts))
     return replaced(texts, odd, _quoted)
+
+
+def _filled(column: pa.StringArray) -> pa.StringArray:
+    """The only column, without cells that are a blank line, which is no row to most
+    readers."""
+    texts = column.fill_null('""')
+    return replaced(texts, cells_beginning_with(texts, b" \t"), _quoted)
 
 
 def _is_free(kind: pa.DataType) -> bool:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from collect.submissions.exports.columnar.labels import relisted
 from collect.submissions.exports.columnar.writers.cells import cells_with, replaced
-from collect.submissions.exports.columnar.writers.texts import text_of
+from collect.submissions.exports.columnar.writers.texts import shortest, text_of
 
 _SPECIAL = bytes(range(0x20)) + b'"\\'
 
@@ -22,8 +21,9 @@ def objects_of(
     """Each row as an object with all of these names, in their order; what comes before
     and after its members can be given.
 
-    Numbers have all digits it takes to read them back, codes of a list are an array,
-    what has no type in JSON is text; nothing, and numbers that are none, are `null`.
+    Numbers have all digits it takes to read them back and decimals a point or an
+    exponent, codes of a list are an array, what has no type in JSON is text; nothing,
+    and numbers that are none, are `null`.
     Raises UnsuitableError for columns that have no text.
     """
     pieces: list[pa.Array | str] = []
@@ -61,11 +61,9 @@ def _bare(column: pa.Array, name: str) -> pa.StringArray:
         return _bare(column.dictionary, name).take(column.indices)
     if pa.types.is_list(kind):
         return _arrays(column, name)
-    texts = text_of(column, name)
     if pa.types.is_floating(kind):
-        finite = np.isfinite(column.cast(pa.float64()).fill_null(0).to_numpy())
-        nothing = pa.scalar(None, pa.string())
-        return texts if finite.all() else pc.if_else(pa.array(finite), texts, nothing)
+        return shortest(column)
+    texts = text_of(column, name)
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         return replaced(texts, cells_with(texts, _SPECIAL), _inside)
     return texts

@@ -81,21 +81,30 @@ def _others(column: pa.Array, name: str) -> pa.StringArray:
     return column.cast(pa.string())
 
 
+def shortest(column: pa.Array) -> pa.StringArray:
+    """Floats in the shortest text that gives them back, as JSON has it: `12.0`, `1e22`,
+    and `null` for those that are no numbers."""
+    values = column.cast(pa.float64()).fill_null(0).to_numpy()
+    return column_of(*_ended(_listed(values)), column)
+
+
 def _decimals(column: pa.Array) -> pa.StringArray:
     values = column.cast(pa.float64()).fill_null(0).to_numpy()
-    texts = column_of(*_written(values), column)
+    texts = column_of(*_ended(_listed(values).replace(b".0,", b",")), column)
     finite = np.isfinite(values)
     if not finite.all():
         texts = pc.if_else(pa.array(finite), texts, column.cast(pa.string()))
     return replaced(texts, cells_with(texts, b"e"), plain)
 
 
-def _written(values: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.int32], bytes]:
-    """Where the texts of the numbers end, and the texts."""
-    if not len(values):
-        return np.zeros(0, np.int32), b""
+def _listed(values: npt.NDArray[np.float64]) -> bytes:
+    """The numbers, a comma after each."""
     listed = orjson.dumps(values, option=orjson.OPT_SERIALIZE_NUMPY)
-    listed = (listed[1:-1] + b",").replace(b".0,", b",")
+    return listed[1:-1] + b"," if len(values) else b""
+
+
+def _ended(listed: bytes) -> tuple[npt.NDArray[np.int32], bytes]:
+    """Where the texts of listed numbers end, and the texts."""
     commas = np.flatnonzero(np.frombuffer(listed, np.uint8) == ord(","))
     ends = commas - np.arange(len(commas))
     return ends.astype(np.int32), listed.translate(None, b",")
