@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,12 @@ from collect.datasets.models import Export
 from collect.datasets.tables.latest import open_selected
 from collect.datasets.tables.state import Selection
 from collect.forms.queries import Schema, published_schemas
-from collect.submissions.exports.columnar.codebook import Tally, counted
+from collect.submissions.exports.columnar.codebook import (
+    Tally,
+    Watched,
+    counted,
+    watched,
+)
 from collect.submissions.exports.columnar.content import ExportTable, Source
 from collect.submissions.exports.columnar.formats import FORMATS
 from collect.submissions.exports.columnar.options import RECEIVED, Options
@@ -41,7 +46,7 @@ def produce(export: Export, folder: Path, progress: Progress) -> Product:
         return produce_media(export, wish, folder, progress)
     schemas = published_schemas(export.form_id)
     questions = questions_for(schemas, wish.options.version)
-    sources = _open(export, wish, schemas, questions)
+    sources = watched(_open(export, wish, schemas, questions))
     target = FORMATS[wish.format]
     tables = shape(
         sources,
@@ -51,11 +56,11 @@ def produce(export: Export, folder: Path, progress: Progress) -> Product:
         form_title=export.form.name or export.form.xml_form_id,
     )
     progress.enter("writing", total=sum(table.rows for table in tables))
-    watched, tallies = _watched(tables, progress)
+    told, tallies = _told(tables, sources, progress)
     prepared = Prepared(
         export=export,
         wish=wish,
-        tables=watched,
+        tables=told,
         tallies=tallies,
         submissions=sources[""],
         versions=[schema.version for schema in schemas],
@@ -94,16 +99,16 @@ def _notices(wish: Wish, questions: Questions) -> list[str]:
     return [f"Questions left out as direct identifiers: {hidden}."]
 
 
-def _watched(
-    tables: Sequence[ExportTable], progress: Progress
+def _told(
+    tables: Sequence[ExportTable], sources: Mapping[str, Watched], progress: Progress
 ) -> tuple[list[ExportTable], list[Tally]]:
     """The tables, counted for the codebook and for those who wait."""
-    pairs = [counted(table) for table in tables]
-    watched = [
+    pairs = [counted(table, sources) for table in tables]
+    told = [
         replace(table, batches=partial(_reported, table, progress))
         for table, _ in pairs
     ]
-    return watched, [tally for _, tally in pairs]
+    return told, [tally for _, tally in pairs]
 
 
 def _reported(table: ExportTable, progress: Progress) -> Iterator[pa.RecordBatch]:

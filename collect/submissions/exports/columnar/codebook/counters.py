@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -74,14 +75,28 @@ class Counter(Protocol):
 
 def counter_of(variable: Variable, language: str) -> Counter:
     """What counts a variable; `language` is that of labels that stand for codes."""
+    if variable.role == "choice":
+        return _Flags()
     if variable.choices and variable.role == "answer":
-        return _Coded(variable, language)
+        return _Coded(variable, variable.separator, language)
     if is_range(variable.type):
-        return _Range(variable)
+        return _Range(variable.type, variable.missing)
     notation = notation_of(variable)
     if notation is not None:
         return _Written(variable, notation)
     return _Plain()
+
+
+def stored_counter(variable: Variable, type_: pa.DataType) -> Counter:
+    """What counts the stored column that a variable shows; its type is `type_`."""
+    if variable.choices:
+        several = variable.question_type in _SEVERAL and pa.types.is_string(type_)
+        return _Coded(variable, " " if several else "", None)
+    return _Range(type_, variable.missing) if is_range(type_) else _Plain()
+
+
+_SEVERAL = ("select_multiple", "rank")
+"""Questions whose answer is several codes, in text or in a list."""
 
 
 class _Plain:
@@ -100,9 +115,9 @@ class _Plain:
 class _Range:
     """Numbers, dates and times."""
 
-    def __init__(self, variable: Variable) -> None:
+    def __init__(self, type_: pa.DataType, codes: Sequence[str]) -> None:
         self._blank = 0
-        self._extent = Extent(variable.type, variable.missing)
+        self._extent = Extent(type_, codes)
 
     def add(self, column: pa.Array) -> None:
         self._blank += column.null_count
@@ -110,6 +125,21 @@ class _Range:
 
     def counts(self, rows: int) -> Counts:
         return _ranged(self._extent, rows, rows - self._blank)
+
+
+class _Flags:
+    """How often a choice was among the answers: 1, else 0."""
+
+    def __init__(self) -> None:
+        self._blank = 0
+        self._ones = 0
+
+    def add(self, column: pa.Array) -> None:
+        self._blank += column.null_count
+        self._ones += pc.sum(column).as_py() or 0
+
+    def counts(self, rows: int) -> Counts:
+        return Counts(rows, rows - self._blank, total=self._ones)
 
 
 class _Written:
@@ -152,8 +182,12 @@ def _ranged(extent: Extent, rows: int, answered: int) -> Counts:
 class _Coded:
     """The frequency of each choice, by its code or by the label that replaces it."""
 
-    def __init__(self, variable: Variable, language: str) -> None:
-        self._separator = variable.separator
+    def __init__(
+        self, variable: Variable, separator: str, language: str | None
+    ) -> None:
+        """`separator` is between codes in a text; labels of a `language` stand for
+        their codes."""
+        self._separator = separator
         self._blank = 0
         self._answers = 0
         self._missing = [
@@ -164,8 +198,8 @@ class _Coded:
         places = {"": len(variable.choices)}
         for place, choice in enumerate(variable.choices):
             places.setdefault(choice.code, place)
-        for place, choice in enumerate(variable.choices):
-            places.setdefault(text_in(choice.labels, language), place)
+        for place, choice in enumerate(variable.choices if language else ()):
+            places.setdefault(text_in(choice.labels, language or ""), place)
         self._values = pa.array(places, pa.string())
         self._places = np.array(list(places.values()))
         self._codes = np.zeros(len(variable.choices) + 1, dtype=np.int64)
@@ -177,9 +211,11 @@ class _Coded:
             answers = pc.split_pattern(column, self._separator)
         if pa.types.is_list(answers.type):
             answers = answers.flatten()
+        elif not pa.types.is_string(answers.type):
+            answers = answers.cast(pa.string())
         self._answers += len(answers) - answers.null_count
         found = pc.index_in(answers, value_set=self._values)
-        places = found.fill_null(len(self._values)).to_numpy(zero_copy_only=False)
+        places = found.fill_null(len(self._values)).to_numpy()
         counts = np.bincount(places, minlength=len(self._values) + 1)
         np.add.at(self._codes, self._places, counts[:-1])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -32,8 +33,7 @@ class Extent:
             values, times = self._without_codes(values, times)
         if values.null_count == len(values):
             return
-        found = pc.min_max(values)
-        least, greatest = found["min"].as_py(), found["max"].as_py()
+        least, greatest = _ends(values)
         if self.least is None or least < self.least:
             self.least = least
         if self.greatest is None or greatest > self.greatest:
@@ -54,12 +54,24 @@ class Extent:
         return values.filter(kept), times.filter(kept)
 
 
+def _ends(values: pa.Array) -> tuple[Any, Any]:
+    """The least and the greatest value, of which there is one."""
+    if pa.types.is_floating(values.type):
+        # NumPy takes a tenth of the time, but what is not a number misleads it.
+        numbers = values.drop_null().to_numpy()
+        ends = float(numbers.min()), float(numbers.max())
+        if not math.isnan(ends[0]):
+            return ends
+    found = pc.min_max(values)
+    return found["min"].as_py(), found["max"].as_py()
+
+
 def _sum(values: pa.Array, times: pa.Array | None, bound: float) -> int | float:
     """The sum; exact for integers even where 64 bits cannot hold it."""
-    if pa.types.is_integer(values.type) and bound * len(values) >= _INT64:
-        return sum(value for value in values.to_pylist() if value is not None)
     if times is not None:
-        values = pc.multiply(values, times.cast(values.type))
+        values = pc.multiply(values.cast(pa.float64()), times.cast(pa.float64()))
+    elif pa.types.is_integer(values.type) and bound * len(values) >= _INT64:
+        return int(sum(values.drop_null().to_pylist()))
     total: int | float = pc.sum(values).as_py()
     return total
 

@@ -15,10 +15,10 @@ Scalar = int | float | date | time | datetime | None
 
 def kind(variable: Variable) -> str:
     """The kind of value in plain words."""
+    if variable.role in ("choice", "label"):
+        return "0 or 1" if variable.role == "choice" else "text"
     if pa.types.is_list(variable.type) or variable.separator:
         return "codes"
-    if variable.role == "choice":
-        return "0 or 1"
     if variable.choices:
         return "code"
     if pa.types.is_string(variable.type):
@@ -28,11 +28,7 @@ def kind(variable: Variable) -> str:
 
 def is_number(type_: pa.DataType) -> bool:
     """Whether values can be added up."""
-    return bool(
-        pa.types.is_integer(type_)
-        or pa.types.is_floating(type_)
-        or pa.types.is_boolean(type_)
-    )
+    return bool(pa.types.is_integer(type_) or pa.types.is_floating(type_))
 
 
 def is_range(type_: pa.DataType) -> bool:
@@ -65,7 +61,6 @@ _WRITTEN = {
 _KINDS = (
     (pa.types.is_integer, "integer"),
     (pa.types.is_floating, "decimal"),
-    (pa.types.is_boolean, "0 or 1"),
     (pa.types.is_date, "date"),
     (pa.types.is_timestamp, "date and time"),
     (pa.types.is_time, "time"),
