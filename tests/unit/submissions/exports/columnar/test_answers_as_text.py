@@ -22,18 +22,26 @@ def _texts(type_: str, *answers: dict[str, Any]) -> list[Any]:
 
 
 def test_whole_numbers_keep_all_digits() -> None:
-    answers = [{"q": 10**15}, {"q": -(2**63)}, {"q": 0}, {}]
+    answers: list[dict[str, Any]] = [{"q": 10**15}, {"q": -(2**63)}, {"q": 0}, {}]
     assert _texts("int", *answers) == [str(10**15), str(-(2**63)), "0", None]
 
 
 def test_decimals_have_the_digits_that_were_answered() -> None:
     exact = "12345678901234567890.12345678901234567890"
-    answers = [{"q": 0.1}, {"q": float(exact), "q@exact": exact}, {}]
+    answers: list[dict[str, Any]] = [
+        {"q": 0.1},
+        {"q": float(exact), "q@exact": exact},
+        {},
+    ]
     assert _texts("decimal", *answers) == ["0.1", exact, None]
 
 
 def test_dates_of_any_century_are_iso() -> None:
-    answers = [{"q": date(1, 1, 1)}, {"q": date(1899, 12, 31)}, {"q": date(9999, 1, 2)}]
+    answers: list[dict[str, Any]] = [
+        {"q": date(1, 1, 1)},
+        {"q": date(1899, 12, 31)},
+        {"q": date(9999, 1, 2)},
+    ]
     assert _texts("date", *answers) == ["0001-01-01", "1899-12-31", "9999-01-02"]
 
 
@@ -56,7 +64,11 @@ def test_a_moment_stands_with_the_offset_it_was_answered_with(
 
 def test_moments_of_several_offsets_may_stand_in_one_batch() -> None:
     moment = datetime(1899, 12, 31, 23, 0, 0, 123456, tzinfo=UTC)
-    answers = [{"q": moment, "q@offset": 60}, {}, {"q": moment, "q@offset": -60}]
+    answers: list[dict[str, Any]] = [
+        {"q": moment, "q@offset": 60},
+        {},
+        {"q": moment, "q@offset": -60},
+    ]
     assert _texts("dateTime", *answers) == [
         "1900-01-01T00:00:00.123456+01:00",
         None,
@@ -65,18 +77,25 @@ def test_moments_of_several_offsets_may_stand_in_one_batch() -> None:
 
 
 def test_a_time_of_day_is_the_clock_on_the_wall() -> None:
-    answers = [{"q": time(8, 30), "q@offset": 420}, {"q": time(23, 59, 59, 999000)}, {}]
+    answers: list[dict[str, Any]] = [
+        {"q": time(8, 30), "q@offset": 420},
+        {"q": time(23, 59, 59, 999000)},
+        {},
+    ]
     assert _texts("time", *answers) == ["08:30:00.000+07:00", "23:59:59.999", None]
 
 
 @pytest.mark.parametrize("type_", ["int", "decimal", "date", "dateTime", "time"])
 def test_an_answer_that_does_not_fit_its_type_stands_in_its_cell(type_: str) -> None:
-    answers = [{}, {"_invalid": [("q", 'five, or "six"\n')]}, {}]
+    answers: list[dict[str, Any]] = [{}, {"_invalid": [("q", 'five, or "six"\n')]}, {}]
     assert _texts(type_, *answers) == [None, 'five, or "six"\n', None]
 
 
 def test_a_shape_stands_as_it_was_answered_whether_it_is_one_or_not() -> None:
-    answers = [{"q": "1 2 0 0; 3 4 0 0"}, {"_invalid": [("q", "over there")]}]
+    answers: list[dict[str, Any]] = [
+        {"q": "1 2 0 0; 3 4 0 0"},
+        {"_invalid": [("q", "over there")]},
+    ]
     assert _texts("geotrace", *answers) == ["1 2 0 0; 3 4 0 0", "over there"]
 
 

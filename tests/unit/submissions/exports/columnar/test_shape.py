@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from collect.forms.xlsform.fields import Choice, Field
+from collect.forms.xlsform.fields import Field
 from collect.submissions.exports.columnar import plan
 from collect.submissions.exports.columnar.options import Options
 from collect.submissions.exports.columnar.shape import shape
@@ -92,34 +92,6 @@ def test_rows_carry_their_keys_and_what_the_server_knows() -> None:
         "SUBMISSION_KEY": "uuid:1",
         "ORDINAL": 2,
     }
-
-
-def test_without_groups_names_are_short_and_never_those_of_our_columns() -> None:
-    submissions = shaped(FIELDS, ROWS, groups=False, system=False)[0]
-    assert submissions.schema.names == ["home-size", "farm-size", "KEY~2", "KEY"]
-
-
-def test_a_name_is_the_same_whatever_else_is_chosen() -> None:
-    submissions = shaped(FIELDS, ROWS, groups=False, columns=["/farm/size"])[0]
-    assert "farm-size" in submissions.schema.names
-
-
-def test_names_of_choices_give_way_to_those_of_questions() -> None:
-    fields = (
-        Field("/a", "a", "string", multiple=True, list_name="l"),
-        Field("/b", "b", "geopoint"),
-        Field("/b-Latitude", "b-Latitude", "int"),
-    )
-    choices = {"l": (Choice("_other"), Choice("x"))}
-    (table,) = shaped(fields, {}, choices=choices, multiples="columns", system=False)
-    assert table.schema.names[:5] == [
-        "a/_other",
-        "a/x",
-        "a/_other~2",
-        "b-Latitude~2",
-        "b-Longitude",
-    ]
-    assert "b-Latitude" in table.schema.names
 
 
 def test_a_variable_knows_the_question_it_comes_from() -> None:
