@@ -103,6 +103,7 @@ class _Packing:
             for batch in self._absent:
                 for instance_id, name in batch:
                     self._miss(missing, [instance_id, name, "has not arrived"])
+        self._progress.enter("describing")
         for path in lists:
             yield Member(path.name, _bytes_of(path))
         self._facts |= {"files": self.count, "missing": self.missing}

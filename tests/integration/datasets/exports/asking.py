@@ -4,9 +4,14 @@ import csv
 import io
 import zipfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from collect.datasets.exports import work
+import pytest
+
+from collect.datasets.exports import files, work
+from collect.datasets.exports.progress import Progress
+from collect.datasets.models import Export
 from collect.forms.models import Form
 from tests.factories.accounts import Person
 
@@ -30,6 +35,27 @@ def code(answer: Any) -> float:
     """The code of a refusal."""
     found: float = answer.json()["code"]
     return found
+
+
+def leftovers() -> list[str]:
+    """What lies in the directory of exports."""
+    return [folder.name for folder in files.folders()]
+
+
+def state_of(export_id: int) -> tuple[str, str]:
+    """How an export stands, and why."""
+    export = Export.objects.get(pk=export_id)
+    return export.state, export.error
+
+
+def broken(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+    """Have the making of exports end like this, halfway."""
+
+    def produce(export: Export, folder: Path, progress: Progress) -> Any:
+        files.write(folder / files.CONTENT, [b"half"])
+        raise error
+
+    monkeypatch.setattr(work, "produce", produce)
 
 
 @dataclass(frozen=True)
@@ -59,6 +85,13 @@ class Exports:
     def made(self, person: Person, format_: str = "csv", **options: Any) -> Any:
         """The report on an export that was asked for and worked on."""
         number = self.queued(person, format_, **options)
+        work.execute(export_id=number)
+        return person.get(at(number)).json()
+
+    def made_at(self, person: Person, segment: str) -> Any:
+        """The same, of a form whose id is this in addresses."""
+        path = f"/data/v1/projects/{self.form.project_id}/forms/{segment}/exports"
+        number = person.post(path, {"format": "csv"}).json()["id"]
         work.execute(export_id=number)
         return person.get(at(number)).json()
 

@@ -3,9 +3,16 @@
 import pytest
 
 from collect.accounts.models import Actor
+from collect.datasets.exports import files
 from collect.forms.models import Form
 from tests.integration.datasets.exports.asking import Exports
 from tests.integration.datasets.homes import home
+
+
+@pytest.fixture(autouse=True)
+def empty() -> None:
+    """No files of other tests."""
+    files.sweep(files.folders(), set())
 
 
 @pytest.fixture
