@@ -57,13 +57,17 @@ class Naive:
         elif not self._target.typed:
             text = None if answer is None else _text(item.type, row, column)
             yield name, text if misfit is None else misfit
+        elif item.type == "dateTime":
+            yield from self._moment(name, answer, row.get(f"{column}@offset"))
         else:
-            yield name, self._value(answer, row.get(f"{column}@offset"))
+            yield name, answer
 
-    def _value(self, answer: Any, offset: int | None) -> Any:
-        if isinstance(answer, datetime) and self._options.times == "local":
-            return (answer + timedelta(minutes=offset or 0)).replace(tzinfo=None)
-        return answer
+    def _moment(self, name: str, answer: Any, offset: int | None) -> Iterator[Cell]:
+        how = self._options.times
+        wall = answer and (answer + timedelta(minutes=offset or 0)).replace(tzinfo=None)
+        yield name, wall if how == "local" else answer
+        if how == "both":
+            yield f"{name}-local", wall
 
     def _point(self, name: str, answer: Any, misfit: str | None) -> Iterator[Cell]:
         for part, title in PARTS.items():

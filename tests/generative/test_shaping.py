@@ -101,7 +101,7 @@ OPTIONS = st.fixed_dictionaries(
         "labels": st.sampled_from(("codes", "labels", "both")),
         "multiples": st.sampled_from(("text", "columns", "both")),
         "groups": st.booleans(),
-        "times": st.sampled_from(("utc", "local")),
+        "times": st.sampled_from(("utc", "local", "both")),
         "system": st.just(False),
     }
 )

@@ -8,7 +8,7 @@ cell is null or the nearest number, and `invalid` lists what was answered.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pyarrow as pa
@@ -33,8 +33,12 @@ EXACT = "@exact"
 """Ends the column of decimals with more digits than a float holds."""
 OFFSET = "@offset"
 """Ends the column of minutes east of UTC."""
+LOCAL = "-local"
+"""Ends the name of the clock on the wall where UTC stands beside it."""
 
-_MOMENT = pa.timestamp("us", tz="UTC")
+Write = Callable[[pa.Array, pa.Array, str], pa.StringArray]
+"""Moments or times, and their offsets, as text."""
+
 SHAPES = frozenset({"geotrace", "geoshape"})
 """Types that are stored as text and yet can be answered with what does not fit."""
 
@@ -47,24 +51,38 @@ def answer(request: Request, schema: pa.Schema, item: Field, name: str) -> list[
     kind = schema.field(column_of(item)).type
     if item.multiple:
         return select_multiple(request, item, name)
+    is_drawn = request.format.typed and item.type in SHAPES
+    if pa.types.is_string(kind) and not is_drawn:
+        return [select_one(request, item, name)]
     if pa.types.is_struct(kind):
         return [_point(request, item, name)]
     if pa.types.is_timestamp(kind) or pa.types.is_time(kind):
-        return [_clock(request, item, name, is_moment=pa.types.is_timestamp(kind))]
-    if not pa.types.is_string(kind):
-        return [_value(request, schema, item, name)]
-    if request.format.typed and item.type in SHAPES:
-        return [_shape(request, item, name)]
-    return [select_one(request, item, name)]
+        return [_clock(request, item, name, kind)]
+    make = _as_is if request.format.typed else _text
+    return [make(request, item, name, kind)]
 
 
-def _value(request: Request, schema: pa.Schema, item: Field, name: str) -> Block:
-    """A number or a date."""
+def _clock(request: Request, item: Field, name: str, kind: pa.DataType) -> Block:
+    """A moment, or a time of day, which is the clock on the wall in any case."""
+    is_moment = pa.types.is_timestamp(kind)
+    if not request.format.timed:
+        write = moment_text if is_moment else time_text
+        return _clock_text(request, item, name, write)
+    make = _moment if is_moment else _as_is
+    return make(request, item, name, kind)
+
+
+def _as_is(request: Request, item: Field, name: str, kind: pa.DataType) -> Block:
+    """What is stored, in its type."""
     column = column_of(item)
-    if request.format.typed:
-        variable = request.variable(item, name, schema.field(column).type)
-        return Block((variable,), (column,), lambda rows: [rows.column(column)])
-    exact = [column + EXACT] if column + EXACT in schema.names else []
+    variable = request.variable(item, name, kind)
+    return Block((variable,), (column,), lambda rows: [rows.column(column)])
+
+
+def _text(request: Request, item: Field, name: str, kind: pa.DataType) -> Block:
+    """A number or a date as text; a decimal with all its digits."""
+    column = column_of(item)
+    exact = [column + EXACT] if pa.types.is_floating(kind) else []
 
     def cells(rows: Rows) -> list[pa.Array]:
         texts = text_of(rows.column(column), name)
@@ -80,36 +98,38 @@ def _if_any(column: pa.Array) -> pa.Array | None:
     return None if column.null_count == len(column) else column
 
 
-def _clock(request: Request, item: Field, name: str, *, is_moment: bool) -> Block:
-    """A moment, or a time of day, which is the clock on the wall in any case."""
+def _clock_text(request: Request, item: Field, name: str, write: Write) -> Block:
+    """A moment or a time of day as ISO 8601."""
     column = column_of(item)
     offset = column + OFFSET
-    if not request.format.timed:
-        write = moment_text if is_moment else time_text
 
-        def texts(rows: Rows) -> list[pa.Array]:
-            found = write(rows.column(column), rows.column(offset), name)
-            misfit = None if request.format.typed else rows.misfit(column)
-            return [either(misfit, found)]
+    def cells(rows: Rows) -> list[pa.Array]:
+        texts = write(rows.column(column), rows.column(offset), name)
+        return [texts if request.format.typed else either(rows.misfit(column), texts)]
 
-        variable = request.variable(item, name, pa.string())
-        return Block((variable,), (column, offset, INVALID), texts)
-    if is_moment and request.options.times == "local":
-        variable = request.variable(item, name, pa.timestamp("us"))
-        return Block(
-            (variable,),
-            (column, offset),
-            lambda rows: [local(rows.column(column), rows.column(offset))],
-        )
-    variable = request.variable(item, name, _MOMENT if is_moment else pa.time64("us"))
-    return Block((variable,), (column,), lambda rows: [rows.column(column)])
-
-
-def _shape(request: Request, item: Field, name: str) -> Block:
-    """A line or an area in XForm's notation, for formats that draw it."""
-    column = column_of(item)
     variable = request.variable(item, name, pa.string())
-    return Block((variable,), (column,), lambda rows: [rows.column(column)])
+    return Block((variable,), (column, offset, INVALID), cells)
+
+
+def _moment(request: Request, item: Field, name: str, kind: pa.DataType) -> Block:
+    """A moment in UTC, or the clock on the wall, or both."""
+    column, how = column_of(item), request.options.times
+    offset = column + OFFSET
+    universal = request.variable(item, name, kind)
+    wall = derived(universal, type=pa.timestamp("us"))
+    if how == "both":
+        wall = derived(wall, name=name + LOCAL, role="part")
+
+    def cells(rows: Rows) -> list[pa.Array]:
+        moments = rows.column(column)
+        found = [] if how == "local" else [moments]
+        if how != "utc":
+            found.append(local(moments, rows.column(offset)))
+        return found
+
+    variables = {"utc": (universal,), "local": (wall,), "both": (universal, wall)}
+    reads = (column,) if how == "utc" else (column, offset)
+    return Block(variables[how], reads, cells)
 
 
 def _point(request: Request, item: Field, name: str) -> Block:

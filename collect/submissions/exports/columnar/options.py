@@ -11,12 +11,12 @@ from typing import Any, Literal
 Labels = Literal["codes", "labels", "both"]
 Multiples = Literal["text", "columns", "both"]
 Repeats = Literal["long", "wide"]
-Times = Literal["utc", "local"]
+Times = Literal["utc", "local", "both"]
 
 LABELS = ("codes", "labels", "both")
 MULTIPLES = ("text", "columns", "both")
 REPEATS = ("long", "wide")
-TIMES = ("utc", "local")
+TIMES = ("utc", "local", "both")
 RECEIVED = "received"
 """The review state of a submission that nobody has reviewed (null where stored)."""
 REVIEW_STATES = (RECEIVED, "hasIssues", "edited", "rejected", "approved")
@@ -50,9 +50,10 @@ class Options:
     `multiples`: a select-multiple is one column with all codes, or a column of 0 and 1
     for every choice of the form and one for codes that are not on its list, or both.
     `groups`: columns are named `group-question`, else `question` alone.
-    `times`: whether moments without text are those of UTC (for durations and order) or
-    the clock that was on the wall where the question was answered. Text formats show
-    the clock with its offset, which says both.
+    `times`: moments are those of UTC (for durations and order), or the clock that was
+    on the wall where the question was answered, or a column of that clock follows.
+    Formats without moments show the clock with its offset, which says both. A time of
+    day is always the clock on the wall.
     `repeats`: a table each, or columns `member[1]/age` … of the submissions.
 
     What is in it:

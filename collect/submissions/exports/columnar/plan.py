@@ -42,10 +42,10 @@ class Plan:
         """The rows of the source in the columns it takes, and `also` these; few at once
         if what is made of each takes many bytes (`size`)."""
         blocks = (*self.head, *self.tail)
-        reads = dict.fromkeys(name for block in blocks for name in block.reads)
-        stored = [name for name in (*reads, *also) if name in self.source.schema.names]
+        reads = [name for block in blocks for name in block.reads]
+        columns = list(dict.fromkeys((*reads, *also)))
         step = max(BYTES // max(size, 1), MIN_ROWS)
-        for batch in self.source.batches(list(dict.fromkeys(stored))):
+        for batch in self.source.batches(columns):
             for start in range(0, batch.num_rows, step):
                 yield Rows(batch.slice(start, step))
 

@@ -29,13 +29,11 @@ class Rows:
 
     def misfit(self, name: str) -> pa.StringArray | None:
         """The texts that do not fit the column's type, null elsewhere; None if all
-        answers of the batch fit."""
+        answers of the batch fit. Raises KeyError if INVALID was not read."""
         return self._misfits.get(name)
 
     @cached_property
     def _misfits(self) -> Mapping[str, pa.StringArray]:
-        if INVALID not in self._batch.schema.names:
-            return {}
         stored = self._batch.column(INVALID)
         if stored.null_count == len(stored):
             return {}

@@ -113,6 +113,15 @@ def test_moments_are_utc_or_the_clock_on_the_wall() -> None:
     assert column(table, "SubmissionDate")[0] == datetime(2024, 5, 1, 1, 30, tzinfo=UTC)
 
 
+def test_moments_may_come_with_the_clock_on_the_wall_beside_them() -> None:
+    (table,) = shaped(FIELDS, ROWS, target=TYPED, times="both", columns=["met"])
+    assert table.schema.names[1:3] == ["met", "met-local"]
+    assert column(table, "met") == [RECEIVED, None, None]
+    wall = datetime(2024, 5, 1, 8, 30, tzinfo=UTC).replace(tzinfo=None)
+    assert column(table, "met-local") == [wall, None, None]
+    assert [v.role for v in table.variables[1:3]] == ["answer", "part"]
+
+
 def test_a_format_without_moments_has_them_as_text_and_numbers_as_numbers() -> None:
     (table,) = shaped(FIELDS, ROWS, target=replace(TYPED, timed=False))
     first = cells(table)[0]
