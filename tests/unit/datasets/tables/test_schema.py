@@ -1,18 +1,31 @@
-"""Typed columns from stored rows."""
-
-from datetime import UTC, date, datetime
+"""What columns a form's tables have, and where they lie on disk."""
 
 import pyarrow as pa
-import pytest
 
 from collect.datasets.tables.schema import (
-    column,
+    INVALID,
+    KEYS,
+    STATE,
     column_name,
+    disk_schema,
     merge_fields,
+    names_on_disk,
+    parent_table,
+    source_schema,
+    survey_schema,
     table_names,
     table_schema,
 )
 from collect.forms.xlsform.fields import Field
+
+FIELDS = [
+    Field("/a", "a", "decimal"),
+    Field("/t", "t", "time"),
+    Field("/w", "w", "dateTime"),
+    Field("/many", "many", "string", multiple=True),
+    Field("/member", "member", "repeat"),
+    Field("/member/age", "age", "int", table="/member"),
+]
 
 
 def test_a_column_is_named_by_its_path_within_its_table() -> None:
@@ -21,65 +34,53 @@ def test_a_column_is_named_by_its_path_within_its_table() -> None:
     assert column_name(inner) == "school/level"
 
 
-def test_numbers_and_dates_keep_their_type_and_blanks_are_null() -> None:
-    assert column([3, None], Field("/a", "a", "int")).to_pylist() == [3, None]
-    assert column([1.5, None], Field("/a", "a", "decimal")).to_pylist() == [1.5, None]
-    days = column(["2022-03-01", None], Field("/a", "a", "date"))
-    assert days.to_pylist() == [date(2022, 3, 1), None]
-
-
-def test_an_instant_is_stored_in_utc() -> None:
-    instants = column(
-        ["2022-03-01T10:00:00.000+02:00", "2022-03-01T10:00:00", None],
-        Field("/a", "a", "dateTime"),
-    )
-    assert instants.to_pylist() == [
-        datetime(2022, 3, 1, 8, tzinfo=UTC),
-        datetime(2022, 3, 1, 10, tzinfo=UTC),
-        None,
-    ]
-
-
-def test_a_point_has_four_parts_of_which_two_may_be_absent() -> None:
-    points = column(
-        [[1.0, 2.0, None, 5.0], [1.0, 2.0], None], Field("/a", "a", "geopoint")
-    )
-    assert points.to_pylist() == [
-        {"lat": 1.0, "lon": 2.0, "alt": None, "acc": 5.0},
-        {"lat": 1.0, "lon": 2.0, "alt": None, "acc": None},
-        None,
-    ]
-
-
-def test_several_choices_are_a_list() -> None:
-    choices = column([["a", "b"], None], Field("/a", "a", "string", multiple=True))
-    assert choices.to_pylist() == [["a", "b"], None]
-
-
-def test_what_became_text_is_read_as_text() -> None:
-    texts = column(["x", 3, 2.5, ["a", "b"], None], Field("/a", "a", "string"))
-    assert texts.to_pylist() == ["x", "3", "2.5", "a b", None]
-
-
-def test_a_line_stays_in_the_notation_of_the_form() -> None:
-    line = column([[[1.0, 2.0, None, None], [3.0, 4.0]]], Field("/a", "a", "geotrace"))
-    assert line.to_pylist() == ["1.0 2.0 0 0; 3.0 4.0"]
-
-
-def test_a_value_that_does_not_fit_is_an_error() -> None:
-    with pytest.raises((ValueError, pa.ArrowInvalid)):
-        column(["many"], Field("/a", "a", "int"))
-
-
 def test_the_tables_are_the_submission_and_every_repeat() -> None:
-    fields = [
-        Field("/a", "a", "string"),
-        Field("/member", "member", "repeat"),
-        Field("/member/age", "age", "int", table="/member"),
+    assert table_names(FIELDS) == ("", "/member")
+    assert "age" in table_schema(FIELDS, "/member").names
+    assert "age" not in table_schema(FIELDS, "").names
+
+
+def test_a_table_is_held_by_the_longest_path_it_goes_through() -> None:
+    names = ["", "/a", "/a/b"]
+    assert parent_table("/a/b/c", names) == "/a/b"
+    assert parent_table("/ab", names) == ""
+    assert parent_table("", names) is None
+
+
+def test_companions_stand_beside_their_answers() -> None:
+    schema = table_schema(FIELDS, "")
+    assert schema.names == [
+        *KEYS.names,
+        *("a", "a@exact", "t", "t@offset", "w", "w@offset", "many"),
+        INVALID.name,
     ]
-    assert table_names(fields) == ("", "/member")
-    assert "age" in table_schema(fields, "/member").names
-    assert "age" not in table_schema(fields, "").names
+    assert schema.field("t").type == pa.time64("us")
+    assert schema.field("t@offset").type == pa.int16()
+    assert source_schema(FIELDS, "").names == [*schema.names, *STATE.names]
+    assert source_schema(FIELDS, "/member") == table_schema(FIELDS, "/member")
+
+
+def test_surveys_have_no_companions_and_their_times_are_text() -> None:
+    schema = survey_schema(FIELDS, "")
+    assert schema.names == [*KEYS.names, "a", "t", "w", "many"]
+    assert schema.field("t").type == pa.string()
+
+
+def test_names_that_differ_in_case_only_lie_apart() -> None:
+    names = ["name", "Name", "x", "NAME"]
+    assert names_on_disk(names) == {
+        "name": "name",
+        "Name": "Name~2",
+        "x": "x",
+        "NAME": "NAME~3",
+    }
+    # What was stored keeps its place when another comes.
+    assert names_on_disk(names[:2]).items() <= names_on_disk(names).items()
+
+
+def test_times_of_day_are_numbers_on_disk() -> None:
+    schema = disk_schema(pa.schema([("t", pa.time64("us")), ("T", pa.string())]))
+    assert schema == pa.schema([("t", pa.int64()), ("T~2", pa.string())])
 
 
 def test_a_later_version_adds_and_retypes_questions() -> None:
@@ -91,3 +92,11 @@ def test_a_later_version_adds_and_retypes_questions() -> None:
         ("/b", "int"),
         ("/c", "int"),
     ]
+
+
+def test_a_question_asked_as_text_and_as_several_choices_is_text() -> None:
+    text = Field("/a", "a", "string")
+    several = Field("/a", "a", "string", multiple=True)
+    for versions in ([text, several], [several, text], [several, text, several]):
+        (merged,) = merge_fields([[field] for field in versions])
+        assert (merged.type, merged.multiple) == ("string", False)
