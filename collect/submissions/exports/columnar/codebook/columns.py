@@ -10,7 +10,11 @@ from typing import Any
 import pyarrow as pa
 
 from collect.forms.xlsform.fields import Choice
-from collect.submissions.exports.columnar.codebook.entries import Category, Entry
+from collect.submissions.exports.columnar.codebook.entries import (
+    Category,
+    Entry,
+    has_choices,
+)
 from collect.submissions.exports.columnar.codebook.texts import writable
 from collect.submissions.exports.columnar.codebook.values import (
     Scalar,
@@ -107,7 +111,11 @@ def _counts() -> list[Column]:
 
 
 def _text(name: str, value: Callable[[Entry], str]) -> Column:
-    return Column(name, _TEXT, lambda entry: writable(value(entry)) or None)
+    def written(entry: Entry) -> str | None:
+        text = value(entry)
+        return writable(text) if text else None
+
+    return Column(name, _TEXT, written)
 
 
 def _translated(name: str, language: str, value: Callable[[Entry], str]) -> Column:
@@ -139,6 +147,8 @@ class _Lists:
 
     def __call__(self, entry: Entry) -> str:
         choices = entry.variable.choices
+        if not has_choices(entry.variable):
+            return ""
         if id(choices) not in self._written:
             self._written[id(choices)] = self._text(choices)
         return self._written[id(choices)]

@@ -58,7 +58,8 @@ class Tally:
             if rows == self._table.rows:  # Few readers ask for more than that.
                 self._note(counters, rows)
             yield batch
-        self._note(counters, rows)
+        if self._counts is None:
+            self._note(counters, rows)
 
     def _note(self, counters: Mapping[int, Counter], rows: int) -> None:
         found = {place: counter.counts(rows) for place, counter in counters.items()}

@@ -111,12 +111,12 @@ def _statistics(entry: Entry) -> Iterator[str]:
 
 
 def _category(category: Category, tags: Tags) -> str:
-    return element(
-        "catgry",
-        element("catValu", text(category.code)),
-        texts("labl", category.labels, tags),
-        element("catStat", str(category.count), type="freq"),
-        missing="Y" if category.missing else "",
+    # A survey has very many of them: nothing is asked that is known.
+    missing = ' missing="Y"' if category.missing else ""
+    return (
+        f"<catgry{missing}><catValu>{text(category.code)}</catValu>"
+        f"{texts('labl', category.labels, tags)}"
+        f'<catStat type="freq">{category.count}</catStat></catgry>\n'
     )
 
 

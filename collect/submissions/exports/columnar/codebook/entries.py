@@ -76,8 +76,8 @@ def languages(tables: Sequence[ExportTable]) -> tuple[str, ...]:
     for table in tables:
         for variable in table.variables:
             found.update(dict.fromkeys((*variable.labels, *variable.hints)))
-            if id(variable.choices) in seen:  # Questions share their lists.
-                continue
+            if not has_choices(variable) or id(variable.choices) in seen:
+                continue  # Questions share their lists.
             seen.add(id(variable.choices))
             for choice in variable.choices:
                 found.update(dict.fromkeys(choice.labels))

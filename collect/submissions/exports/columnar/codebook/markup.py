@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from collect.submissions.exports.columnar.codebook.texts import writable
+from collect.submissions.exports.columnar.codebook.texts import REPLACEMENT
 
-_MARKUP = re.compile(r"[&<>\r]")
-_IN_ATTRIBUTES = re.compile(r'[&<>\r\n\t"]')
+_SPECIAL = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_SPECIAL_IN_ATTRIBUTES = re.compile(_SPECIAL.pattern.replace("[", '[\n\t"', 1))
 _REFERENCES = {
     "&": "&amp;",
     "<": "&lt;",
@@ -21,8 +21,8 @@ _REFERENCES = {
 
 
 def text(value: str) -> str:
-    """A text as the content of an element."""
-    return _MARKUP.sub(lambda match: _REFERENCES[match[0]], writable(value))
+    """A text as the content of an element; see `texts.writable`."""
+    return _SPECIAL.sub(_written, value)
 
 
 def element(name: str, /, *content: str, **attributes: str) -> str:
@@ -30,16 +30,16 @@ def element(name: str, /, *content: str, **attributes: str) -> str:
 
     An attribute of the empty text is left out; `xml_lang` is `xml:lang`.
     """
-    written = "".join(
-        f' {key.replace("_", ":")}="{_attribute(value)}"'
-        for key, value in attributes.items()
-        if value
-    )
-    return f"<{name}{written}>{''.join(content)}</{name}>\n"
+    start = name
+    for key, value in attributes.items():
+        if value:
+            escaped = _SPECIAL_IN_ATTRIBUTES.sub(_written, value)
+            start += f' {key.replace("_", ":")}="{escaped}"'
+    return f"<{start}>{''.join(content)}</{name}>\n"
 
 
-def _attribute(value: str) -> str:
-    return _IN_ATTRIBUTES.sub(lambda match: _REFERENCES[match[0]], writable(value))
+def _written(match: re.Match[str]) -> str:
+    return _REFERENCES.get(match[0], REPLACEMENT)
 
 
 def texts(name: str, values: Mapping[str, str], tags: Mapping[str, str]) -> str:

@@ -9,6 +9,9 @@ from collections.abc import Iterable
 from collect.submissions.exports.columnar.content import DEFAULT
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+REPLACEMENT = "\ufffd"
+"""Stands for a character that cannot be written."""
+
 _TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 _NAMED = re.compile(r"\(\s*([^()]*?)\s*\)\s*$")
 _WORD = re.compile(r"[a-z0-9]+")
@@ -18,7 +21,7 @@ _SUBTAG = 8
 
 def writable(text: str) -> str:
     """The text without what XML 1.0 cannot hold: each such character is U+FFFD."""
-    return _UNWRITABLE.sub("\ufffd", text)
+    return _UNWRITABLE.sub(REPLACEMENT, text)
 
 
 def language_tags(languages: Iterable[str]) -> dict[str, str]:

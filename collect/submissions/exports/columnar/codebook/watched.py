@@ -73,7 +73,8 @@ class Watched:
             if rows == self.rows:  # Few readers ask for more than that.
                 self._note(counters, rows, misfits)
             yield batch
-        self._note(counters, rows, misfits)
+        if any(key not in self._counts for key in counters):
+            self._note(counters, rows, misfits)
 
     def _note(
         self, counters: Mapping[Key, Counter], rows: int, misfits: Mapping[str, int]
