@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from collect.forms.xlsform.fields import Field
-from collect.submissions.exports.columnar import system
+from collect.submissions.exports.columnar import naming, system
 from collect.submissions.exports.columnar.options import OptionError, Options
 
 _META = "/meta"
@@ -76,12 +76,12 @@ def _refuse_unknown(
 
 
 def _known(fields: tuple[Field, ...]) -> dict[str, tuple[str, ...]]:
-    """The paths that a text may mean: a path, a name, or a variable's name."""
+    """The paths that a text may mean: a path or the end of one, written as such or as
+    the name of a variable."""
     found: dict[str, tuple[str, ...]] = {}
     for item in fields:
-        inside = item.path[len(item.table) + 1 :]
-        names = {item.name, inside, inside.replace("/", "-")}
-        for key in {item.path, item.path[1:], *names}:
+        ends = naming.endings(item.path[1:])
+        for key in {item.path, *ends, *(end.replace("/", "-") for end in ends)}:
             found[key] = (*found.get(key, ()), item.path)
     return found
 

@@ -46,15 +46,17 @@ def with_groups(paths: Sequence[str]) -> list[str]:
 def without_groups(paths: Sequence[str]) -> list[str]:
     """Names of questions alone; where several have the same, as much of the path as it
     takes to tell them apart (`mother-age` and `father-age`)."""
-    endings = Counter(ending for path in paths for ending in _endings(path))
+    counts = Counter(ending for path in paths for ending in endings(path))
     shortest = [
-        next((ending for ending in _endings(path) if endings[ending] == 1), path)
+        next((ending for ending in endings(path) if counts[ending] == 1), path)
         for path in paths
     ]
     return with_groups(shortest)
 
 
-def _endings(path: str) -> list[str]:
+def endings(path: str) -> list[str]:
+    """The name at the end of a path, then as much of the path as there is, step by
+    step."""
     parts = path.split("/")
     return ["/".join(parts[start:]) for start in range(len(parts) - 1, -1, -1)]
 

@@ -85,6 +85,8 @@ def test_answers_that_do_not_fit_give_no_identifier_away() -> None:
         (["home/rooms"], {"submissions": ["home-rooms"]}),
         (["home-rooms"], {"submissions": ["home-rooms"]}),
         (["rooms"], {"submissions": ["home-rooms"]}),
+        (["member-toy-size"], {"submissions": [], "toy": ["size"]}),
+        (["toy/size"], {"submissions": [], "toy": ["size"]}),
         (["home"], {"submissions": ["home-size", "home-rooms"]}),
         (["size"], {"submissions": ["home-size"], "toy": ["size"]}),
         (["/member/"], {"submissions": [], "member": ["age", "name"], "toy": ["size"]}),
