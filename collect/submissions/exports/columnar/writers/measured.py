@@ -177,7 +177,5 @@ def without_nul(text: str) -> str:
 
 def fixed_width(texts: pa.Array, width: int, fill: str) -> npt.NDArray[np.bytes_]:
     """Texts as an array of so many bytes each, filled up at the end; null is no text."""
-    if not len(texts):
-        return np.zeros(0, f"S{width}")
     _, data = raw(pc.ascii_rpad(texts.fill_null(""), width, fill))
     return data.view(f"S{width}")

@@ -35,7 +35,8 @@ from collect.submissions.exports.columnar.writers.spss_columns import (
 CONTENT_TYPE = "application/x-spss-sav"
 
 _CELLS, _ROWS = 500_000, 250
-"""Cells packed at a time, unless that is very few rows."""
+"""Cells packed at a time; up to eight times as many for so many rows, since a batch of
+columns costs the same for a few."""
 
 _RAW, _BLANK, _NONE = 253, 254, 255
 _BIAS, _LOW, _HIGH = 100.0, -99, 151
@@ -85,7 +86,8 @@ def _columns(table: ExportTable, measured: Measured) -> list[Column]:
 
 def _packed(table: ExportTable, columns: Sequence[Column]) -> Iterator[bytes]:
     width = sum(each.described.cells for each in columns)
-    size = max(_ROWS, _CELLS // width)
+    few = min(_ROWS, 8 * _CELLS // width)
+    size = max(1, few, _CELLS // width)
     codes, cells = np.zeros(0, np.uint8), np.zeros(0, np.uint64)
     for batch in table.batches():
         for start in range(0, batch.num_rows, size):

@@ -190,9 +190,8 @@ def _names(
 ) -> Iterator[bytes]:
     """The names, and the widths of long texts."""
     pairs = list(zip(variables, shorts, strict=True))
-    if pairs:
-        long = "\t".join(f"{names[0]}={each.name}" for each, names in pairs)
-        yield _extension(13, 1, long.encode())
+    long = "\t".join(f"{names[0]}={each.name}" for each, names in pairs)
+    yield _extension(13, 1, long.encode())
     widths = [
         f"{names[0]}={each.width:05d}\0\t"
         for each, names in pairs

@@ -32,9 +32,9 @@ from collect.submissions.exports.columnar.writers.stata_columns import Column, c
 
 CONTENT_TYPE = "application/x-stata-dta"
 
-_RECORDS = 16_000_000
-"""Bytes of records written at a time, unless that is very few rows."""
-_ROWS = 500
+_RECORDS, _ROWS = 16_000_000, 500
+"""Bytes of records written at a time; up to eight times as many for so many rows, since
+a batch of columns costs the same for a few."""
 _CHUNK = 1 << 20
 
 
@@ -118,7 +118,9 @@ def _shared_labels(
 
 
 def _slices(table: ExportTable, width: int) -> Iterator[pa.RecordBatch]:
-    size = max(_ROWS, _RECORDS // max(1, width))
+    width = max(1, width)
+    few = min(_ROWS, 8 * _RECORDS // width)
+    size = max(1, few, _RECORDS // width)
     for batch in table.batches():
         for start in range(0, batch.num_rows, size):
             yield batch.slice(start, size)

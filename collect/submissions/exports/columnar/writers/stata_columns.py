@@ -140,7 +140,7 @@ def _whole(kind: tuple[int, str, int, int, int], shown: str, shift: int = 0) -> 
     def encode(column: pa.Array) -> Values:
         known = ordered(column)
         values: Values = known.fill_null(0).to_numpy(zero_copy_only=False)
-        whole = values.astype(type_) + np.array(shift, type_)
+        whole: Values = values.astype(type_) + np.array(shift, type_)
         if column.null_count:
             whole[known.is_null().to_numpy(zero_copy_only=False)] = missing
         return whole

@@ -38,8 +38,11 @@ MAX_COLUMNS = 16_384
 MAX_ROWS = 1_048_576
 """Rows of a sheet, its header included."""
 
-_CELLS, _ROWS = 400_000, 250
-"""Cells rendered at a time, unless that is very few rows."""
+_CELLS, _ROWS = 400_000, 100
+"""Cells rendered at a time; more for so many rows, since a batch of columns costs the
+same for a few."""
+_BYTES = 1 << 25
+"""Bytes rendered at a time; a column of text has an end at 2 GiB."""
 _NOTICES = 1_000
 """Notices told one by one."""
 
@@ -140,11 +143,18 @@ class _Reading:
             batch = self._rest or next(self._batches, None)
             if batch is None:
                 return
-            size = min(rows, max(_ROWS, _CELLS // max(1, batch.num_columns)))
+            size = min(rows, _slice(batch))
             piece, rest = batch.slice(0, size), batch.slice(size)
             self._rest = rest if rest.num_rows else None
             rows -= piece.num_rows
             yield piece
+
+
+def _slice(batch: pa.RecordBatch) -> int:
+    """How many rows of the batch to render at a time."""
+    rows, size = int(batch.num_rows), int(batch.nbytes)
+    most: int = max(_ROWS, _CELLS // max(1, batch.num_columns))
+    return max(1, min(most, _BYTES * rows // max(1, size)))
 
 
 def _sheet_xml(

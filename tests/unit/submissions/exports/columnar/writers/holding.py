@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyreadstat
 
 from collect.submissions.exports.columnar.content import ExportTable, Variable
 from collect.submissions.exports.columnar.formats import Write
+from collect.submissions.exports.columnar.writers import spss
 
 HOSTILE = (
     "=1+1",
@@ -67,3 +69,14 @@ def table(
 def written(write: Write, tables: Sequence[ExportTable], folder: Path) -> bytes:
     """The file's bytes."""
     return b"".join(bytes(chunk) for chunk in write(tables, folder))
+
+
+def read_spss(
+    made: ExportTable, folder: Path, *, user_missing: bool = False
+) -> tuple[dict[str, list[Any]], Any]:
+    """The values of an SPSS file by name, None for null, and what ReadStat says of it."""
+    path = folder / "table.sav"
+    path.write_bytes(written(spss.write, [made], folder))
+    frame, meta = pyreadstat.read_sav(path, user_missing=user_missing)
+    plain = frame.astype(object).where(frame.notna(), None)
+    return {str(name): list(plain[name]) for name in plain}, meta

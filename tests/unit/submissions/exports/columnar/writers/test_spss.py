@@ -5,35 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
-import pyreadstat
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collect.forms.xlsform.fields import Choice
-from collect.submissions.exports.columnar.content import ExportTable, UnsuitableError
-from collect.submissions.exports.columnar.writers import spss
+from collect.submissions.exports.columnar.content import UnsuitableError
 from tests.unit.submissions.exports.columnar.writers.holding import (
     HOSTILE,
+    read_spss,
     table,
-    written,
 )
-
-YES_NO = (Choice("yes", {"default": "Yes"}), Choice("no", {"default": "No"}))
-SEX = (Choice("1", {"default": "Male"}), Choice("2", {"default": "Female"}))
-
-
-def read(
-    made: ExportTable, folder: Path, **options: bool
-) -> tuple[dict[str, list[Any]], Any]:
-    path = folder / "table.sav"
-    path.write_bytes(written(spss.write, [made], folder))
-    frame, meta = pyreadstat.read_sav(path, **options)
-    plain = frame.astype(object).where(frame.notna(), None)
-    return {str(name): list(plain[name]) for name in plain}, meta
 
 
 def test_every_type_comes_back_as_it_was(tmp_path: Path) -> None:
@@ -53,7 +36,7 @@ def test_every_type_comes_back_as_it_was(tmp_path: Path) -> None:
         "text": pa.array(["a", None, " b", "12345678", "123456789"]),
         "none": pa.array([None] * 5, pa.int64()),
     }
-    rows, meta = read(table(values), tmp_path)
+    rows, meta = read_spss(table(values), tmp_path)
     assert rows["whole"] == [151, -99, None, 152, -100]
     assert rows["wide"] == [2.0**53, None, -(2.0**53), 0, 1]
     assert rows["decimal"] == [0.1, None, -1e300, 0.5, 7.0]
@@ -70,7 +53,7 @@ def test_every_type_comes_back_as_it_was(tmp_path: Path) -> None:
 
 
 def test_hostile_text_comes_back(tmp_path: Path) -> None:
-    rows, _ = read(table({"x": [*HOSTILE, None]}, copies=3), tmp_path)
+    rows, _ = read_spss(table({"x": [*HOSTILE, None]}, copies=3), tmp_path)
     assert rows["x"] == [*HOSTILE, ""] * 3
 
 
@@ -78,14 +61,14 @@ def test_hostile_text_comes_back(tmp_path: Path) -> None:
 def test_a_text_of_any_width_comes_back(tmp_path: Path, width: int) -> None:
     texts = ["é" * (width // 2) + "x" * (width % 2), "a", None]
     made = table({"n": [1, 2, 3], "x": texts, "y": [4.5, 5.5, 6.5]}, copies=2)
-    rows, _ = read(made, tmp_path)
+    rows, _ = read_spss(made, tmp_path)
     assert rows["x"] == [texts[0], "a", ""] * 2
     assert rows["y"] == [4.5, 5.5, 6.5] * 2
 
 
 def test_a_longer_text_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnsuitableError, match=r'"x" takes 32,768 bytes.*32,767.*Stata'):
-        read(table({"x": ["é" * 16_384]}), tmp_path)
+        read_spss(table({"x": ["é" * 16_384]}), tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -100,95 +83,27 @@ def test_a_longer_text_is_refused(tmp_path: Path) -> None:
 def test_what_spss_would_change_stands_as_text(
     tmp_path: Path, values: pa.Array, expected: list[str]
 ) -> None:
-    assert read(table({"x": values}), tmp_path)[0]["x"] == expected
-
-
-def test_codes_that_are_numbers_are_numbers_with_labels(tmp_path: Path) -> None:
-    made = table(
-        {"sex": ["1", "9", None, "", "2"], "head": ["2", "1", "1", "1", "1"]},
-        sex={"choices": SEX, "label": "Sex of the child"},
-        head={"choices": SEX},
-    )
-    rows, meta = read(made, tmp_path)
-    assert rows["sex"] == [1, 9, None, None, 2]
-    labels = {1: "Male", 2: "Female"}
-    assert meta.variable_value_labels == {"sex": labels, "head": labels}
-    assert meta.variable_measure == {"sex": "nominal", "head": "nominal"}
-    assert meta.column_names_to_labels["sex"] == "Sex of the child"
-
-
-def test_other_codes_are_text_with_labels(tmp_path: Path) -> None:
-    long = (
-        Choice("a", {"default": "A"}),
-        Choice("very_long_code", {"default": "B" * 200}),
-    )
-    made = table(
-        {"fed": ["no", "yes", None, "dk"], "wall": ["a", "very_long_code", "a", "x"]},
-        fed={"choices": YES_NO},
-        wall={"choices": long},
-    )
-    rows, meta = read(made, tmp_path)
-    assert rows["fed"] == ["no", "yes", "", "dk"]
-    assert rows["wall"] == ["a", "very_long_code", "a", "x"]
-    assert meta.variable_value_labels == {
-        "fed": {"yes": "Yes", "no": "No"},
-        "wall": {"a": "A", "very_long_code": "B" * 117 + "…"},
-    }
-
-
-def test_a_choice_of_its_own_is_labelled_no_or_yes(tmp_path: Path) -> None:
-    made = table({"x": pa.array([1, 0, None], pa.int8())}, x={"role": "choice"})
-    rows, meta = read(made, tmp_path)
-    assert rows["x"] == [1, 0, None]
-    assert meta.variable_value_labels == {"x": {0: "No", 1: "Yes"}}
-    assert meta.variable_measure == {"x": "nominal"}
-
-
-def test_answers_that_stand_for_none_are_missing(tmp_path: Path) -> None:
-    made = table(
-        {
-            "n": [5, -99],
-            "d": [0.5, 98.0],
-            "sex": ["1", "9"],
-            "fed": ["dk", "yes"],
-            "many": [1, 2],
-            "long": ["dont_know", "yes"],
-        },
-        n={"missing": ("-99", "-98", "x")},
-        d={"missing": ("98",)},
-        sex={"choices": SEX, "missing": ("9",)},
-        fed={"choices": YES_NO, "missing": ("dk", "dont_know")},
-        many={"missing": ("1", "2", "3", "4")},
-        long={"choices": YES_NO, "missing": ("dont_know",)},
-    )
-    rows, meta = read(made, tmp_path, user_missing=True)
-    assert rows["n"] == [5, -99]
-    assert {
-        key: [item["lo"] for item in found]
-        for key, found in meta.missing_ranges.items()
-    } == {
-        "n": [-99, -98],
-        "d": [98],
-        "sex": [9],
-        "fed": ["dk"],
-    }
+    assert read_spss(table({"x": values}), tmp_path)[0]["x"] == expected
 
 
 def test_a_table_without_rows_is_a_file(tmp_path: Path) -> None:
     made = table({"a": pa.array([], pa.int64()), "b": pa.array([], pa.string())})
-    assert read(made, tmp_path)[0] == {"a": [], "b": []}
+    assert read_spss(made, tmp_path)[0] == {"a": [], "b": []}
 
 
 def test_a_table_without_variables_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnsuitableError, match=r'"household" has no variables'):
-        read(table({}), tmp_path)
+        read_spss(table({}), tmp_path)
 
 
 def test_names_and_labels_are_what_spss_can_hold(tmp_path: Path) -> None:
     names = ["all", "with", "Size", "size", "household/size", "😀" * 40, "n" * 80]
-    described = {"Size": {"label": "é" * 200 + "\0\ud800"}}
-    made = table({name: ["x" * 300] for name in names}, label="é" * 60, **described)
-    rows, meta = read(made, tmp_path)
+    made = table(
+        {name: ["x" * 300] for name in names},
+        label="é" * 60,
+        Size={"label": "é" * 200 + "\0\ud800"},
+    )
+    rows, meta = read_spss(made, tmp_path)
     assert len({name.lower() for name in rows}) == len(names)
     assert all(len(name) <= 64 for name in rows)
     assert set(map(tuple, rows.values())) == {("x" * 300,)}
@@ -198,7 +113,7 @@ def test_names_and_labels_are_what_spss_can_hold(tmp_path: Path) -> None:
 
 def test_very_many_variables_are_held(tmp_path: Path) -> None:
     made = table({f"v{n}": ["a"] for n in range(1_500)}, copies=3)
-    rows, _ = read(made, tmp_path)
+    rows, _ = read_spss(made, tmp_path)
     assert len(rows) == 1_500
     assert rows["v1499"] == ["a"] * 3
 
@@ -228,7 +143,7 @@ def test_rows_lose_nothing_but_spaces_at_the_end(
         copies=2,
     )
     with tempfile.TemporaryDirectory() as folder:
-        rows, _ = read(made, Path(folder))
+        rows, _ = read_spss(made, Path(folder))
     assert rows["t"] == [text.rstrip(" ") for text in texts] * 2
     assert [int(n) if n not in (None, "") else None for n in rows["n"]] == whole * 2
     assert rows["d"] == decimals * 2
