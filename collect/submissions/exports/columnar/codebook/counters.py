@@ -15,6 +15,7 @@ from collect.submissions.exports.columnar.codebook.notations import (
     Notation,
     notation_of,
 )
+from collect.submissions.exports.columnar.codebook.texts import writable
 from collect.submissions.exports.columnar.codebook.values import (
     Scalar,
     is_range,
@@ -197,9 +198,9 @@ class _Coded:
         ]
         places = {"": len(variable.choices)}
         for place, choice in enumerate(variable.choices):
-            places.setdefault(choice.code, place)
+            places.setdefault(writable(choice.code), place)
         for place, choice in enumerate(variable.choices if language else ()):
-            places.setdefault(text_in(choice.labels, language or ""), place)
+            places.setdefault(writable(text_in(choice.labels, language or "")), place)
         self._values = pa.array(places, pa.string())
         self._places = np.array(list(places.values()))
         self._codes = np.zeros(len(variable.choices) + 1, dtype=np.int64)
