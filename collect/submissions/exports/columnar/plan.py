@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -44,10 +45,13 @@ class Plan:
         blocks = (*self.head, *self.tail)
         reads = [name for block in blocks for name in block.reads]
         columns = list(dict.fromkeys((*reads, *also)))
-        step = max(BYTES // max(size, 1), MIN_ROWS)
+        most = max(BYTES // max(size, 1), MIN_ROWS)
         for batch in self.source.batches(columns):
-            for start in range(0, batch.num_rows, step):
-                yield Rows(batch.slice(start, step))
+            pieces = math.ceil(batch.num_rows / most)
+            for number in range(pieces):
+                start = number * batch.num_rows // pieces
+                end = (number + 1) * batch.num_rows // pieces
+                yield Rows(batch.slice(start, end - start))
 
 
 def size_of(variables: Iterable[Variable]) -> int:
