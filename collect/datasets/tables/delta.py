@@ -169,6 +169,18 @@ def read_all(path: Path) -> pa.Table | None:
     return DeltaTable(path).to_pyarrow_table()
 
 
+def conforming(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+    """The rows in the columns of `schema`; what they lack is null."""
+    names = set(batch.schema.names)
+    columns = [
+        batch[field.name].cast(field.type)
+        if field.name in names
+        else pa.nulls(batch.num_rows, field.type)
+        for field in schema
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
 def _some(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch] | None:
     """The batches; None if there is no row in them."""
     waiting = (batch for batch in batches if batch.num_rows)
@@ -189,7 +201,7 @@ def _write(
     """Write a file of rows. It belongs to the table only once that is committed."""
     target = path / f"part-{uuid4()}.parquet"
     rows, first, last = 0, None, 0
-    with pq.ParquetWriter(target, schema, write_statistics=["_seq"]) as writer:
+    with pq.ParquetWriter(target, schema) as writer:
         for group in _groups(batches, schema):
             span = pc.min_max(group["_seq"])
             first = span["min"].as_py() if first is None else first
@@ -203,24 +215,12 @@ def _groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa
     """The rows in tables of ROW_GROUP and a bit."""
     waiting: list[pa.RecordBatch] = []
     for batch in batches:
-        waiting.append(_conforming(batch, schema))
+        waiting.append(conforming(batch, schema))
         if sum(part.num_rows for part in waiting) >= ROW_GROUP:
             yield pa.Table.from_batches(waiting)
             waiting = []
     if waiting:
         yield pa.Table.from_batches(waiting)
-
-
-def _conforming(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
-    """The rows in the columns of `schema`; what they lack is null."""
-    names = set(batch.schema.names)
-    columns = [
-        batch[field.name].cast(field.type)
-        if field.name in names
-        else pa.nulls(batch.num_rows, field.type)
-        for field in schema
-    ]
-    return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
 def _added(file: DataFile, *, changed: bool) -> AddAction:

@@ -166,7 +166,7 @@ def _tail(
 def _states(form_id: int, log: delta.Stored, upto: int) -> pa.Table:
     """The state of every submission."""
     rows = [
-        batch.select(state.SCHEMA.names).cast(state.SCHEMA)
+        delta.conforming(batch, state.SCHEMA)
         for file in log.files
         for batch in FilePart(file).read(state.SCHEMA.names)
     ]

@@ -12,6 +12,7 @@ import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Protocol
 
 import numpy as np
@@ -23,6 +24,9 @@ from collect.datasets.tables.delta import DataFile
 
 BATCH = 32_768
 """Rows of a batch at most."""
+
+CELLS = 1_000_000
+"""Cells of a batch, about: the wider a table, the fewer rows come at once."""
 
 KEPT_IN_MEMORY = 16 << 20
 """Bytes of a tail; a longer one waits on the disk."""
@@ -67,11 +71,11 @@ class FilePart:
         self, names: Sequence[str], wanted: Numbers | None = None
     ) -> Iterator[pa.RecordBatch]:
         with pq.ParquetFile(self.file.path) as parquet:
-            present = set(parquet.schema_arrow.names)
+            columns = _answered(parquet.metadata, names)
             yield from parquet.iter_batches(
-                BATCH,
+                min(CELLS // max(len(columns), 1) + 1, BATCH),
                 row_groups=_groups(parquet, wanted),
-                columns=[name for name in names if name in present],
+                columns=columns,
             )
 
 
@@ -202,6 +206,33 @@ def _groups(parquet: pq.ParquetFile, wanted: Numbers | None) -> list[int]:
         ):
             found.append(number)
     return found
+
+
+def _answered(metadata: pq.FileMetaData, names: Sequence[str]) -> list[str]:
+    """Those of the columns that have a value in the file: others need not be read."""
+    leaves: dict[str, list[int]] = {}
+    for place in range(metadata.num_columns):
+        # "a.lat" may be a part of "a" or a column of its own.
+        steps = metadata.schema.column(place).path.split(".")
+        for name in accumulate(steps, "{}.{}".format):
+            leaves.setdefault(name, []).append(place)
+    groups = [metadata.row_group(n) for n in range(metadata.num_row_groups)]
+    return [
+        name
+        for name in names
+        if any(
+            _has_values(group.column(place))
+            for place in leaves.get(name, ())
+            for group in groups
+        )
+    ]
+
+
+def _has_values(column: pq.ColumnChunkMetaData) -> bool:
+    known = column.statistics
+    if known is None or not known.has_null_count:
+        return True
+    return bool(known.null_count < column.num_values)
 
 
 def _among(numbers: Numbers, wanted: Numbers) -> NDArray[np.bool_]:

@@ -29,7 +29,7 @@ from collect.submissions.queries.streams import (
     tombstones,
 )
 
-STEP = 100_000
+STEP = 25_000
 """Numbers whose rows are committed together: what a crash can cost."""
 
 KEPT_HOURS = 24

@@ -92,7 +92,8 @@ def test_what_became_text_is_read_as_it_was_sent(
 
 
 @pytest.mark.parametrize(
-    "value", ["=cmd|' /C calc'!A0", 'a,"b"\n', "007", "👩‍👧", "שלום", "\x01", "x" * 2**21]
+    "value",
+    ["=cmd|' /C calc'!A0", 'a,"b"\n', "007", "👩‍👧", "שלום", "\x01", "x" * 2**21],
 )
 def test_texts_come_back_as_they_are(value: str) -> None:
     assert columns([value, None, value], TEXT) == {"a": [value, None, value]}

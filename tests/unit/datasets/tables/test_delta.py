@@ -15,9 +15,7 @@ SCHEMA = pa.schema([("_seq", pa.int64()), ("answer", pa.string())])
 WIDER = pa.schema([*SCHEMA, ("uses@x", pa.list_(pa.string()))])
 
 
-def rows(
-    first: int, last: int, schema: pa.Schema = SCHEMA
-) -> Iterator[pa.RecordBatch]:
+def rows(first: int, last: int, schema: pa.Schema = SCHEMA) -> Iterator[pa.RecordBatch]:
     """Batches of two rows with these numbers, without answers."""
     for start in range(first, last + 1, 2):
         numbers = pa.array(range(start, min(start + 2, last + 1)), pa.int64())

@@ -14,9 +14,7 @@ from hypothesis import strategies as st
 from collect.datasets.tables import delta
 from collect.datasets.tables.parts import FilePart, Part, Rows, TailPart
 
-SCHEMA = pa.schema(
-    [("_seq", pa.int64()), ("_ordinal", pa.int64()), ("a", pa.string())]
-)
+SCHEMA = pa.schema([("_seq", pa.int64()), ("_ordinal", pa.int64()), ("a", pa.string())])
 Keys = Sequence[tuple[int, int]]
 
 
@@ -94,6 +92,28 @@ def test_groups_of_a_file_nobody_wants_are_not_read(
     assert read(Rows([part], wanted(3))) == ["3.1"]
     assert read(Rows([part], wanted(5, 6))) == []
     assert len(read(Rows([part]))) == 5
+
+
+def test_columns_without_a_value_are_not_read(tmp_path: Path) -> None:
+    schema = pa.schema(
+        [
+            *SCHEMA,
+            ("a.b", pa.list_(pa.string())),
+            ("p", pa.struct([("lat", pa.float64())])),
+            ("p.q", pa.string()),
+            ("none", pa.list_(pa.string())),
+        ]
+    )
+    rows = [{"_seq": 1, "_ordinal": 1, "a.b": ["x"], "p": {"lat": 1.0}, "p.q": "y"}]
+    path = tmp_path / "t"
+    found = [pa.RecordBatch.from_pylist(rows, schema=schema)]
+    delta.append(path, found, schema, upto=1)
+    part = FilePart(delta.stored(path).files[0])
+    (read_,) = part.read([*schema.names, "unknown"])
+    assert read_.select(["a.b", "p", "p.q"]).to_pylist() == [
+        {"a.b": ["x"], "p": {"lat": 1.0}, "p.q": "y"}
+    ]
+    assert {"none", "unknown"}.isdisjoint(read_.schema.names)
 
 
 def test_a_long_tail_waits_on_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
