@@ -22,8 +22,11 @@ from numpy.typing import NDArray
 
 from collect.datasets.tables.delta import DataFile
 
-BATCH = 32_768
-"""Rows of a batch at most."""
+BATCH = 16_384
+"""Rows of a batch at most, and"""
+
+CELLS = 2_000_000
+"""cells, so that wide tables need no more memory than long ones."""
 
 CELLS = 1_000_000
 """Cells of a batch, about: the wider a table, the fewer rows come at once."""
@@ -177,7 +180,11 @@ class Rows:
         ]
         table = pa.concat_tables(tables, promote_options="default")
         arrival = [(name, "ascending") for name in self.order]
-        yield from table.sort_by(arrival).to_batches(max_chunksize=BATCH)
+        yield from table.sort_by(arrival).to_batches(_batch_size(names))
+
+
+def _batch_size(columns: Sequence[str]) -> int:
+    return max(1, min(BATCH, CELLS // max(1, len(columns))))
 
 
 def _overlapping(parts: Sequence[Part]) -> Iterator[tuple[Part, ...]]:
