@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,16 +18,7 @@ from collect.submissions.exports.columnar.shape import shape
 
 RECEIVED = datetime(2024, 5, 1, 1, 30, tzinfo=UTC)
 TEXT = Format("text", "Text", "txt", "text/plain", lambda *_: iter(()))
-TYPED = Format(
-    "typed",
-    "Typed",
-    "bin",
-    "application/octet-stream",
-    lambda *_: iter(()),
-    lists=True,
-    typed=True,
-    timed=True,
-)
+TYPED = replace(TEXT, name="typed", lists=True, typed=True, timed=True)
 
 _INSTANT = pa.timestamp("us", tz="UTC")
 _POINT = pa.struct([(part, pa.float64()) for part in ("lat", "lon", "alt", "acc")])
