@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,9 @@ import pyarrow.compute as pc
 
 from collect.datasets.exports.wishes import Wish
 from collect.datasets.models import Export
+from collect.datasets.tables import evolution
 from collect.forms.models import FormVersion
+from collect.forms.queries import Schema
 from collect.lib.version import software
 from collect.submissions.exports.columnar.codebook import About, Version
 from collect.submissions.exports.columnar.content import Source
@@ -36,7 +38,11 @@ _WORDS = {
 
 
 def about(
-    export: Export, wish: Wish, submissions: Source, files: Mapping[str, str]
+    export: Export,
+    wish: Wish,
+    schemas: Sequence[Schema],
+    submissions: Source,
+    files: Mapping[str, str],
 ) -> About:
     """The survey and the export; `files` are the names of its files by table."""
     form = export.form
@@ -46,7 +52,7 @@ def about(
         made_at=export.created_at,
         producer=form.project.name,
         collected=_days(submissions),
-        versions=_versions(export),
+        versions=_versions(schemas),
         settings=_settings(wish),
         files=files,
         format=FORMATS[wish.format].title,
@@ -54,14 +60,34 @@ def about(
     )
 
 
-def _versions(export: Export) -> tuple[Version, ...]:
-    published = FormVersion.objects.filter(
-        form_id=export.form_id, published_at__isnull=False
-    ).order_by("published_at", "id")
-    return tuple(
-        Version(name, published_at)
-        for name, published_at in published.values_list("version", "published_at")
+def _versions(schemas: Sequence[Schema]) -> tuple[Version, ...]:
+    names = [schema.version for schema in schemas]
+    changes = evolution.report(names, [schema.fields for schema in schemas]).changes
+    published = dict(
+        FormVersion.objects.filter(
+            pk__in=[schema.version_id for schema in schemas]
+        ).values_list("pk", "published_at")
     )
+    return tuple(
+        Version(
+            schema.version,
+            published[schema.version_id],
+            tuple(
+                _told(change) for change in changes if change.version == schema.version
+            ),
+        )
+        for schema in schemas
+    )
+
+
+def _told(change: evolution.Change) -> str:
+    match change.kind:
+        case "moved":
+            return f"{change.earlier_path} moved to {change.path}"
+        case "retyped":
+            return f"{change.path}: {change.earlier_type} became {change.type}"
+        case _:
+            return f"{change.path} was {change.kind}"
 
 
 def _settings(wish: Wish) -> dict[str, str]:

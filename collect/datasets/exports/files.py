@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Set
@@ -11,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+
+from collect.datasets.exports.digests import Digest
 
 CONTENT = "content"
 """The file that was asked for; it is sent under a name of its own."""
@@ -59,15 +60,13 @@ def unfinished(export_id: int, attempt: int) -> Iterator[Path]:
 
 def write(path: Path, chunks: Iterable[bytes]) -> Written:
     """Write the bytes, durably."""
-    digest, size = hashlib.sha256(), 0
+    digest = Digest()
     with path.open("xb") as file:
-        for chunk in chunks:
+        for chunk in digest.passing(chunks):
             file.write(chunk)
-            digest.update(chunk)
-            size += len(chunk)
         file.flush()
         os.fsync(file.fileno())
-    return Written(path.name, size, digest.hexdigest())
+    return Written(path.name, digest.size, digest.sha256)
 
 
 def publish(folder: Path, export_id: int) -> None:

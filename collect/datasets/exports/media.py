@@ -41,7 +41,7 @@ def produce_media(
     """Write the archive and its manifest into the folder. Raises CancelledError."""
     schemas = published_schemas(export.form_id)
     selection = chosen(export.form, wish, schemas)
-    facts = manifest(export, wish, [schema.version for schema in schemas])
+    facts = manifest(export, wish, schemas)
     snapshot = Snapshot()
     try:
         packing = _Packing(snapshot, selection, progress, facts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,12 +11,14 @@ from typing import Any
 
 from collect.datasets.exports import files
 from collect.datasets.exports.describing import about
+from collect.datasets.exports.digests import Digest
 from collect.datasets.exports.files import Written
 from collect.datasets.exports.products import Product, json_bytes, manifest
 from collect.datasets.exports.progress import Progress
 from collect.datasets.exports.wishes import Wish
 from collect.datasets.models import Export
 from collect.forms.blobs import chunks_of
+from collect.forms.queries import Schema
 from collect.lib.clock import now
 from collect.submissions.exports.columnar.codebook import Tally, codebook
 from collect.submissions.exports.columnar.content import (
@@ -43,7 +44,7 @@ class Prepared:
     tables: Sequence[ExportTable]
     tallies: Sequence[Tally]
     submissions: Source
-    versions: list[str]
+    schemas: Sequence[Schema]
     notices: list[str] = field(default_factory=list)
 
     @property
@@ -149,12 +150,18 @@ class _Packing:
             for name, tables in self._groups.items()
             for table in tables
         }
-        told = about(prepared.export, prepared.wish, prepared.submissions, where)
+        told = about(
+            prepared.export,
+            prepared.wish,
+            prepared.schemas,
+            prepared.submissions,
+            where,
+        )
         book = codebook(prepared.tables, prepared.tallies, told)
         with self._scratch() as scratch:
             self._put(files.CODEBOOK, book.to_xlsx(scratch))
         self._put(files.DDI, book.to_ddi())
-        facts = manifest(prepared.export, prepared.wish, prepared.versions)
+        facts = manifest(prepared.export, prepared.wish, prepared.schemas)
         facts |= self._contents()
         files.write(self._folder / files.MANIFEST, [json_bytes(facts)])
 
@@ -182,12 +189,9 @@ class _Packing:
             yield from chunks_of(opened)
 
     def _noted(self, name: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        digest, size = hashlib.sha256(), 0
-        for chunk in chunks:
-            digest.update(chunk)
-            size += len(chunk)
-            yield chunk
-        self._written.append(Written(name, size, digest.hexdigest()))
+        digest = Digest()
+        yield from digest.passing(chunks)
+        self._written.append(Written(name, digest.size, digest.sha256))
 
     def _watched(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         for chunk in chunks:

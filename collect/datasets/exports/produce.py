@@ -63,7 +63,11 @@ def produce(export: Export, folder: Path, progress: Progress) -> Product:
         tables=told,
         tallies=tallies,
         submissions=sources[""],
-        versions=[schema.version for schema in schemas],
+        schemas=[
+            schema
+            for schema in schemas
+            if wish.options.version in (None, schema.version)
+        ],
         notices=_notices(wish, questions),
     )
     return package(prepared, folder, progress)

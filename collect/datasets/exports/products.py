@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from collect.datasets.exports.wishes import Wish
 from collect.datasets.models import Export
+from collect.forms.queries import Schema
 from collect.lib.clock import now
 from collect.lib.version import software
 
@@ -24,7 +26,7 @@ class Product:
     notices: list[str] = field(default_factory=list)
 
 
-def manifest(export: Export, wish: Wish, versions: list[str]) -> dict[str, Any]:
+def manifest(export: Export, wish: Wish, schemas: Sequence[Schema]) -> dict[str, Any]:
     """How an export was made; what is in it is left to its maker."""
     asker = export.requested_by
     return {
@@ -33,7 +35,7 @@ def manifest(export: Export, wish: Wish, versions: list[str]) -> dict[str, Any]:
             "projectId": export.form.project_id,
             "xmlFormId": export.form.xml_form_id,
             "name": export.form.name,
-            "versions": versions,
+            "versions": [schema.version for schema in schemas],
         },
         "cursor": export.cursor,
         "format": wish.format,

@@ -158,12 +158,31 @@ def test_a_question_that_moved_into_a_group_is_one_column(
         )
     ).replace("homes   | 1", "homes   | 2")
     make_version(form, moved.encode(), kind=Kind.MD)
-    rows = lines(archive_of(alice, exports.made(alice)["id"]), "submissions.csv")
+    archive = archive_of(alice, exports.made(alice)["id"])
+    rows = lines(archive, "submissions.csv")
     assert [row["house-rooms"] for row in rows] == ["2", "11"]
     assert "rooms" not in rows[0]
-    old = exports.made(alice, version="1")
-    rows = lines(archive_of(alice, old["id"]), "submissions.csv")
+    assert b"/rooms moved to /house/rooms" in archive.read("codebook.xml")
+    assert json.loads(archive.read("manifest.json"))["form"]["versions"] == ["1", "2"]
+    old = archive_of(alice, exports.made(alice, version="1")["id"])
+    rows = lines(old, "submissions.csv")
     assert [row["rooms"] for row in rows] == ["2", "11"]
+    assert json.loads(old.read("manifest.json"))["form"]["versions"] == ["1"]
+
+
+def test_the_codebook_tells_what_versions_added_removed_and_retyped(
+    alice: Person, homes: list[str], exports: Exports, form: Form
+) -> None:
+    changed = (
+        WORKBOOK.replace("| integer             | age ", "| text                | age ")
+        .replace("| text                | name ", "| text                | head ")
+        .replace("homes   | 1", "homes   | 2")
+    )
+    make_version(form, changed.encode(), kind=Kind.MD)
+    document = archive_of(alice, exports.made(alice)["id"]).read("codebook.xml")
+    assert b"/head was added" in document
+    assert b"/name was removed" in document
+    assert b"/member/age: int became string" in document
 
 
 def test_an_export_of_no_submissions_has_headers(

@@ -10,10 +10,11 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from collect.accounts.models import AuditEvent, Project
 from collect.accounts.permissions import MANAGER
 from collect.datasets import tasks
-from collect.datasets.exports import files, produce, progress, work
+from collect.datasets.exports import files, progress, work
 from collect.datasets.models import Export, ExportState
 from collect.lib.clock import now
 from collect.submissions.exports.columnar.content import UnsuitableError
+from collect.submissions.exports.columnar.shape import shape
 from tests.factories.accounts import Person, make_person
 from tests.integration.datasets.exports.asking import (
     Exports,
@@ -50,15 +51,14 @@ def test_one_that_is_worked_on_stops_and_leaves_no_file(
 ) -> None:
     monkeypatch.setattr(progress, "EVERY", 0.0)
     number = exports.queued(alice)
-    shaped = produce.shape
 
     def cancel_meanwhile(*given: Any, **named: Any) -> Any:
         answer = alice.post(at(number, "/cancel"))
         assert answer.json()["cancelling"] is True
         assert answer.json()["state"] == "running"
-        return shaped(*given, **named)
+        return shape(*given, **named)
 
-    monkeypatch.setattr(produce, "shape", cancel_meanwhile)
+    monkeypatch.setattr("collect.datasets.exports.produce.shape", cancel_meanwhile)
     work.execute(export_id=number)
     assert state_of(number) == ("cancelled", "")
     assert leftovers() == []
