@@ -18,15 +18,16 @@ Cells = npt.NDArray[np.intp]
 
 Bytes = npt.NDArray[np.uint8]
 
-CELLS = 1_000_000
-SIZE = 64 * 1024 * 1024
+SIZE = 16 * 1024 * 1024
+"""Of what is written at once, about: more costs memory, less costs time."""
+_ROWS = 64
 
 
-def parts_of(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
-    """The batch in slices of at most CELLS cells and about SIZE bytes, a row at least:
-    more cost memory, fewer cost time."""
-    per_row = max(batch.nbytes // max(batch.num_rows, 1), 1)
-    step = max(min(CELLS // max(batch.num_columns, 1), SIZE // per_row), 1)
+def parts_of(batch: pa.RecordBatch, around: int = 0) -> Iterator[pa.RecordBatch]:
+    """The batch in slices of about SIZE bytes, if so many are written `around` the cells
+    of each row; of _ROWS rows in any case unless their cells are as large."""
+    step = SIZE // max(batch.nbytes // max(batch.num_rows, 1), 1)
+    step = max(min(step, max(SIZE // max(around, 1), _ROWS)), 1)
     for start in range(0, batch.num_rows, step):
         yield batch.slice(start, step)
 

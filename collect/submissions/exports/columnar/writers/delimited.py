@@ -30,10 +30,12 @@ from collect.submissions.exports.columnar.writers.cells import (
     replaced,
     utf8_of,
 )
+from collect.submissions.exports.columnar.writers.flags import Span, joined, spans_of
 from collect.submissions.exports.columnar.writers.texts import text_of
 
 _SPECIAL = b',"\r\n'
 _FORMULA = b"=+-@\t\r"
+_NEEDS_QUOTES = re.compile('[,"\r\n]')
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 
@@ -66,27 +68,34 @@ def write_delimited(tables: Sequence[ExportTable], dialect: Dialect) -> Iterator
     """The one table as lines. Raises UnsuitableError if a column has no text."""
     (table,) = tables
     names = [variable.name for variable in table.variables]
-    header = pa.record_batch(
-        {str(place): pa.array([name]) for place, name in enumerate(names)}
-    )
-    yield dialect.mark + _lines(header, names, dialect)
+    spans = spans_of([variable.type for variable in table.variables])
+    header = ",".join(_quoted(n) if _NEEDS_QUOTES.search(n) else n for n in names)
+    yield dialect.mark + f"{header}{dialect.line_end}".encode()
     for batch in table.batches():
         for part in parts_of(batch):
-            yield _lines(part, names, dialect)
+            yield _lines(part, names, spans, dialect)
 
 
-def _lines(batch: pa.RecordBatch, names: Sequence[str], dialect: Dialect) -> bytes:
-    columns = [
-        _cells(column, name, dialect)
-        for column, name in zip(batch.columns, names, strict=True)
-    ]
-    if len(columns) == 1:
+def _lines(
+    batch: pa.RecordBatch,
+    names: Sequence[str],
+    spans: Sequence[Span],
+    dialect: Dialect,
+) -> bytes:
+    columns: list[pa.StringArray] = []
+    for span in spans:
+        if span.flags:
+            flags = [batch.column(number) for number in range(span.start, span.stop)]
+            columns += joined(flags, [""] * len(flags), "")
+        else:
+            name = names[span.start]
+            columns.append(_cells(batch.column(span.start), name, dialect))
+    if len(names) == 1:
         columns = [_filled(columns[0])]
     columns[-1] = pc.binary_join_element_wise(
         columns[-1], dialect.line_end, "", null_handling="replace"
     )
-    lines = pc.binary_join_element_wise(*columns, ",", null_handling="replace")
-    return utf8_of(lines)
+    return utf8_of(pc.binary_join_element_wise(*columns, ",", null_handling="replace"))
 
 
 def _cells(column: pa.Array, name: str, dialect: Dialect) -> pa.StringArray:
@@ -104,7 +113,7 @@ def _cells(column: pa.Array, name: str, dialect: Dialect) -> pa.StringArray:
 def _filled(column: pa.StringArray) -> pa.StringArray:
     """The only column, without cells that are a blank line, which is no row to most
     readers."""
-    texts = column.fill_null('""')
+    texts = pc.if_else(pc.equal(column, ""), None, column).fill_null('""')
     return replaced(texts, cells_beginning_with(texts, b" \t"), _quoted)
 
 

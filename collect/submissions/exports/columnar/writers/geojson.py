@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from collect.submissions.exports.columnar.content import ExportTable
 from collect.submissions.exports.columnar.writers.cells import parts_of, utf8_of
 from collect.submissions.exports.columnar.writers.objects import (
+    Members,
     objects_of,
     quoted,
 )
@@ -39,19 +40,20 @@ def write(tables: Sequence[ExportTable], folder: Path) -> Iterator[bytes]:
     yield b'{"type":"FeatureCollection","features":['
     before = b"\n"
     for layer in layers:
+        members = Members.of(layer.variables)
         for batch in layer.table.batches():
-            for part in parts_of(batch):
-                for features in _features(part, layer):
+            for part in parts_of(batch, members.size):
+                for features in _features(part, layer, members):
                     yield before + features
                     before = _BETWEEN
     yield b"\n]}\n"
 
 
-def _features(batch: pa.RecordBatch, layer: Layer) -> Iterator[bytes]:
+def _features(batch: pa.RecordBatch, layer: Layer, members: Members) -> Iterator[bytes]:
     """The features of a batch for each question that has any, commas between them."""
     rows = batch.select(list(layer.properties))
     begin = "," if layer.properties else ""
-    properties = objects_of(rows, layer.names, begin, "}}")
+    properties = objects_of(rows, members, begin, "}}")
     for place in layer.places:
         found = pc.binary_join_element_wise(
             '{"type":"Feature","geometry":',

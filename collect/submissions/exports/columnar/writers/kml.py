@@ -77,11 +77,8 @@ def escaped(text: str) -> str:
 
 
 def _schema(number: int, layer: Layer) -> str:
-    variables = layer.table.variables
-    fields = [(layer.question, "string", "")] + [
-        (variables[n].name, _type(variables[n].type), variables[n].label)
-        for n in layer.properties
-    ]
+    fields = [(layer.question, "string", "")]
+    fields += [(each.name, _type(each.type), each.label) for each in layer.variables]
     lines = [f'<Schema id="table{number}" name="{escaped(layer.table.name)}">\n']
     for name, kind, label in fields:
         shown = f"<displayName>{escaped(label)}</displayName>" if label else ""
@@ -133,12 +130,12 @@ def _data(batch: pa.RecordBatch, layer: Layer) -> pa.StringArray:
     """All that is known of each row; what is not is left out."""
     columns = [
         pc.binary_join_element_wise(
-            f'<SimpleData name="{escaped(name)}">',
-            _texts(batch.column(number), name),
+            f'<SimpleData name="{escaped(variable.name)}">',
+            _texts(batch.column(number), variable.name),
             "</SimpleData>",
             "",
         )
-        for number, name in zip(layer.properties, layer.names, strict=True)
+        for number, variable in zip(layer.properties, layer.variables, strict=True)
     ]
     first = pa.array([""] * batch.num_rows, pa.string())
     return pc.binary_join_element_wise(first, *columns, "", null_handling="replace")

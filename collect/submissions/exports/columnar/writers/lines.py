@@ -14,7 +14,7 @@ from pathlib import Path
 
 from collect.submissions.exports.columnar.content import ExportTable
 from collect.submissions.exports.columnar.writers.cells import parts_of, utf8_of
-from collect.submissions.exports.columnar.writers.objects import objects_of
+from collect.submissions.exports.columnar.writers.objects import Members, objects_of
 
 CONTENT_TYPE = "application/x-ndjson"
 
@@ -22,7 +22,7 @@ CONTENT_TYPE = "application/x-ndjson"
 def write(tables: Sequence[ExportTable], folder: Path) -> Iterator[bytes]:
     """The one table as lines. Raises UnsuitableError if a column has no text."""
     (table,) = tables
-    names = [variable.name for variable in table.variables]
+    members = Members.of(table.variables)
     for batch in table.batches():
-        for part in parts_of(batch):
-            yield utf8_of(objects_of(part, names, end="}\n"))
+        for part in parts_of(batch, members.size):
+            yield utf8_of(objects_of(part, members, end="}\n"))

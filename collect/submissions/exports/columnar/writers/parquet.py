@@ -20,9 +20,9 @@ from collect.submissions.exports.columnar.content import ExportTable, Variable
 
 CONTENT_TYPE = "application/vnd.apache.parquet"
 ROWS = 131_072
-CELLS = 8_000_000
-"""Of a row group, at most: large ones read fast, small ones are written in little
-memory."""
+SIZE = 128 * 1024 * 1024
+"""A row group is written when it has so many rows or takes so many bytes of memory:
+large ones read fast, small ones are written in little memory."""
 
 
 def write(tables: Sequence[ExportTable], folder: Path) -> Iterator[bytes]:
@@ -30,12 +30,10 @@ def write(tables: Sequence[ExportTable], folder: Path) -> Iterator[bytes]:
     (table,) = tables
     schema = described(table)
     sink = _Sink()
-    limit = max(min(ROWS, CELLS // max(len(schema), 1)), 1)
     with pq.ParquetWriter(sink, schema, compression="zstd") as writer:
         yield sink.taken()
-        for group in _groups(table.batches(), limit):
-            rows = pa.Table.from_batches(group).cast(schema)
-            writer.write_table(rows, row_group_size=limit)
+        for group in _groups(table.batches()):
+            writer.write_table(pa.Table.from_batches(group))
             yield sink.taken()
     yield sink.taken()
 
@@ -66,18 +64,17 @@ def _of_variable(variable: Variable, language: str) -> dict[str, str]:
     }
 
 
-def _groups(
-    batches: Iterator[pa.RecordBatch], limit: int
-) -> Iterator[list[pa.RecordBatch]]:
-    """The batches put together until they have that many rows, the last ones fewer."""
+def _groups(batches: Iterator[pa.RecordBatch]) -> Iterator[list[pa.RecordBatch]]:
+    """The batches of each row group; the last one may be small."""
     group: list[pa.RecordBatch] = []
-    rows = 0
+    rows = size = 0
     for batch in batches:
         group.append(batch)
         rows += batch.num_rows
-        if rows >= limit:
+        size += batch.nbytes
+        if rows >= ROWS or size >= SIZE:
             yield group
-            group, rows = [], 0
+            group, rows, size = [], 0, 0
     if group:
         yield group
 

@@ -47,14 +47,14 @@ class Layer:
     properties: tuple[int, ...]
 
     @property
-    def names(self) -> list[str]:
-        """The names of the properties."""
-        return [self.table.variables[number].name for number in self.properties]
+    def variables(self) -> list[Variable]:
+        """The properties."""
+        return [self.table.variables[number] for number in self.properties]
 
     @property
     def question(self) -> str:
         """The name of the property that says which question a place answers."""
-        return unique(["_question"], self.names)[0]
+        return unique(["_question"], (each.name for each in self.variables))[0]
 
 
 def layers_of(tables: Sequence[ExportTable]) -> list[Layer]:
