@@ -94,10 +94,11 @@ def _joined(start: str, rows: pa.Array, middle: str, values: Any, end: str) -> p
 
 
 def _integers(column: pa.Array) -> _Rendered:
+    if column.type.bit_width <= 32:
+        return column, None
     extremes = pc.min_max(column).as_py()
-    if extremes["min"] is None or (
-        extremes["min"] > -_WHOLE and extremes["max"] < _WHOLE
-    ):
+    low, high = extremes["min"] or 0, extremes["max"] or 0
+    if -_WHOLE < low and high < _WHOLE:
         return column, None
     return column, pc.and_(pc.greater(column, -_WHOLE), pc.less(column, _WHOLE))
 

@@ -91,6 +91,7 @@ def test_what_xml_cannot_hold_is_coded_as_the_standard_says() -> None:
             pa.array([10**15, -(10**15), 10**15 - 1]),
             [str(10**15), str(-(10**15)), 10**15 - 1],
         ),
+        (pa.array([-(2**31), 7], pa.int32()), [-(2**31), 7]),
         (pa.array([2**63 - 1, 1]), ["9223372036854775807", 1]),
         (pa.array([float("inf"), float("nan"), 1.5]), ["inf", "nan", 1.5]),
         (
