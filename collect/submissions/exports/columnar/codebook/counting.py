@@ -34,11 +34,19 @@ class Tally:
 
     @property
     def counts(self) -> tuple[Counts, ...]:
-        """One for each variable, in their order."""
+        """One for each variable, in their order.
+
+        Raises LookupError if the table does not read the sources it was made of.
+        """
         if self._counts is None:
             for _ in self.batches():
                 pass
-        return self._counts or ()
+        if self._counts is None:
+            raise LookupError(
+                f"The table {self._table.name} was read without the columns that are "
+                "to be counted. Give it the sources that it was shaped from."
+            )
+        return self._counts
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """The table's batches, counted on the way unless they have been."""

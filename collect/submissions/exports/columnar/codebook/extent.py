@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -78,14 +79,12 @@ def _sum(values: pa.Array, times: pa.Array | None, bound: float) -> int | float:
 
 def _numbers(codes: Sequence[str], type_: pa.DataType) -> pa.Array:
     """Those of the codes that are values of the type."""
-    texts = pa.array(codes, pa.string())
-    fitting = texts.filter(pc.match_substring_regex(texts, _PATTERNS[_is_whole(type_)]))
-    return fitting.cast(type_)
+    pattern = _DECIMAL if pa.types.is_floating(type_) else _WHOLE
+    return pa.array(
+        [float(code) for code in codes if pattern.fullmatch(code)], pa.float64()
+    ).cast(type_)
 
 
-def _is_whole(type_: pa.DataType) -> bool:
-    return not pa.types.is_floating(type_)
-
-
-_PATTERNS = {True: "^-?[0-9]{1,18}$", False: r"^-?[0-9]{1,18}(\.[0-9]{1,18})?$"}
-"""Of codes among whole numbers, and among others."""
+_WHOLE = re.compile("-?[0-9]{1,15}")
+_DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
+"""Codes among whole numbers, and among others."""

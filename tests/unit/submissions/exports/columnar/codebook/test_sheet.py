@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pyarrow as pa
 import pytest
 
 from collect.forms.xlsform.fields import Choice
@@ -15,7 +16,7 @@ from collect.submissions.exports.columnar.codebook import (
     codebook,
     counted,
 )
-from collect.submissions.exports.columnar.content import DEFAULT
+from collect.submissions.exports.columnar.content import DEFAULT, Variable
 from tests.unit.submissions.exports.columnar.codebook.books import (
     MADE,
     YES_NO,
@@ -154,6 +155,30 @@ def test_long_texts_are_cut_and_long_lists_point_to_their_sheet(tmp_path: Path) 
     assert line["choices"].endswith("… 300 in all, see the sheet choices")
     assert len(lines(found["choices"])) == 300
     assert "notices" in found
+
+
+def test_kinds_of_values_are_told_in_words(tmp_path: Path) -> None:
+    pairs = [
+        (Variable("a", pa.string(), "label", separator="; "), []),
+        (Variable("b", pa.int8(), "choice", choices=YES_NO[:1]), []),
+        (Variable("c", pa.list_(pa.string()), "answer", choices=YES_NO), []),
+        (Variable("d", pa.string(), "answer", choices=YES_NO), []),
+        (Variable("e", pa.string(), "answer", choices=YES_NO), []),
+        (Variable("f", pa.timestamp("us", "UTC"), "system"), []),
+        (Variable("g", pa.struct([("x", pa.int8())]), "answer"), []),
+        (Variable("h", pa.date32(), "answer"), []),
+    ]
+    found = sheets(book_of(table(pairs)), tmp_path)
+    assert [line["type"] for line in lines(found["variables"])] == [
+        "text",
+        "0 or 1",
+        "codes",
+        "code",
+        "code",
+        "date and time",
+        "text",
+        "date",
+    ]
 
 
 def test_a_codebook_of_nothing_has_its_sheets(tmp_path: Path) -> None:

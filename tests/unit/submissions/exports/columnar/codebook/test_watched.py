@@ -132,3 +132,60 @@ def test_a_source_is_counted_once_and_read_as_often_as_wanted() -> None:
     first = [batch for _ in range(2) for batch in written.batches()]
     assert (sum(batch.num_rows for batch in first), tally.counts[0].rows) == (8, 4)
     assert source.counts(("age", -1)) is not None
+
+
+def test_columns_of_repeats_are_counted_as_they_stand() -> None:
+    none = pa.nulls(2, COLUMNS["_invalid"].type)
+    member = pa.table(
+        {
+            "_seq": [1, 1],
+            "_row": ["a/1", "a/2"],
+            "_parent_row": ["a", "a"],
+            "m": [5, 7],
+            "_invalid": none,
+        }
+    )
+    home = pa.table(
+        {
+            "_seq": [1],
+            "_row": ["a"],
+            "_instance_id": ["a"],
+            "n": [3],
+            "_invalid": none[:1],
+        }
+    )
+    sources = watched({"": Stored(home), "/member": Stored(member, "/member")})
+    fields = (
+        Field("/n", "n", "int"),
+        Field("/member", "member", "repeat"),
+        Field("/member/m", "m", "int", table="/member"),
+    )
+    (table,) = shape(
+        sources,
+        Questions(fields),
+        Options(system=False, repeats="wide"),
+        target=FORMATS["parquet"],
+        form_title="Form",
+    )
+    written, tally = counted(table, sources)
+    names = [variable.name for variable in written.variables]
+    found = dict(zip(names, tally.counts, strict=True))
+    assert [found[name].maximum for name in ("n", "member[1]/m", "member[2]/m")] == [
+        3,
+        5,
+        7,
+    ]
+
+
+def test_a_table_of_other_sources_is_not_counted() -> None:
+    sources = watched({"": Stored(pa.table(COLUMNS))})
+    (table,) = shape(
+        {"": Stored(pa.table(COLUMNS))},
+        Questions(FIELDS),
+        Options(system=False),
+        target=FORMATS["csv"],
+        form_title="Form",
+    )
+    _, tally = counted(table, sources)
+    with pytest.raises(LookupError, match="Give it the sources"):
+        _ = tally.counts
