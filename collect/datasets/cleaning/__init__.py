@@ -1,6 +1,14 @@
 """Clean data = raw data + accepted decisions, and the proof of it: pure."""
 
 from collect.datasets.cleaning.apply import LogError, LogProblem, apply_log
+from collect.datasets.cleaning.builtin import (
+    Published,
+    find_blanks,
+    find_impossible_dates,
+    find_invalid,
+    find_outdated,
+    find_unknown_codes,
+)
 from collect.datasets.cleaning.cells import ValueTextError, from_texts, to_texts
 from collect.datasets.cleaning.checks import (
     Action,
@@ -9,6 +17,10 @@ from collect.datasets.cleaning.checks import (
     find_violations,
     findings,
 )
+from collect.datasets.cleaning.duration import find_durations, minutes_between
+from collect.datasets.cleaning.enumerators import find_enumerators
+from collect.datasets.cleaning.geodesy import Area, distance
+from collect.datasets.cleaning.location import Points, find_locations
 from collect.datasets.cleaning.log import (
     LOG_SCHEMA,
     ChangeType,
@@ -24,13 +36,17 @@ from collect.datasets.cleaning.missing import (
     apply_missing_codes,
     missing_log,
 )
+from collect.datasets.cleaning.other import find_others
 from collect.datasets.cleaning.outliers import Method, find_outliers
 from collect.datasets.cleaning.prove import Proof, ProofError, prove
 from collect.datasets.cleaning.settle import settle
+from collect.datasets.cleaning.similar import find_similar
+from collect.datasets.cleaning.straightline import find_straightlines
 
 __all__ = [
     "LOG_SCHEMA",
     "Action",
+    "Area",
     "ChangeType",
     "Check",
     "LogEntry",
@@ -38,21 +54,36 @@ __all__ = [
     "LogProblem",
     "Method",
     "MissingCodes",
+    "Points",
     "Proof",
     "ProofError",
+    "Published",
     "Severity",
     "Status",
     "ValueTextError",
     "apply_log",
     "apply_missing_codes",
+    "distance",
+    "find_blanks",
     "find_duplicates",
+    "find_durations",
+    "find_enumerators",
+    "find_impossible_dates",
+    "find_invalid",
+    "find_locations",
+    "find_others",
+    "find_outdated",
     "find_outliers",
+    "find_similar",
+    "find_straightlines",
+    "find_unknown_codes",
     "find_violations",
     "findings",
     "from_texts",
     "join_logs",
     "log_entries",
     "log_table",
+    "minutes_between",
     "missing_log",
     "prove",
     "settle",

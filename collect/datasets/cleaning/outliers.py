@@ -1,20 +1,17 @@
 """Check of type ``outlier``: numbers far from the others of their group."""
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, get_args
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from collect.datasets.cleaning.cells import Ints, one_array, to_texts
 from collect.datasets.cleaning.checks import Check, findings
+from collect.datasets.cleaning.groups import Floats, figure, group_rows, quantile
 
 Method = Literal["iqr", "sd", "mad"]
-Floats = NDArray[np.float64]
 
 DEFAULT_THRESHOLD: Final[Mapping[Method, float]] = {"iqr": 1.5, "sd": 3.0, "mad": 3.5}
 
@@ -85,7 +82,7 @@ def find_outliers(
         raise ValueError(f"check '{check.name}': give one value for each row")
     x = np.array(numbers.cast(pa.float64()).to_numpy(zero_copy_only=False))
     kept = np.flatnonzero(np.isfinite(x) & ((x >= 0) | (not log)))
-    group, names = _groups(columns, len(table))
+    group, names = group_rows(columns, len(table))
     _, group_of_kept = np.unique(group[kept], return_inverse=True)
     scaled = np.log1p(x[kept]) if log else x[kept]
     limits = _LIMITS[method](scaled, group_of_kept, limit)
@@ -95,7 +92,7 @@ def find_outliers(
     shown = to_texts(numbers.take(pa.array(rows))).to_pylist()
     own = group_of_kept[outside]
     below = scaled[outside] < low[outside]
-    rule = f"{method} {_figure(limit)}" + (", log scale" if log else "")
+    rule = f"{method} {figure(limit)}" + (", log scale" if log else "")
     told = _told(limits.unscaled() if log else limits)
     reasons = [
         f"{text}{unit and ' '}{unit}; {told(g, names[group[row]], under)} ({rule})"
@@ -106,37 +103,16 @@ def find_outliers(
 
 def _told(limits: _Limits) -> Callable[[int, str, bool], str]:
     def words(group: int, name: str, under: bool) -> str:
-        first, second = _figure(limits.first[group]), _figure(limits.second[group])
+        first, second = figure(limits.first[group]), figure(limits.second[group])
         measured = limits.wording.format(name and f" of {name}", first, second)
         limit = limits.low[group] if under else limits.high[group]
-        return f"{measured}; {'lower ' if under else ''}limit {_figure(limit)}"
+        return f"{measured}; {'lower ' if under else ''}limit {figure(limit)}"
 
     return words
 
 
-def _figure(value: float) -> str:
-    """``value`` in ordinary notation, to about five significant digits."""
-    digits = max(0, 4 - math.floor(math.log10(abs(value)))) if value else 0
-    return np.format_float_positional(value, precision=digits, trim="-")
-
-
-def _groups(columns: Mapping[str, pa.Array], rows: int) -> tuple[Ints, list[str]]:
-    """Group of each row, and the name of each group ("Site Azito")."""
-    group, names = np.zeros(rows, dtype=np.int64), [""]
-    for variable, column in columns.items():
-        texts = pc.fill_null(to_texts(column), "(blank)").dictionary_encode()
-        labels = texts.dictionary.to_pylist()
-        key = group * len(labels) + texts.indices.to_numpy()
-        distinct, group = np.unique(key, return_inverse=True)
-        names = [
-            f"{names[k // len(labels)]} {variable} {labels[k % len(labels)]}".strip()
-            for k in distinct.tolist()
-        ]
-    return group, names
-
-
 def _iqr_limits(x: Floats, group: Ints, threshold: float) -> _Limits:
-    lower, upper = _quantile(x, group, 0.25), _quantile(x, group, 0.75)
+    lower, upper = quantile(x, group, 0.25), quantile(x, group, 0.75)
     reach = threshold * (upper - lower)
     return _Limits(lower - reach, upper + reach, lower, upper, _QUARTILES)
 
@@ -152,9 +128,9 @@ def _sd_limits(x: Floats, group: Ints, threshold: float) -> _Limits:
 
 
 def _mad_limits(x: Floats, group: Ints, threshold: float) -> _Limits:
-    median = _quantile(x, group, 0.5)
+    median = quantile(x, group, 0.5)
     distance = np.abs(x - median[group])
-    mad = _quantile(distance, group, 0.5)
+    mad = quantile(distance, group, 0.5)
     mean_distance = np.bincount(group, distance) / np.maximum(np.bincount(group), 1)
     sigma = np.where(mad > 0, mad / _MAD, mean_distance * _MEAN_AD)
     reach = threshold * sigma
@@ -167,16 +143,3 @@ _LIMITS: Final[Mapping[Method, Callable[[Floats, Ints, float], _Limits]]] = {
     "sd": _sd_limits,
     "mad": _mad_limits,
 }
-
-
-def _quantile(x: Floats, group: Ints, q: float) -> Floats:
-    """Quantile of each group, interpolated linearly (type 7 of Hyndman & Fan 1996)."""
-    ordered = x[np.lexsort((x, group))]
-    n = np.bincount(group)
-    position = (n - 1) * q
-    lower = np.floor(position).astype(np.int64)
-    start = np.cumsum(n) - n
-    left = ordered[start + lower]
-    right = ordered[start + np.minimum(lower + 1, n - 1)]
-    quantile: Floats = left + (right - left) * (position - lower)
-    return quantile

@@ -1,0 +1,174 @@
+"""Checks that need no sheet: what the form itself says its answers must be."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from collect.datasets.cleaning.cells import Bools, Ints, one_array
+from collect.datasets.cleaning.checks import Check, findings
+from collect.datasets.cleaning.duration import moments
+from collect.datasets.cleaning.groups import Floats
+from collect.datasets.cleaning.log import LOG_SCHEMA
+
+DAY: Final = 86_400_000_000
+"""Microseconds."""
+EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
+"""No answer of anybody alive lies before it."""
+FROM_A_FILE: Final = 20
+"""Where none of so many answers is in a list, phones took the choices elsewhere."""
+
+_NO_TIME: Final = np.iinfo(np.int64).min
+_SHOWN: Final = 8
+
+
+@dataclass(frozen=True)
+class Published:
+    """A form version, and when it was published."""
+
+    id: int
+    name: str
+    at: datetime
+
+
+def find_blanks(check: Check, table: pa.Table, required: Bools) -> pa.Table:
+    """Log lines for rows without an answer to `check.question` where it is required.
+
+    An answer that means "no valid answer" is one.
+    """
+    column = one_array(table[check.question])
+    rows = np.flatnonzero(required & column.is_null().to_numpy(zero_copy_only=False))
+    return findings(check, table, rows, "no answer, and the form requires one")
+
+
+def find_unknown_codes(
+    check: Check, table: pa.Table, codes: Collection[str]
+) -> pa.Table:
+    """Log lines for answers to `check.question` that are none of its list's `codes`.
+
+    The column holds one code, a list of codes, or codes with spaces between (a
+    ranking). Nothing is found where 20 answers or more are known and none is in the
+    list: such choices come from a file that the form searches.
+    """
+    column = one_array(table[check.question])
+    if not pa.types.is_list(column.type):
+        column = pc.split_pattern(pc.utf8_trim_whitespace(column), " ")
+    cells = column.flatten().dictionary_encode()
+    parents: Ints = pc.list_parent_indices(column).to_numpy().astype(np.int64)
+    texts = cells.dictionary.to_pylist()
+    strange = np.array([bool(text) and text not in codes for text in texts], dtype=bool)
+    own = cells.indices.to_numpy()
+    hits = np.flatnonzero(strange[own])
+    if len(hits) == len(own) >= FROM_A_FILE:
+        return LOG_SCHEMA.empty_table()
+    found: dict[int, list[str]] = {}
+    for row, code in zip(parents[hits].tolist(), own[hits].tolist(), strict=True):
+        found.setdefault(row, []).append(f"“{texts[code]}”")
+    known = ", ".join(list(codes)[:_SHOWN]) + (" …" if len(codes) > _SHOWN else "")
+    reasons = [
+        f"{', '.join(given)}: not in the list of {len(codes)} choices ({known})"
+        for given in found.values()
+    ]
+    return findings(check, table, np.array(list(found), dtype=np.int64), reasons)
+
+
+def find_invalid(check: Check, table: pa.Table, invalid: Any) -> pa.Table:
+    """Log lines for texts that do not fit the type of their answer.
+
+    ``invalid``: for each row a map from column to text, null where all fit. Lines are
+    about the columns of ``table``; `check.question` stays empty.
+    """
+    column = one_array(invalid)
+    rows = np.flatnonzero(column.is_valid().to_numpy(zero_copy_only=False))
+    by_column: dict[str, tuple[list[int], list[str]]] = {}
+    for row, pairs in zip(
+        rows.tolist(), column.take(pa.array(rows)).to_pylist(), strict=True
+    ):
+        for name, text in pairs:
+            places, texts = by_column.setdefault(name, ([], []))
+            places.append(row)
+            texts.append(f"“{text}” is no answer of the question's type")
+    lines = [
+        findings(_about(check, name), table, np.array(places, dtype=np.int64), texts)
+        for name, (places, texts) in by_column.items()
+        if name in table.column_names
+    ]
+    return pa.concat_tables([LOG_SCHEMA.empty_table(), *lines])
+
+
+def _about(check: Check, question: str) -> Check:
+    return Check(
+        check.name, check.table, question, check.severity, check.action, check.message
+    )
+
+
+def find_outdated(
+    check: Check, table: pa.Table, made: Any, versions: Sequence[Published]
+) -> pa.Table:
+    """Log lines for interviews made with a form version older than the newest one that
+    had been published when they began.
+
+    ``made``: timestamps; null is left out. ``versions``: in the order of publishing.
+    The reason says for how long the newer version had been there: a phone without a
+    network cannot know of it.
+    """
+    at = moments(made)
+    ids = np.array([version.id for version in versions], dtype=np.int64)
+    published = np.array(
+        [int(version.at.timestamp() * 1_000_000) for version in versions],
+        dtype=np.int64,
+    )
+    own = pc.index_in(one_array(table["_version_id"]), pa.array(ids)).fill_null(-1)
+    rank = own.to_numpy().astype(np.int64)
+    newest = np.searchsorted(published, at, side="right") - 1
+    rows = np.flatnonzero((rank >= 0) & (at != _NO_TIME) & (rank < newest))
+    reasons = [
+        f"version {versions[old].name or '(no name)'}; version "
+        f"{versions[new].name or '(no name)'} had been published "
+        f"{_ago(int(moment - published[new]))} before the interview"
+        for old, new, moment in zip(
+            rank[rows].tolist(), newest[rows].tolist(), at[rows].tolist(), strict=True
+        )
+    ]
+    return findings(check, table, rows, reasons)
+
+
+def _ago(micros: int) -> str:
+    days = micros // DAY
+    if days:
+        return f"{days} day{'s' if days > 1 else ''}"
+    hours = micros * 24 // DAY
+    return f"{hours} hour{'s' if hours != 1 else ''}"
+
+
+def find_impossible_dates(
+    check: Check, table: pa.Table, dates: Any, submitted: Any
+) -> pa.Table:
+    """Log lines for dates and moments after the submission or before the year 1900.
+
+    ``dates``: date32 or timestamps; ``submitted``: when each row reached the server. A
+    day of grace stands for time zones and clocks that are a little fast.
+    """
+    column = one_array(dates)
+    at, received = moments(column), moments(submitted)
+    known = at != _NO_TIME
+    late = (
+        known & (received != _NO_TIME) & (at > received + DAY * (received != _NO_TIME))
+    )
+    early = known & (at < int(EARLIEST.timestamp()) * 1_000_000)
+    rows = np.flatnonzero(late | early)
+    shown = column.take(pa.array(rows)).cast(pa.string()).to_pylist()
+    ahead: Floats = (at[rows] - received[rows]) / DAY
+    reasons = [
+        f"{text}; {int(days)} days after it was sent"
+        if is_late
+        else f"{text}; before 1900"
+        for text, days, is_late in zip(
+            shown, ahead.tolist(), late[rows].tolist(), strict=True
+        )
+    ]
+    return findings(check, table, rows, reasons)

@@ -1,0 +1,54 @@
+"""Groups of rows, their quantiles, and figures as people read them."""
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from collect.datasets.cleaning.cells import Ints, to_texts
+
+Floats = NDArray[np.float64]
+
+
+def group_rows(columns: Mapping[str, pa.Array], rows: int) -> tuple[Ints, list[str]]:
+    """Group of each row, and the name of each group ("Site Azito").
+
+    Rows are of one group where all `columns` are equal; no value is a value of its own.
+    Without columns all rows are one group, whose name is empty.
+    """
+    group, names = np.zeros(rows, dtype=np.int64), [""]
+    for variable, column in columns.items():
+        texts = pc.fill_null(to_texts(column), "(blank)").dictionary_encode()
+        labels = texts.dictionary.to_pylist()
+        key = group * len(labels) + texts.indices.to_numpy()
+        distinct, group = np.unique(key, return_inverse=True)
+        names = [
+            f"{names[k // len(labels)]} {variable} {labels[k % len(labels)]}".strip()
+            for k in distinct.tolist()
+        ]
+    return group, names
+
+
+def quantile(x: Floats, group: Ints, q: float) -> Floats:
+    """Quantile of each group, interpolated linearly (type 7 of Hyndman & Fan 1996).
+
+    Every group from 0 to the largest must have a value.
+    """
+    ordered = x[np.lexsort((x, group))]
+    n = np.bincount(group)
+    position = (n - 1) * q
+    lower = np.floor(position).astype(np.int64)
+    start = np.cumsum(n) - n
+    left = ordered[start + lower]
+    right = ordered[start + np.minimum(lower + 1, n - 1)]
+    found: Floats = left + (right - left) * (position - lower)
+    return found
+
+
+def figure(value: float) -> str:
+    """``value`` in ordinary notation, to about five significant digits."""
+    digits = max(0, 4 - math.floor(math.log10(abs(value)))) if value else 0
+    return np.format_float_positional(value, precision=digits, trim="-")
