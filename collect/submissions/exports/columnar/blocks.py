@@ -57,7 +57,7 @@ class Request:
             question_type=question_type(item),
             unit=item.unit,
             hints=item.hints,
-            relevant=item.relevant,
+            relevant=self.questions.conditions[item.path],
             required=item.required,
             constraint=item.constraint,
             calculation=item.calculation,

@@ -49,7 +49,8 @@ class Variable:
     export. `path`, `unit`, `relevant`, `required`, `constraint`, `calculation`, `pii` and
     `question_type` (an XLSForm type) are those of the question it comes from, "" for
     others. `choices` are its codes, in the order of the form; `missing` those answers
-    that stand for none (don't know, refused). `separator` is between the codes or labels
+    that stand for none (don't know, refused). `relevant` is what the groups around the
+    question ask for too. `separator` is between the codes or labels
     of a text that holds several. `versions` are the form versions that have the
     question, oldest first.
     """

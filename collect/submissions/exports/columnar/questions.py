@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol
 
 from collect.forms.xlsform.fields import Choice, Field
@@ -42,6 +43,19 @@ class Questions:
             for choice in choices:
                 found.update(dict.fromkeys(choice.labels))
         return tuple(found)
+
+    @cached_property
+    def conditions(self) -> Mapping[str, str]:
+        """By path, when a question is asked: what the groups and repeats around it and
+        the question itself ask for, all of it; "" for always."""
+        around: dict[str, tuple[str, ...]] = {}
+        for item in self.fields:
+            outer = around.get(item.path.rpartition("/")[0], ())
+            around[item.path] = (*outer, item.relevant) if item.relevant else outer
+        return {
+            path: terms[0] if len(terms) == 1 else " and ".join(f"({t})" for t in terms)
+            for path, terms in around.items()
+        }
 
 
 def questions_of(versions: Sequence[FormVersion]) -> Questions:

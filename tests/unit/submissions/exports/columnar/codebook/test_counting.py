@@ -146,8 +146,8 @@ def test_numbers_in_text_have_a_mean_without_codes_for_no_answer() -> None:
 
 
 def test_a_table_without_rows_has_counts() -> None:
-    variables = [(text(choices=YES_NO), []), (number(), []), (text("n"), [])]
-    _, tally = counted(table(variables))
+    variables = (text(choices=YES_NO), number(), text("n"))
+    _, tally = counted(table([(variable, []) for variable in variables]))
     assert [found.rows for found in tally.counts] == [0, 0, 0]
     assert tally.counts[0].codes == (0, 0, 0)
 

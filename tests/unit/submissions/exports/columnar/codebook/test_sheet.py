@@ -158,7 +158,7 @@ def test_long_texts_are_cut_and_long_lists_point_to_their_sheet(tmp_path: Path) 
 
 
 def test_kinds_of_values_are_told_in_words(tmp_path: Path) -> None:
-    pairs = [
+    pairs: list[tuple[Variable, list[Any]]] = [
         (Variable("a", pa.string(), "label", separator="; "), []),
         (Variable("b", pa.int8(), "choice", choices=YES_NO[:1]), []),
         (Variable("c", pa.list_(pa.string()), "answer", choices=YES_NO), []),
