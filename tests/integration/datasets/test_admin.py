@@ -4,6 +4,7 @@ from django.test import Client
 
 from collect.accounts.models import Actor
 from collect.accounts.permissions import ADMIN
+from collect.datasets.models import Export, ExportSettings
 from collect.forms.models import Form
 from tests.factories.accounts import PASSWORD, make_person
 from tests.integration.datasets.homes import finished_run, home
@@ -15,11 +16,15 @@ def test_an_administrator_sees_what_arrived_and_what_came_of_it(
     make_person("ada", ADMIN, password=PASSWORD)
     uuid = home(form, by)
     finished_run(form)
+    Export.objects.create(form=form, format="jsonl")
+    ExportSettings.objects.create(form=form, format="csv", name="Monthly")
     client.post("/admin/login/", {"username": "ada@example.org", "password": PASSWORD})
     for path, word in (
         ("submissions/submission", uuid),
         ("datasets/run", "succeeded"),
         ("datasets/estimate", "ROOMS"),
+        ("datasets/export", "jsonl"),
+        ("datasets/exportsettings", "Monthly"),
     ):
         page = client.get(f"/admin/{path}/")
         assert page.status_code == 200

@@ -107,6 +107,19 @@ def test_one_that_two_want_goes_on_when_one_of_them_leaves(
     assert dora.post(at(number, "/cancel")).json()["state"] == "cancelled"
 
 
+def test_a_file_that_two_want_stays_until_both_are_done_with_it(
+    alice: Person, bob: Person, homes: list[str], exports: Exports
+) -> None:
+    number = exports.made(alice)["id"]
+    assert exports.queued(bob) == number
+    assert bob.delete(at(number)).status_code == 200
+    assert state_of(number)[0] == "succeeded"
+    Export.objects.update(requested_by=None)
+    assert alice.get(at(number)).json()["requestedBy"] is None
+    assert alice.delete(at(number)).status_code == 200
+    assert state_of(number)[0] == "expired"
+
+
 def test_what_failed_can_be_tried_again(
     alice: Person,
     homes: list[str],
