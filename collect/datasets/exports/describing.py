@@ -110,7 +110,6 @@ def _days(submissions: Source) -> tuple[date, date] | None:
     """The days (UTC) of the first and the last submission."""
     found: list[Any] = []
     for batch in submissions.batches(["_submitted_at"]):
-        if batch.num_rows:
-            ends = pc.min_max(batch["_submitted_at"]).as_py()
-            found += ends.values()
+        ends = pc.min_max(batch["_submitted_at"]).as_py()
+        found += [end for end in ends.values() if end is not None]
     return (min(found).date(), max(found).date()) if found else None

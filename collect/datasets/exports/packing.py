@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from isal import isal_zlib
+
 from collect.datasets.exports import files
 from collect.datasets.exports.describing import about
 from collect.datasets.exports.digests import Digest
@@ -120,7 +122,7 @@ class _Packing:
         self._folder = folder
         self._progress = progress
         self._groups = groups
-        self._written: list[Written] = []
+        self._written: list[dict[str, Any]] = []
 
     def bare(self, name: str, tables: Sequence[ExportTable]) -> Iterator[bytes]:
         """The bytes of the only file."""
@@ -177,21 +179,38 @@ class _Packing:
             for name, tables in self._groups.items()
             for table in tables
         ]
-        written = [asdict(file) for file in self._written]
-        return {"tables": tables, "files": written, "notices": self._prepared.notices}
+        return {
+            "tables": tables,
+            "files": self._written,
+            "notices": self._prepared.notices,
+        }
 
     def _put(self, name: str, chunks: Iterable[bytes]) -> None:
         path = self._folder / name
-        self._written.append(files.write(path, self._watched(chunks)))
+        written = files.write(path, self._watched(chunks))
+        self._written.append(asdict(written))
 
     def _stored(self, name: str) -> Iterator[bytes]:
         with (self._folder / name).open("rb") as opened:
             yield from chunks_of(opened)
 
     def _noted(self, name: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        digest = Digest()
-        yield from digest.passing(chunks)
-        self._written.append(Written(name, digest.size, digest.sha256))
+        """The chunks as they are; then the manifest knows of them.
+
+        Tables in an archive have the archive's SHA-256 and their own CRC-32: hashing
+        them a second time would take a third of the whole export's processor time.
+        """
+        if not self._prepared.wish.archive:
+            digest = Digest()
+            yield from digest.passing(chunks)
+            self._written.append(asdict(Written(name, digest.size, digest.sha256)))
+            return
+        size = crc = 0
+        for chunk in chunks:
+            size += len(chunk)
+            crc = isal_zlib.crc32(chunk, crc)
+            yield chunk
+        self._written.append({"name": name, "size": size, "crc32": f"{crc:08x}"})
 
     def _watched(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         for chunk in chunks:

@@ -131,12 +131,15 @@ def test_what_failed_can_be_tried_again(
     with monkeypatch.context() as patch:
         broken(patch, UnsuitableError("Too wide; choose columns."))
         work.execute(export_id=number)
+    assert alice.get(at(number, "/file")).json()["code"] == 409.51
     assert state_of(number) == ("failed", "Too wide; choose columns.")
     links = alice.get(at(number)).json()["links"]
     again = alice.post(links["retry"])
     assert (again.status_code, again.json()["state"]) == (202, "queued")
     assert again.json()["id"] != number
     assert again.json()["options"]["labels"] == "both"
+    alice.delete(at(number))
+    assert state_of(number)[0] == "failed"
 
 
 def test_a_file_expires_and_says_so(
