@@ -237,9 +237,8 @@ def _answered(metadata: pq.FileMetaData, names: Sequence[str]) -> list[str]:
 
 def _has_values(column: pq.ColumnChunkMetaData) -> bool:
     known = column.statistics
-    if known is None or not known.has_null_count:
-        return True
-    return bool(known.null_count < column.num_values)
+    counted = known is not None and known.has_null_count
+    return not counted or bool(known.null_count < column.num_values)
 
 
 def _among(numbers: Numbers, wanted: Numbers) -> NDArray[np.bool_]:

@@ -199,5 +199,6 @@ def test_readers_of_others_open_the_tables(form: Form, by: Actor) -> None:
     dataset = DeltaTable(path).to_pyarrow_dataset()
     assert dataset.count_rows() == 1
     found = duckdb.sql('SELECT "where".lat, "_invalid", "at@offset" FROM dataset')
+    assert found is not None
     point, invalid, _ = found.fetchall()[0]
     assert (point, invalid) == (1.0, {"weight": "x", "size": "many"})

@@ -118,11 +118,12 @@ def test_replacing_leaves_only_the_new_rows_and_columns(tmp_path: Path) -> None:
     assert stored.equals(other)
 
 
+@pytest.mark.parametrize(("last", "groups"), [(10, [4, 4, 2]), (8, [4, 4])])
 def test_rows_are_written_in_groups_a_reader_can_skip(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: int, groups: list[int]
 ) -> None:
     monkeypatch.setattr(delta, "ROW_GROUP", 4)
     path = tmp_path / "table"
-    delta.append(path, rows(1, 10), SCHEMA, upto=10)
+    delta.append(path, rows(1, last), SCHEMA, upto=last)
     (file,) = DeltaTable(path).to_pyarrow_dataset().get_fragments()
-    assert [group.num_rows for group in file.row_groups] == [4, 4, 2]
+    assert [group.num_rows for group in file.row_groups] == groups
