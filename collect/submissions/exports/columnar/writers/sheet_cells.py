@@ -98,7 +98,7 @@ def _integers(column: pa.Array) -> _Rendered:
         return column, None
     extremes = pc.min_max(column).as_py()
     low, high = extremes["min"] or 0, extremes["max"] or 0
-    if -_WHOLE < low and high < _WHOLE:
+    if low > -_WHOLE and high < _WHOLE:
         return column, None
     return column, pc.and_(pc.greater(column, -_WHOLE), pc.less(column, _WHOLE))
 
