@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 from collect.submissions.queries.audits import audits_of
-from collect.submissions.queries.rows import (
-    RowRecord,
-    deleted_instances,
-    horizon,
-    purged_instances,
-    rows_between,
-)
+from collect.submissions.queries.rows import horizon
 from collect.submissions.queries.statistics import statistics
 from collect.submissions.queries.submissions import (
     attached_file,
@@ -29,21 +23,17 @@ from collect.submissions.queries.submissions import (
 from collect.submissions.queries.targets import Target, form_tree, target_of
 
 __all__ = [
-    "RowRecord",
     "Target",
     "attached_file",
     "attachments_of",
     "audits_of",
     "comments_on",
     "current_version_of",
-    "deleted_instances",
     "differences_of",
     "first_id_of",
     "form_in",
     "form_tree",
     "horizon",
-    "purged_instances",
-    "rows_between",
     "statistics",
     "submission_in",
     "submissions_of",

@@ -10,6 +10,7 @@ from collect.forms.models import Form
 from collect.forms.ports import submission_store
 from collect.submissions import queries
 from collect.submissions.models import Row, Submission
+from collect.submissions.queries import streams
 from tests.factories.accounts import Person, make_person
 from tests.factories.forms import make_draft, make_form
 from tests.factories.submissions import household_xform, instance, new_id, send
@@ -97,7 +98,7 @@ def test_tests_and_submissions_do_not_mix(form: Form, alice: Person) -> None:
     assert (ids(draft=True), ids(draft=False)) == ([test_id], [real_id])
     assert alice.get(address(form, test_id)).status_code == 404
     assert alice.get(address(form, real_id, draft=True)).status_code == 404
-    rows = queries.rows_between(
+    (rows,) = streams.stream_rows(
         form_id=form.id, table="", after=0, upto=queries.horizon(form.id)
     )
     assert [row.instance_id for row in rows] == [real_id]

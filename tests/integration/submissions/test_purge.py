@@ -22,6 +22,7 @@ from collect.submissions.models import (
     Submission,
     SubmissionVersion,
 )
+from collect.submissions.queries.streams import tombstones
 from tests.factories.submissions import instance, new_id, send, upload
 
 NO_TIME = timedelta(0)
@@ -70,7 +71,7 @@ def test_what_was_deleted_lately_can_still_be_restored(form: Form, by: Actor) ->
     send(form, instance(instance_id=instance_id), by=by)
     delete(form, instance_id, by)
     assert actions.purge_submissions() == 0
-    assert queries.deleted_instances(form.id) == {instance_id}
+    assert tombstones(form.id) == {}
     Submission.objects.update(deleted_at="2026-01-01T00:00Z")
     assert actions.purge_submissions() == 1
 
@@ -82,10 +83,12 @@ def test_a_purged_submission_stays_out_of_tables_until_it_comes_again(
     xml = instance(instance_id=instance_id)
     for _ in range(2):
         send(form, xml, by=by)
-        assert queries.deleted_instances(form.id) == set()
+        assert None not in tombstones(form.id).values()
         delete(form, instance_id, by)
         actions.purge_submissions(kept=NO_TIME)
-        assert queries.deleted_instances(form.id) == {instance_id}
+        assert tombstones(form.id) == {instance_id: None}
+    receipt = send(form, xml, by=by)
+    assert tombstones(form.id) == {instance_id: receipt.submission_id}
 
 
 def test_many_are_purged_in_batches(

@@ -24,6 +24,7 @@ from collect.submissions.models import (
     Submission,
     SubmissionVersion,
 )
+from collect.submissions.queries import streams
 from tests.factories.accounts import make_app_user, make_project
 from tests.factories.submissions import household_form, instance, new_id, send, upload
 
@@ -103,10 +104,10 @@ def test_no_reader_with_a_cursor_misses_a_submission(form: Form) -> None:
         while not last:
             last = done.is_set()
             upto = queries.horizon(form.id)
-            rows = queries.rows_between(
+            chunks = streams.stream_rows(
                 form_id=form.id, table="", after=cursor, upto=upto
             )
-            seen.extend(row.key for row in rows)
+            seen.extend(row.key for rows in chunks for row in rows)
             cursor = upto
 
     def run_writers() -> None:

@@ -9,6 +9,7 @@ from collect.accounts.permissions import MANAGER, REVIEWER
 from collect.forms.models import Form
 from collect.problems import Problem
 from collect.submissions import actions, queries
+from collect.submissions.queries import streams
 from tests.factories.accounts import Person, make_person
 from tests.factories.submissions import instance, new_id, send
 from tests.integration.submissions.addresses import address, post_xml
@@ -31,7 +32,10 @@ def test_a_restored_submission_is_as_it_was(
     found = alice.get(url).json()
     assert (found["instanceId"], found["deletedAt"]) == (gone, None)
     assert queries.horizon(form.id) > before
-    assert queries.deleted_instances(form.id) == set()
+    ((state,),) = streams.stream_states(
+        form_id=form.id, after=before, upto=queries.horizon(form.id)
+    )
+    assert (state.instance_id, state.deleted) == (gone, False)
     event = AuditEvent.objects.get(action="submission.restore")
     assert event.details == {"instanceId": gone}
     assert alice.post(f"{url}/restore").json()["code"] == 404.1

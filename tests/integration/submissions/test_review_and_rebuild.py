@@ -24,6 +24,7 @@ from collect.submissions.models import (
     Row,
     Submission,
 )
+from collect.submissions.queries import streams
 from tests.factories.accounts import Person
 from tests.factories.submissions import instance, new_id, send
 
@@ -76,13 +77,17 @@ def test_readers_are_told_every_change(form: Form, by: Actor, alice: Person) -> 
     delete_submission(submission_id=gone.submission_id, by=alice.actor)
     upto = queries.horizon(form.id)
     assert upto == 5
-    rows = list(queries.rows_between(form_id=form.id, table="", after=0, upto=upto))
+    (rows,) = streams.stream_rows(form_id=form.id, table="", after=0, upto=upto)
     assert [(row.instance_id, row.seq) for row in rows] == [
         (first, 1),
         (second, 2),
         (first, 3),
     ]
-    assert queries.deleted_instances(form.id) == {second}
+    (states,) = streams.stream_states(form_id=form.id, after=0, upto=upto)
+    assert [
+        (state.instance_id, state.seq, state.version_seq, state.deleted, state.edits)
+        for state in states
+    ] == [(first, 4, 3, False, 1), (second, 5, 2, True, 0)]
 
 
 def test_rebuilt_rows_equal_the_stored_ones(form: Form, by: Actor) -> None:
