@@ -107,13 +107,13 @@ def cells(rows: Sequence[Sequence[str]], schema: pa.Schema) -> list[list[Any]]:
 
 def without_blanks(table: pa.Table) -> list[list[Any]]:
     """Rows in which a text that is not there is one without characters."""
-    texts = [pa.types.is_string(field.type) for field in table.schema]
+    texts = {field.name for field in table.schema if pa.types.is_string(field.type)}
     return [
         [
-            "" if is_text and v is None else v
-            for v, is_text in zip(row, texts, strict=True)
+            "" if value is None and name in texts else value
+            for name, value in row.items()
         ]
-        for row in (list(row.values()) for row in table.to_pylist())
+        for row in table.to_pylist()
     ]
 
 

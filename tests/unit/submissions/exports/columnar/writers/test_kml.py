@@ -118,11 +118,9 @@ def test_labels_are_shown_names_of_fields() -> None:
 
 def test_placemarks_are_called_as_their_submissions() -> None:
     given = table(
-        {"KEY": ["a", "b"], "way": ["1 2;3 4"] * 2, "meta-instanceName": ["A<B", None]},
-        **{
-            "way": {"question_type": "geotrace"},
-            "meta-instanceName": {"path": "/meta/instanceName"},
-        },
+        {"KEY": ["a", "b"], "way": ["1 2;3 4"] * 2, "instance": ["A<B", None]},
+        way={"question_type": "geotrace"},
+        instance={"path": "/meta/instanceName"},
     )
     found = placemarks(given)
     assert [each.findtext(f"{K}name") for each in found] == ["A<B", "b"]
