@@ -161,6 +161,11 @@ def names_on_disk(names: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def name_off_disk(name: str) -> str:
+    """The column that lies under a name; "~" cannot occur in a column's own."""
+    return name.partition("~")[0]
+
+
 def type_on_disk(kind: pa.DataType) -> pa.DataType:
     """The stored type of a column: Delta has no time of day, microseconds stand in."""
     return pa.int64() if kind == CLOCK else kind

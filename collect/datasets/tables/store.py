@@ -15,6 +15,8 @@ from collect.datasets.tables.schema import (
     CLOCK,
     OFFSET,
     column_name,
+    name_off_disk,
+    names_on_disk,
     questions_of,
     survey_schema,
 )
@@ -48,7 +50,11 @@ def replace_clean(
 ) -> None:
     """Make these the form's clean tables and cleaning log."""
     for table, rows in clean.items():
-        delta.replace(table_path(root, form_id, CLEAN, table), rows)
+        names = names_on_disk(rows.column_names)
+        delta.replace(
+            table_path(root, form_id, CLEAN, table),
+            rows.rename_columns([names[name] for name in rows.column_names]),
+        )
     delta.replace(table_path(root, form_id, LOG), log)
 
 
@@ -56,7 +62,10 @@ def read_clean(root: Path, form_id: int, table: str) -> pa.Table | None:
     """A clean table as the last run left it, in order of arrival; None before the
     first."""
     rows = delta.read_all(table_path(root, form_id, CLEAN, table))
-    return None if rows is None else rows.sort_by(_ARRIVAL)
+    if rows is None:
+        return None
+    names = [name_off_disk(name) for name in rows.column_names]
+    return rows.sort_by(_ARRIVAL).rename_columns(names)
 
 
 def read_log(root: Path, form_id: int) -> pa.Table | None:

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import duckdb
-import polars as pl
 import pytest
-from deltalake import DeltaTable
 
 from collect.accounts.models import Actor
-from collect.datasets.tables import delta, raw, store
+from collect.datasets.tables import delta, raw
 from collect.datasets.tables.folders import STATES, raw_folder, table_name
-from collect.datasets.tables.history import History
-from collect.datasets.tables.schema import survey_schema
 from collect.forms.models import Form
 from collect.submissions.queries import horizon
 from tests.factories.forms import make_version
@@ -173,32 +168,3 @@ def test_small_files_are_merged_and_cleared_away(
 
 def test_a_form_without_tables_is_tidy(form: Form) -> None:
     assert raw.tidy(root(), form.pk) == 0
-
-
-def test_the_survey_is_told_times_as_text(form: Form, by: Actor) -> None:
-    send(form, by, "a", body="<at>10:30:00.250-02:30</at><day>2026-01-01</day>")
-    append(form)
-    send(form, by, "b")
-    fields = History.of(form.pk).fields
-    cursor, tables = store.read_latest(root(), form.pk, fields)
-    assert cursor == 2
-    assert tables[""].schema.equals(survey_schema(fields, ""))
-    assert tables[""]["at"].to_pylist() == ["10:30:00.250-02:30", None]
-
-
-def test_readers_of_others_open_the_tables(form: Form, by: Actor) -> None:
-    body = "<at>10:00</at><uses>a b</uses><where>1 2</where><weight>x</weight>"
-    send(form, by, "a", body=body + "<size>many</size>")
-    append(form)
-    make_version(form, survey_xform("2"))
-    append(form)
-    path = table(form)
-    frame = pl.read_delta(str(path))
-    assert frame["uses"].to_list() == [["a", "b"]]
-    assert pl.scan_delta(str(path)).select("weight@exact").collect().shape == (1, 1)
-    dataset = DeltaTable(path).to_pyarrow_dataset()
-    assert dataset.count_rows() == 1
-    found = duckdb.sql('SELECT "where".lat, "_invalid", "at@offset" FROM dataset')
-    assert found is not None
-    point, invalid, _ = found.fetchall()[0]
-    assert (point, invalid) == (1.0, {"weight": "x", "size": "many"})
