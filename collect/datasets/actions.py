@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from collect.accounts.audit import record
 from collect.accounts.models import Actor
+from collect.datasets.evidence import evidence
 from collect.datasets.locks import RUNS, alone, keep_until_commit, taken
 from collect.datasets.models import Estimate, Run, RunState
 from collect.datasets.pipeline import Result, process
@@ -181,7 +182,8 @@ def _process(form: Form) -> tuple[int, Result]:
     cursor, tables = store.read_latest(root, form.pk, fields)
     published = form.current_version_id
     workbook = schema_of(published).definition if published else Definition()
-    result = process(tables, fields, workbook)
+    facts = evidence(root, form.pk, fields, schemas)
+    result = process(tables, fields, workbook, facts)
     store.replace_clean(root, form.pk, result.clean, result.log)
     return cursor, result
 

@@ -9,10 +9,11 @@ import pyarrow.compute as pc
 
 from collect.datasets.pipeline.clean import clean
 from collect.datasets.pipeline.estimates import estimates
+from collect.datasets.pipeline.facts import Facts
 from collect.forms.xlsform.definition import Definition
 from collect.forms.xlsform.fields import Field
 
-__all__ = ["Result", "process"]
+__all__ = ["Facts", "Result", "process"]
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,18 @@ class Result:
 
 
 def process(
-    raw: Mapping[str, pa.Table], fields: Sequence[Field], workbook: Definition
+    raw: Mapping[str, pa.Table],
+    fields: Sequence[Field],
+    workbook: Definition,
+    facts: Facts | None = None,
 ) -> Result:
     """Clean, derive, check, prove and estimate. A function of its arguments only.
 
+    `facts`: choices, published versions and columns beside the answers, for checks.
+
     Raises ProofError where clean is not raw plus log, which is a fault of ours.
     """
-    cleaned = clean(raw, fields, workbook)
+    cleaned = clean(raw, fields, workbook, facts or Facts())
     found, failed = estimates(cleaned.survey, workbook)
     pending = pc.sum(pc.equal(cleaned.log["status"], "pending")).as_py() or 0
     return Result(

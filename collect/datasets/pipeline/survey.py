@@ -57,7 +57,7 @@ class Survey:
     def of(cls, tables: Mapping[str, pa.Table], fields: Sequence[Field]) -> "Survey":
         """The survey of clean tables: cells listed in `_missing` are unknown."""
         columns: dict[str, dict[str, Column]] = {name: {} for name in tables}
-        masks = {name: _missing_masks(table) for name, table in tables.items()}
+        masks = {name: missing_masks(table) for name, table in tables.items()}
         for field in fields:
             if field.is_question:
                 name = column_name(field)
@@ -92,14 +92,26 @@ class Survey:
             return name
         raise SurveyError(f"there is no question or variable “{name}” in this table")
 
-    def evaluate(self, expression: str, table: str) -> Column:
-        """The expression's value for every row of a table.
+    def answers(self, field: Field) -> Column:
+        """The answers to one question, which may share its name with others."""
+        table = self.tables[field.table]
+        name = column_name(field)
+        return Column.from_arrow(
+            table[name], _value_type(field), self._masks[field.table].get(name)
+        )
+
+    def evaluate(
+        self, expression: str, table: str, current: Column | None = None
+    ) -> Column:
+        """The expression's value for every row of a table; `.` stands for `current`.
 
         Raises SurveyError where it cannot be evaluated.
         """
         try:
             tree = parse(expression)
-            value = evaluate(tree, self._tables, table, context=self._context)
+            value = evaluate(
+                tree, self._tables, table, context=self._context, current=current
+            )
         except (ExpressionError, ValueError) as error:
             raise SurveyError(f"“{expression}”: {error}") from error
         return value.spread(self.tables[table].num_rows)
@@ -186,6 +198,10 @@ class Survey:
         return Tables(found)
 
     @cached_property
+    def _masks(self) -> dict[str, dict[str, NDArray[np.bool_]]]:
+        return {name: missing_masks(table) for name, table in self.tables.items()}
+
+    @cached_property
     def _context(self) -> Context:
         submitted = self.tables[ROOT]["_submitted_at"].to_numpy()
         return Context(submitted, self.weights)
@@ -228,7 +244,8 @@ def _rows(table: pa.Table, parent: pa.Table) -> NDArray[np.intp]:
     return owners
 
 
-def _missing_masks(table: pa.Table) -> dict[str, NDArray[np.bool_]]:
+def missing_masks(table: pa.Table) -> dict[str, NDArray[np.bool_]]:
+    """By column of a clean table: the rows where its answer is missing."""
     listed = table[MISSING].combine_chunks()
     rows = pc.list_parent_indices(listed).to_numpy()
     questions = listed.flatten().dictionary_encode()

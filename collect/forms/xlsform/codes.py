@@ -140,6 +140,7 @@ class Code(StrEnum):
     MISSING_CODE_INVALID = "missing_code_invalid"
     UNIT_WITHOUT_NUMBER = "unit_without_number"
     PARAMETER_UNUSED = "parameter_unused"
+    PARAMETER_INVALID = "parameter_invalid"
     # The converter and the XForm
     CONVERSION_FAILED = "conversion_failed"
     CONVERSION_WARNING = "conversion_warning"

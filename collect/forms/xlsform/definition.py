@@ -53,7 +53,8 @@ class Check:
     variable: str = ""
     variables: tuple[str, ...] = ()
     parameters: dict[str, str] = field(default_factory=dict)
-    """By column: method, threshold, by, log, similar, min_minutes, max_minutes, within."""
+    """By column: method, threshold, by, log, similar, min_minutes, max_minutes, within,
+    point, accuracy, least."""
     messages: Labels = field(default_factory=dict)
     severity: str = "warning"
     action: str = "flag"

@@ -144,6 +144,7 @@ TEXTS: dict[Code, tuple[Severity, str, str]] = {
     Code.MISSING_CODE_INVALID: (E, "'{value}' can never be an answer here: {reason}.", "Write the codes that mean 'no valid answer', separated by spaces."),
     Code.UNIT_WITHOUT_NUMBER: (W, "A unit has no meaning on a question of type '{type}'.", "Delete it, or use a numeric type."),
     Code.PARAMETER_UNUSED: (W, "Checks of type '{type}' do not use '{column}'.", "Delete it. They use: {accepted}."),
+    Code.PARAMETER_INVALID: (E, "'{value}' cannot be the {column} of a check of type '{type}'.", "{advice}"),
     # The converter and the XForm
     Code.CONVERSION_FAILED: (E, "The form cannot be converted: {detail}", "Correct what the message names; the other findings may be the cause."),
     Code.CONVERSION_WARNING: (W, "{detail}", "Check this place."),

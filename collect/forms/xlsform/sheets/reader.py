@@ -135,8 +135,10 @@ class SheetReader:
             )
         return text
 
-    def names(self, row: Row, column: str, scope: Scope, table: str) -> tuple[str, ...]:
-        """Names of questions or variables the rows of `table` can see."""
+    def names(
+        self, row: Row, column: str, scope: Scope, table: str | None
+    ) -> tuple[str, ...]:
+        """Names of questions or variables the rows of `table` can see; None: of any."""
         found = []
         for word in self.text(row, column).replace(",", " ").split():
             match = _REFERENCE.fullmatch(word)
@@ -148,12 +150,14 @@ class SheetReader:
                     row,
                     column,
                     name=name,
-                    table=f" in table '{table}'" if table else " outside repeats",
+                    table=_place(table),
                     suggestion=self.report.suggest(name, scope.symbols),
                 )
         return tuple(found)
 
-    def _sees(self, name: str, scope: Scope, table: str) -> bool:
+    def _sees(self, name: str, scope: Scope, table: str | None) -> bool:
+        if table is None:
+            return name in scope.symbols
         lineage = scope.lineage(table if table in scope.parents else ROOT)
         return any(
             symbol.table in lineage and symbol.type in VALUE[1]
@@ -219,3 +223,9 @@ class SheetReader:
         if tree is not None:
             self.analyse(row, column, tree, scope, table, wanted)
         return self.text(row, column)
+
+
+def _place(table: str | None) -> str:
+    if table is None:
+        return ""
+    return f" in table '{table}'" if table else " outside repeats"

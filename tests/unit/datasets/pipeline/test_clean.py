@@ -174,7 +174,8 @@ def test_an_automatic_removal_takes_all_rows_of_the_submission() -> None:
         (Check("x", "", "outlier", variable="age"), "no question or variable “age”"),
         (Check("x", "", "constraint", constraint="${nothing}"), "“${nothing}”"),
         (Check("x", "", "constraint", constraint="(("), "“((”"),
-        (Check("x", "", "straightline"), "not run by this version"),
+        (Check("x", "", "magic"), "there is no check of type “magic”"),
+        (Check("x", "", "straightline"), "name two variables or more"),
         (
             Check("x", "", "constraint", constraint="1", action="burn"),
             "no action “burn”",
@@ -188,10 +189,8 @@ def test_an_automatic_removal_takes_all_rows_of_the_submission() -> None:
             "must be positive",
         ),
         (
-            Check(
-                "x", "", "duplicate", variables=("site",), parameters={"similar": "3"}
-            ),
-            "“similar” is not compared",
+            Check("x", "", "duplicate", parameters={"similar": "nothing"}),
+            "“${nothing}”",
         ),
     ],
 )

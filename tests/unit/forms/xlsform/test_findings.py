@@ -7,6 +7,7 @@ from collect.forms.xlsform.findings import Severity
 from collect.forms.xlsform.texts import TEXTS
 from tests.unit.forms.xlsform import test_reading, test_settings
 from tests.unit.forms.xlsform.cases import (
+    checks,
     choices,
     estimates,
     expressions,
@@ -28,6 +29,7 @@ CASES = [
         expressions,
         rules,
         ours,
+        checks,
         estimates,
     )
     for case in module.CASES

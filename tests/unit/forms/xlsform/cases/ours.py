@@ -28,8 +28,6 @@ def sheet(name: str, header: str, *rows: str) -> str:
     return f"{SURVEY}| {name} |\n{lines}\n"
 
 
-CHECKS = "name | type | constraint | variable | threshold | severity | value | action | table"
-
 QUESTIONS = [
     Case(
         "missing codes that can never be answered",
@@ -130,70 +128,4 @@ EXPRESSIONS = [
         "Did you mean 'member'?",
     ),
 ]
-CHECK_SHEET = [
-    Case(
-        "a check without name, type or parameter",
-        Code.VALUE_REQUIRED,
-        "checks!A2 checks!B3 checks!C4 checks!D5 checks!G6",
-        sheet(
-            "checks",
-            CHECKS,
-            "| constraint | 1 = 1 | | | | | |",
-            "a | | | | | | | |",
-            "b | constraint | | | | | | |",
-            "c | outlier | | | | | | |",
-            "d | constraint | 1 = 1 | | | | | replace |",
-        ),
-    ),
-    Case(
-        "a check of an unknown type, severity and action",
-        Code.VALUE_UNKNOWN,
-        "checks!B2 checks!F2 checks!H2",
-        sheet("checks", CHECKS, "a | outlyer | | rooms | | fatal | | delete |"),
-        "Did you mean 'outlier'?",
-    ),
-    Case(
-        "a threshold that is not a number",
-        Code.NUMBER_EXPECTED,
-        "checks!E2",
-        sheet("checks", CHECKS, "a | outlier | | rooms | three | | | |"),
-    ),
-    Case(
-        "a parameter another type uses",
-        Code.PARAMETER_UNUSED,
-        "checks!E2",
-        sheet("checks", CHECKS, "a | constraint | 1 = 1 | | 3 | | | |"),
-    ),
-    Case(
-        "a variable that does not exist, or in another table",
-        Code.NAME_UNKNOWN,
-        "checks!D2 checks!D3 checks!D5",
-        sheet(
-            "checks",
-            CHECKS,
-            "a | outlier | | room | | | | |",
-            "b | outlier | | age | | | | |",
-            "c | outlier | | ${age} | | | | | member",
-            "d | outlier | | cost | | | | | member",
-        ),
-        "Did you mean 'rooms'?",
-    ),
-    Case(
-        "checks given twice",
-        Code.DUPLICATE_DEFINITION,
-        "checks!A3",
-        sheet(
-            "checks",
-            CHECKS,
-            "a | constraint | 1 = 1 | | | | | |",
-            "a | constraint | 1 = 2 | | | | | |",
-        ),
-    ),
-    Case(
-        "a sheet without a column it needs",
-        Code.MISSING_COLUMN,
-        "checks",
-        sheet("checks", "name", "a"),
-    ),
-]
-CASES = [*QUESTIONS, *EXPRESSIONS, *CHECK_SHEET]
+CASES = [*QUESTIONS, *EXPRESSIONS]

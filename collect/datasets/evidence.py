@@ -1,0 +1,62 @@
+"""What checks know of a form beside its answers, from the database and the tables."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+
+from collect.datasets.cleaning import Published
+from collect.datasets.pipeline import Facts
+from collect.datasets.tables.latest import LatestTable, open_selected
+from collect.datasets.tables.schema import INVALID, OFFSET
+from collect.datasets.tables.state import Selection
+from collect.forms.models import FormVersion
+from collect.forms.queries.schema import Schema
+from collect.forms.xlsform.fields import Choice, Field
+
+
+def evidence(
+    root: Path, form_id: int, fields: Sequence[Field], schemas: Sequence[Schema]
+) -> Facts:
+    """The facts for a run over the tables of a form.
+
+    Of a list that versions differ in, every choice that ever was is one; the labels are
+    the newest. Rows that arrive between the reading of answers and this are not asked
+    for, as facts are found by the key of a row.
+    """
+    choices: dict[str, dict[str, Choice]] = {}
+    for schema in schemas:
+        for name, listed in schema.choices.items():
+            known = choices.setdefault(name, {})
+            known.update((choice.code, choice) for choice in listed)
+    latest = open_selected(root, form_id, fields, Selection())
+    return Facts(
+        {name: tuple(known.values()) for name, known in choices.items()},
+        _published(form_id),
+        {path: _beside(table) for path, table in latest.tables.items()},
+    )
+
+
+def _published(form_id: int) -> tuple[Published, ...]:
+    versions = FormVersion.objects.filter(form_id=form_id, published_at__isnull=False)
+    rows = versions.order_by("published_at", "id")
+    return tuple(
+        Published(key, name, at)
+        for key, name, at in rows.values_list("id", "version", "published_at")
+        if at is not None
+    )
+
+
+def _beside(table: LatestTable) -> pa.Table:
+    """What did not fit, and how far the clock of each moment was from UTC."""
+    moments = [
+        field.name
+        for field in table.schema
+        if field.name.endswith(OFFSET)
+        and pa.types.is_timestamp(
+            table.schema.field(field.name.removesuffix(OFFSET)).type
+        )
+    ]
+    names = ["_row", INVALID.name, *moments]
+    schema = pa.schema([table.schema.field(name) for name in names])
+    return pa.Table.from_batches(table.batches(names), schema)

@@ -1,0 +1,31 @@
+"""What checks may know beside the answers and the workbook."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from collect.datasets.cleaning import Published
+from collect.forms.xlsform.fields import Choice
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """`choices`: by list, of all versions; `versions`: those published, oldest first;
+    `beside`: by table, columns the survey leaves out (`_invalid`, `start@offset`), with
+    `_row` to find the rows by. Checks that need what is absent find nothing.
+    """
+
+    choices: Mapping[str, Sequence[Choice]] = field(default_factory=dict)
+    versions: Sequence[Published] = ()
+    beside: Mapping[str, pa.Table] = field(default_factory=dict)
+
+    def column(self, name: str, path: str, table: pa.Table) -> pa.Array | None:
+        """A column of `beside` for the rows of the table at `path`; None if absent."""
+        beside = self.beside.get(path)
+        if beside is None or name not in beside.column_names:
+            return None
+        keys = table["_row"].combine_chunks()
+        places = pc.index_in(keys, value_set=beside["_row"].combine_chunks())
+        return beside[name].combine_chunks().take(places)
