@@ -50,5 +50,7 @@ def quantile(x: Floats, group: Ints, q: float) -> Floats:
 
 def figure(value: float) -> str:
     """``value`` in ordinary notation, to about five significant digits."""
+    if not math.isfinite(value):
+        return str(value)
     digits = max(0, 4 - math.floor(math.log10(abs(value)))) if value else 0
     return np.format_float_positional(value, precision=digits, trim="-")

@@ -1,0 +1,1 @@
+"""Checks: small tables in, findings out, the figures reckoned by hand."""
