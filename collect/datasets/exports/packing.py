@@ -80,7 +80,7 @@ def package(prepared: Prepared, folder: Path, progress: Progress) -> Product:
         name = f"{prepared.form_name}-{prepared.wish.format}"
         content_type, name = archive.CONTENT_TYPE, file_name(name, ".zip")
         packing = _Packing(prepared, folder, progress, groups)
-        chunks = archive.archive(packing.members(), moment=now())
+        chunks: Iterator[bytes] = archive.archive(packing.members(), moment=now())
     elif len(groups) == 1:
         ((_, tables),) = groups.items()
         name = file_name(prepared.form_name, f".{prepared.target.extension}")

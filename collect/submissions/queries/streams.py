@@ -20,8 +20,9 @@ class StoredRow(NamedTuple):
     """A row of a submission version; see models.Row for the parts.
 
     `instance_id` is the submission's first; `submitted_at` and `submitter` (a name)
-    tell when (microseconds since 1970, UTC) and by whom the submission first came. `values` is a JSON object by path
-    in UTF-8, `invalid` one as text, None where every answer fits its type.
+    tell when (microseconds since 1970, UTC) and by whom the submission first came.
+    `values` is a JSON object by path in UTF-8, `invalid` one as text, None where every
+    answer fits its type.
     """
 
     instance_id: str

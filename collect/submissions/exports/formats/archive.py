@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import zlib
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -52,7 +52,9 @@ class Member:
     level: int = FAST
 
 
-def archive(members: Iterable[Member], *, moment: datetime) -> Iterator[bytes]:
+def archive(
+    members: Iterable[Member], *, moment: datetime
+) -> Generator[bytes, None, None]:
     """The archive's bytes; every member is dated `moment`.
 
     An error of a member passes through and leaves an archive without a directory,
