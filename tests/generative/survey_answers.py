@@ -71,16 +71,12 @@ _XML = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"))
 _AWKWARD = st.sampled_from(
     (
         "=cmd|' /C calc'!A0",
-        "+1",
         "-2",
         "@SUM(A1)",
         "007",
-        "00",
         "1e5",
         "NA",
-        "null",
         "NaN",
-        "true",
         '"',
         '""',
         '","',

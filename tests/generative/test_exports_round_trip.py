@@ -6,39 +6,25 @@ import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import orjson
-import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collect.datasets.tables.batches import batches
-from collect.datasets.tables.history import layout_of
-from collect.datasets.tables.latest import LatestTable
-from collect.datasets.tables.parts import Rows, TailPart
-from collect.datasets.tables.reading import readings
-from collect.datasets.tables.schema import STATE, source_schema
 from collect.forms.xlsform.fields import Choice, Field
 from collect.submissions.exports.columnar.formats import FORMATS
 from collect.submissions.exports.columnar.options import Options
 from collect.submissions.exports.columnar.questions import questions_of
 from collect.submissions.exports.columnar.shape import shape
-from collect.submissions.instance.parse import parse_instance
-from collect.submissions.instance.shred import ShreddedRow, shred, tree_of
-from collect.submissions.queries.streams import StoredRow
 from tests.generative import survey_answers
-from tests.generative.survey_answers import SUBMISSIONS, Row, xml_of
+from tests.generative.survey_answers import SUBMISSIONS, Row
+from tests.generative.survey_tables import FIELDS, source
 
-FIELDS = survey_answers.fields()
-TREE = tree_of(FIELDS)
 TABLES = ("", survey_answers.MEMBER, survey_answers.VISIT)
-RECEIVED = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -49,52 +35,6 @@ class Version:
     fields: Sequence[Field] = FIELDS
     choices: Mapping[str, Sequence[Choice]] = field(
         default_factory=lambda: survey_answers.CHOICES
-    )
-
-
-def stored(submissions: Sequence[Row], table: str) -> list[StoredRow]:
-    """The rows of a table as receiving stores them and as they are read."""
-    return [
-        _stored(row, number)
-        for number, submission in enumerate(submissions, start=1)
-        for row in shred(
-            parse_instance(xml_of(submission)).root, TREE, instance_id=f"uuid:{number}"
-        )
-        if row.table == table
-    ]
-
-
-def source(submissions: Sequence[Row], table: str) -> LatestTable:
-    """A table of these submissions, stored in columns and opened."""
-    layout = layout_of(FIELDS, table)
-    chunk = stored(submissions, table)
-    chunks = [chunk] if chunk else []
-    part = TailPart(batches(chunks, layout, lambda _: layout.questions), layout.disk)
-    numbers = np.arange(len(submissions)) + 1
-    states = [pa.array(numbers), *(pa.nulls(len(numbers), kind.type) for kind in STATE)]
-    return LatestTable(
-        path=table,
-        schema=source_schema(FIELDS, table),
-        stored=Rows([part] if chunk else [], numbers),
-        states=pa.Table.from_arrays(states, ["_version_seq", *STATE.names]),
-        readings=readings(FIELDS, layout, {}),
-    )
-
-
-def _stored(row: ShreddedRow, number: int) -> StoredRow:
-    return StoredRow(
-        instance_id=f"uuid:{number}",
-        key=row.key,
-        parent_key=row.parent_key or None,
-        ordinal=row.ordinal,
-        seq=number,
-        version_id=number,
-        form_version_id=1,
-        form_version="1",
-        submitted_at=RECEIVED,
-        submitter="Phone",
-        values=orjson.dumps(row.values),
-        invalid=orjson.dumps(row.invalid).decode() if row.invalid else None,
     )
 
 
