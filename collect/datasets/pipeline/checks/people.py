@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from collect.datasets.pipeline.survey import Survey, codes
 from collect.datasets.tables.schema import column_name
@@ -28,10 +29,13 @@ def noted_moment(survey: Survey, names: Collection[str]) -> Field | None:
 
 
 def began(survey: Survey) -> pa.ChunkedArray:
-    """When each interview began; where the form does not ask, when it was received."""
+    """When each interview began; where that was not noted, when it was received."""
     start = noted_moment(survey, START)
     root = survey.tables[ROOT]
-    return root["_submitted_at"] if start is None else root[column_name(start)]
+    received = root["_submitted_at"]
+    return (
+        received if start is None else pc.coalesce(root[column_name(start)], received)
+    )
 
 
 def enumerators(survey: Survey, table: str, by: str = "") -> pa.Array:
