@@ -1,7 +1,11 @@
 """Readers of Stata and SPSS files find values, labels of variables and of values."""
 
+import csv
 import json
+import shutil
+import subprocess
 from datetime import date, datetime, time
+from pathlib import Path
 
 import pandas as pd
 import pyreadstat
@@ -12,6 +16,7 @@ from tests.compat.readers import hostile
 from tests.compat.readers.conftest import Files
 
 pytestmark = pytest.mark.django_db
+CONVERT = shutil.which("pspp-convert")
 
 LABELS = {
     "story": "What happened?",
@@ -79,3 +84,21 @@ def test_days_before_the_calendars_of_programs_come_back(files: Files) -> None:
     rows, _ = pyreadstat.read_dta(files.of("stata") / "submissions.dta")
     assert rows["born"][0] == date(1899, 12, 31)
     assert rows["born"][3] == date(622, 7, 16)
+
+
+@pytest.mark.skipif(CONVERT is None, reason="PSPP is not installed (apt: pspp)")
+def test_pspp_reads_what_was_answered(files: Files, tmp_path: Path) -> None:
+    assert CONVERT is not None
+    for name in ("submissions", "member"):
+        source, target = files.of("spss") / f"{name}.sav", tmp_path / f"{name}.csv"
+        subprocess.run([CONVERT, source, target], check=True, capture_output=True)
+    with (tmp_path / "submissions.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["story"] for row in rows][:5] == list(hostile.STORIES[:5])
+    assert [row["sex"] for row in rows][:4] == ["f", "m", "f", "x"]
+    assert [row["count"] for row in rows] == [
+        "" if count is None else str(count) for count in hostile.COUNTS
+    ]
+    with (tmp_path / "member.csv").open(newline="") as file:
+        members = list(csv.DictReader(file))
+    assert [member["age"] for member in members][:2] == ["33", "4"]
