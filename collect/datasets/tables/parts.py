@@ -23,10 +23,7 @@ from numpy.typing import NDArray
 from collect.datasets.tables.delta import DataFile
 
 BATCH = 16_384
-"""Rows of a batch at most, and"""
-
-CELLS = 2_000_000
-"""cells, so that wide tables need no more memory than long ones."""
+"""Rows of a batch at most."""
 
 CELLS = 1_000_000
 """Cells of a batch, about: the wider a table, the fewer rows come at once."""
