@@ -48,4 +48,4 @@ def lines(result: Result) -> list[tuple[str, str, str, str]]:
         tuple(line[name] for name in names)
         for line in result.log.to_pylist()
         if line["check_id"].startswith("builtin")
-    ]  # type: ignore[misc]
+    ]
