@@ -41,8 +41,8 @@ def _published(form_id: int) -> tuple[Published, ...]:
     versions = FormVersion.objects.filter(form_id=form_id, published_at__isnull=False)
     rows = versions.order_by("published_at", "id")
     return tuple(
-        Published(key, name, at)
-        for key, name, at in rows.values_list("id", "version", "published_at")
+        Published(name, at)
+        for name, at in rows.values_list("version", "published_at")
         if at is not None
     )
 

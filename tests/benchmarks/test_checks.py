@@ -77,8 +77,8 @@ FACTS = Facts(
         "sex": [Choice("F"), Choice("M")],
     },
     [
-        Published(1, "1", datetime(2025, 1, 1, tzinfo=UTC)),
-        Published(2, "2", datetime(2026, 1, 2, tzinfo=UTC)),
+        Published("1", datetime(2025, 1, 1, tzinfo=UTC)),
+        Published("2", datetime(2026, 1, 2, tzinfo=UTC)),
     ],
 )
 
@@ -137,7 +137,7 @@ def _table(
         "_instance_id": instances,
         "_parent_row": parents,
         "_seq": number + 1,
-        "_version_id": 1 + (number > SUBMISSIONS // 50),
+        "_form_version": np.where(number > SUBMISSIONS // 50, "2", "1"),
         "_submitted_at": pa.repeat(pa.scalar(received, INSTANT), len(rows)),
         **answers,
     }

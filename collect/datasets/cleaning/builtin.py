@@ -28,9 +28,8 @@ _SHOWN: Final = 8
 
 @dataclass(frozen=True)
 class Published:
-    """A form version, and when it was published."""
+    """A form version, by the name that is its alone, and when it was published."""
 
-    id: int
     name: str
     at: datetime
 
@@ -117,12 +116,12 @@ def find_outdated(
     network cannot know of it.
     """
     at = moments(made)
-    ids = np.array([version.id for version in versions], dtype=np.int64)
+    names = pa.array([version.name for version in versions], pa.string())
     published = np.array(
         [int(version.at.timestamp() * 1_000_000) for version in versions],
         dtype=np.int64,
     )
-    own = pc.index_in(one_array(table["_version_id"]), pa.array(ids)).fill_null(-1)
+    own = pc.index_in(one_array(table["_form_version"]), names).fill_null(-1)
     rank = own.to_numpy().astype(np.int64)
     newest = np.searchsorted(published, at, side="right") - 1
     rows = np.flatnonzero((rank >= 0) & (at != _NO_TIME) & (rank < newest))

@@ -23,7 +23,6 @@ def survey(text: str) -> pa.Table:
         "_instance_id": keys,
         "_row": keys,
         "_seq": list(range(1, len(keys) + 1)),
-        "_version_id": [int(row.get("version") or 0) for row in found],
     }
     for name in found[0]:
         columns[name] = [row[name] or None for row in found]

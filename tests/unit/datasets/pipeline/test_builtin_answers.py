@@ -65,9 +65,9 @@ def test_a_location_is_possible_and_accurate() -> None:
 
 def test_a_form_version_is_outdated_where_a_newer_one_had_been_published() -> None:
     versions = [
-        Published(1, "v1", datetime(2022, 1, 1, tzinfo=UTC)),
-        Published(2, "v2", SUBMITTED - 12 * DAY),
-        Published(3, "v3", SUBMITTED + DAY),
+        Published("1", datetime(2022, 1, 1, tzinfo=UTC)),
+        Published("2", SUBMITTED - 12 * DAY),
+        Published("3", SUBMITTED + DAY),
     ]
     homes = [household({}), household({"start": "2022-02-01T10:00:00Z"})]
     assert lines(run(*homes, facts=Facts(versions=versions))) == [
@@ -75,10 +75,13 @@ def test_a_form_version_is_outdated_where_a_newer_one_had_been_published() -> No
             "builtin:version",
             "uuid:1",
             "",
-            "version v1; version v2 had been published 12 days before the interview",
+            "version 1; version 2 had been published 12 days before the interview",
         )
     ]
     assert lines(run(*homes, facts=Facts(versions=versions[:1]))) == []
+    recent = [versions[0], Published("2", SUBMITTED - DAY / 24)]
+    (line, *_) = lines(run(household({}), facts=Facts(versions=recent)))
+    assert line[3].endswith("version 2 had been published 1 hour before the interview")
 
 
 def test_answers_that_do_not_fit_their_type_are_shown_and_are_no_blanks() -> None:

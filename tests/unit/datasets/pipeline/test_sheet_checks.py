@@ -147,6 +147,21 @@ def test_an_area_and_an_accuracy_need_no_middle() -> None:
     ]
 
 
+def test_a_point_that_is_no_text_of_coordinates_is_nowhere() -> None:
+    check = Check(
+        "gps",
+        "",
+        "location",
+        variable="place",
+        parameters={"within": "1 km", "point": "${site}"},
+    )
+    assert lines(run(check, place(5.3, "x y"), place(5.3, "9 9")), "row") == [
+        ("uuid:2",)
+    ]
+    alone = replace(check, parameters={"accuracy": "4"})
+    assert lines(run(alone, place(5.3)), "row") == [("uuid:1",)]
+
+
 def test_enumerators_are_known_by_their_question_and_named_in_every_line() -> None:
     homes = [
         household({"enumerator": who, "rooms": rooms + n % 3})
