@@ -6,51 +6,9 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from collect.datasets.pipeline import Facts, Result, process
-from collect.forms.xlsform.definition import Check, Definition, Variable
-from collect.forms.xlsform.fields import Choice, Field
-from tests.factories.tables import household, raw_tables
-
-BATTERY = ("b1", "b2", "b3")
-FIELDS = (
-    Field("/start", "start", "dateTime"),
-    Field("/end", "end", "dateTime"),
-    Field("/enumerator", "enumerator", "string", control="input"),
-    Field("/source", "source", "string", control="select1", list_name="source"),
-    Field("/source_other", "source_other", "string", control="input"),
-    Field(
-        "/why",
-        "why",
-        "string",
-        control="input",
-        relevant="selected(${source}, 'other')",
-    ),
-    Field("/site", "site", "string", control="input"),
-    Field("/centre", "centre", "geopoint", control="input"),
-    Field("/place", "place", "geopoint", control="input", relevant="${site} != 'no'"),
-    *(Field(f"/{name}", name, "string", control="input") for name in BATTERY),
-    Field("/rooms", "rooms", "int", control="input"),
-    Field("/member", "member", "repeat"),
-    Field("/member/age", "age", "int", table="/member", control="input"),
-)
-CHOICES = {"source": (Choice("tap"), Choice("other"), Choice("river", {"e": "River"}))}
-OFF = tuple(
-    Check(f"builtin:{name}", "", "builtin", action="off")
-    for name in ("dates", "gps", "choices")
-)
-
-
-def run(check: Check, *homes: Any, **given: Any) -> Result:
-    raw = raw_tables(*homes, fields=FIELDS)
-    design = Definition(
-        checks=(check, *OFF), variables=(Variable("double", "", "${rooms} * 2"),)
-    )
-    return process(raw, FIELDS, design, Facts(CHOICES, **given))
-
-
-def lines(result: Result, *names: str) -> list[tuple[str, ...]]:
-    assert result.problems == ()
-    return [tuple(line[name] for name in names) for line in result.log.to_pylist()]
+from collect.forms.xlsform.definition import Check
+from tests.factories.tables import household
+from tests.unit.datasets.pipeline.sheet import BATTERY, lines, run
 
 
 def at(start: str, end: str) -> Any:
@@ -160,57 +118,6 @@ def test_a_point_that_is_no_text_of_coordinates_is_nowhere() -> None:
     ]
     alone = replace(check, parameters={"accuracy": "4"})
     assert lines(run(alone, place(5.3)), "row") == [("uuid:1",)]
-
-
-def test_enumerators_are_known_by_their_question_and_named_in_every_line() -> None:
-    homes = [
-        household({"enumerator": who, "rooms": rooms + n % 3})
-        for who, rooms in (("Ama", 2), ("Edi", 2), ("Ola", 7))
-        for n in range(12)
-    ]
-    check = Check(
-        "odd", "", "enumerator", variable="rooms", parameters={"threshold": "0.000001"}
-    )
-    found = lines(run(check, *homes), "row", "enumerator", "check_binding")
-    assert found[-1] == ("uuid:36", "Ola", "rooms ~/~ Ola")
-    share = Check("odd", "", "enumerator", variable="double")
-    assert lines(run(share, *homes), "question")[-1] == ("double",)
-    rule = Check("rule", "", "constraint", constraint="${rooms} < 9")
-    assert {*lines(run(rule, *homes), "enumerator")} == {("Ola",)}
-
-
-def test_enumerators_without_a_variable_are_compared_by_their_durations() -> None:
-    homes = [
-        household(
-            {
-                "site": who,
-                "start": "2022-02-01T10:00:00Z",
-                "end": f"2022-02-01T10:{minutes + n % 3}:00Z",
-            }
-        )
-        for who, minutes in (("Ama", 40), ("Edi", 40), ("Ola", 10))
-        for n in range(12)
-    ]
-    check = Check("fast", "", "enumerator", parameters={"by": "site"})
-    ola = lines(run(check, *homes), "reason", "question")[-1]
-    assert ola[0].startswith("Ola: typical duration in minutes 10.97 over 12; 40.99")
-    assert ola[1] == "end"
-
-
-def test_similar_interviews_are_compared_in_all_or_some_questions() -> None:
-    answers = {"source": "tap", "site": "A", "b1": "1", "b2": "2", "b3": "3"}
-    homes = [household(answers), household(answers | {"b3": "4"})]
-    for similar in ("all", "source site b1 b2 b3"):
-        given = {"similar": similar, "threshold": "80"}
-        (line,) = lines(
-            run(Check("copy", "", "duplicate", parameters=given), *homes),
-            "row",
-            "reason",
-        )
-        assert line == (
-            "uuid:2",
-            "80 % of 5 answers equal those of uuid:1; the limit is 80 %; apart: b3",
-        )
 
 
 @pytest.mark.parametrize(
