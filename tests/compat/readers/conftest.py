@@ -48,7 +48,7 @@ class Files:
         return target
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def files(
     django_db_setup: None,
     django_db_blocker: Any,
