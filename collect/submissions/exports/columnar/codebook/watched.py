@@ -14,6 +14,7 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from collect.lib.ahead import ahead
 from collect.submissions.exports.columnar.codebook.counters import Counter, Counts
 from collect.submissions.exports.columnar.content import Source
 from collect.submissions.exports.columnar.rows import INVALID
@@ -54,18 +55,22 @@ class Watched:
         return self._counts.get(key)
 
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
-        """The batches of the source, counted on the way."""
+        """The batches of the source, counted on the way; read and counted while those
+        before are written."""
         counters = {
             key: make()
             for key, make in self._wanted.items()
             if key not in self._counts and (columns is None or key[0] in columns)
         }
-        if not counters:
-            yield from self._source.batches(columns)
-            return
+        batches = self._source.batches(columns)
+        return ahead(self._counted(batches, counters) if counters else batches)
+
+    def _counted(
+        self, batches: Iterator[pa.RecordBatch], counters: Mapping[Key, Counter]
+    ) -> Iterator[pa.RecordBatch]:
         rows = 0
         misfits: Multiset[str] = Multiset()
-        for batch in self._source.batches(columns):
+        for batch in batches:
             for key, counter in counters.items():
                 counter.add(_part(batch.column(key[0]), key[1]))
             misfits.update(_misfits(batch))
