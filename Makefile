@@ -41,7 +41,8 @@ migrations:
 		manage.py makemigrations --check --dry-run
 
 tests:
-	@echo '== tests'; $(RUN)/python -m pytest --quiet --cov --cov-report=term
+	@echo '== tests'; $(RUN)/python -m pytest --quiet --cov --cov-report=term \
+		--numprocesses=auto --dist=loadfile
 
 # Timings: alone, on a quiet machine.
 benchmarks: environment
