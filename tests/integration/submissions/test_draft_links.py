@@ -9,7 +9,6 @@ from django.test import Client
 
 from collect.accounts.models import Assignment, Project
 from collect.forms.models import Form, FormVersion
-from collect.lib.ids import new_token
 from collect.submissions.models import Submission
 from tests.factories.accounts import Person
 from tests.factories.forms import make_form
@@ -44,7 +43,7 @@ def test_who_has_the_link_may_send(draft: Form, alice: Person) -> None:
     assert post(draft, token_of(draft), b"<a").json()["code"] == 400.1
 
 
-@pytest.mark.parametrize("token", ["x", new_token(), "%00", "✅"])
+@pytest.mark.parametrize("token", ["x", "x" * 64, "%00", "✅"])
 def test_other_links_lead_nowhere(draft: Form, token: str) -> None:
     xml = instance(instance_id=new_id())
     assert post(draft, token, xml).json()["code"] in (400.8, 404.1)
