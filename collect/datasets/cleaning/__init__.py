@@ -9,6 +9,7 @@ from collect.datasets.cleaning.builtin import (
     find_outdated,
     find_unknown_codes,
 )
+from collect.datasets.cleaning.carrying import REOPENED, Carried, carry_out
 from collect.datasets.cleaning.cells import ValueTextError, from_texts, to_texts
 from collect.datasets.cleaning.checks import (
     Action,
@@ -17,6 +18,7 @@ from collect.datasets.cleaning.checks import (
     find_violations,
     findings,
 )
+from collect.datasets.cleaning.decisions import Decision, claims, in_force
 from collect.datasets.cleaning.duration import find_durations, minutes_between
 from collect.datasets.cleaning.enumerators import find_enumerators
 from collect.datasets.cleaning.geodesy import Area, distance
@@ -38,6 +40,7 @@ from collect.datasets.cleaning.missing import (
 )
 from collect.datasets.cleaning.other import find_others
 from collect.datasets.cleaning.outliers import Method, find_outliers
+from collect.datasets.cleaning.proposals import REFUSALS, Proposal, Refusal
 from collect.datasets.cleaning.prove import Proof, ProofError, prove
 from collect.datasets.cleaning.settle import settle
 from collect.datasets.cleaning.similar import find_similar
@@ -45,10 +48,14 @@ from collect.datasets.cleaning.straightline import find_straightlines
 
 __all__ = [
     "LOG_SCHEMA",
+    "REFUSALS",
+    "REOPENED",
     "Action",
     "Area",
+    "Carried",
     "ChangeType",
     "Check",
+    "Decision",
     "LogEntry",
     "LogError",
     "LogProblem",
@@ -57,12 +64,16 @@ __all__ = [
     "Points",
     "Proof",
     "ProofError",
+    "Proposal",
     "Published",
+    "Refusal",
     "Severity",
     "Status",
     "ValueTextError",
     "apply_log",
     "apply_missing_codes",
+    "carry_out",
+    "claims",
     "distance",
     "find_blanks",
     "find_duplicates",
@@ -80,6 +91,7 @@ __all__ = [
     "find_violations",
     "findings",
     "from_texts",
+    "in_force",
     "join_logs",
     "log_entries",
     "log_table",

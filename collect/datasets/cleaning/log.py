@@ -42,7 +42,9 @@ class LogEntry:
     check that found it; ``check_binding``: groups lines made by one check;
     ``old_value`` and ``new_value``: texts (see ``cells.to_texts``), None for no
     value. Only ``accepted`` lines change data; an accepted ``no_action`` says that
-    the value was looked at and is right.
+    the value was looked at and is right. ``decision_id``, ``decided_by`` and
+    ``decided_at`` (ISO 8601) tell of a person's decision; None where a check or the
+    form decided.
     """
 
     uuid: str
@@ -59,6 +61,9 @@ class LogEntry:
     severity: Severity
     status: Status
     enumerator: str | None = None
+    decision_id: str | None = None
+    decided_by: str | None = None
+    decided_at: str | None = None
 
 
 LOG_SCHEMA: Final = pa.schema(
@@ -79,6 +84,9 @@ LOG_SCHEMA: Final = pa.schema(
             "severity",
             "status",
             "enumerator",
+            "decision_id",
+            "decided_by",
+            "decided_at",
         )
     ]
 )
@@ -138,18 +146,16 @@ def lines_for(source: pa.Table, rows: Ints, question: str, **columns: Any) -> pa
     """Log lines about ``question`` in ``rows`` of the table ``source``.
 
     ``columns``: the other columns of the log, each one text for all lines or one a
-    line; ``old_value`` and ``check_binding`` are filled in, ``enumerator`` is empty.
+    line; ``old_value`` and ``check_binding`` are filled in, others are empty.
     """
     index = pa.array(rows)
     row = one_array(source[ROW]).take(index)
-    filled: dict[str, Any] = {
+    filled: dict[str, Any] = dict.fromkeys(LOG_SCHEMA.names)
+    filled |= {
         "uuid": one_array(source[INSTANCE]).take(index),
         "row": row,
         "question": question,
         "check_binding": pc.binary_join_element_wise(question, row, " ~/~ "),
-        "old_value": None,
-        "new_value": None,
-        "enumerator": None,
     }
     if question in source.column_names:
         filled["old_value"] = to_texts(one_array(source[question]).take(index))

@@ -88,8 +88,7 @@ REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "log.question.unknown": (
         "There is no question “{question}” in this table.",
-        "Copy the question from the cleaning log; labels and derived variables are no "
-        "questions.",
+        "Copy the question from the cleaning log; labels and variables are none.",
     ),
     "log.question.needed": (
         "{change_type} changes one answer; this line names no question.",
@@ -99,15 +98,9 @@ REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
         "Several questions are named “{question}”: {known}.",
         "Write the path of the one you mean.",
     ),
-    "log.check.unknown": (
-        "The check “{check_id}” has found nothing there.",
-        "Leave the check empty for a correction of your own, or copy the line from the "
-        "newest cleaning log.",
-    ),
     "log.old.stale": (
         "The answer is {current} now, not {given}.",
-        "Somebody has changed it since; download the cleaning log anew and decide upon "
-        "the answer as it stands.",
+        "Download the cleaning log anew and decide upon the answer as it stands.",
     ),
     "log.new.needed": (
         "change_response needs a new value.",
@@ -136,6 +129,10 @@ REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
     "log.new.constraint": (
         "{given} breaks the constraint of “{question}”: {constraint}.",
         "Write a value that the form would accept; {message}",
+    ),
+    "log.new.missing": (
+        "{given} is a code for no valid answer to “{question}”.",
+        "Choose blank_response: the answer is missing then, and no number.",
     ),
     "log.reason.needed": (
         "{change_type} needs a reason.",

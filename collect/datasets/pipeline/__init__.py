@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from collect.datasets.cleaning import Decision
 from collect.datasets.pipeline.clean import clean
 from collect.datasets.pipeline.estimates import estimates
 from collect.datasets.pipeline.facts import Facts
@@ -40,14 +41,16 @@ def process(
     fields: Sequence[Field],
     workbook: Definition,
     facts: Facts | None = None,
+    decisions: Sequence[Decision] = (),
 ) -> Result:
     """Clean, derive, check, prove and estimate. A function of its arguments only.
 
-    `facts`: choices, published versions and columns beside the answers, for checks.
+    `facts`: choices, published versions and columns beside the answers, for checks;
+    `decisions`: those of people that are in force.
 
     Raises ProofError where clean is not raw plus log, which is a fault of ours.
     """
-    cleaned = clean(raw, fields, workbook, facts or Facts())
+    cleaned = clean(raw, fields, workbook, facts or Facts(), decisions)
     found, failed = estimates(cleaned.survey, workbook)
     pending = pc.sum(pc.equal(cleaned.log["status"], "pending")).as_py() or 0
     return Result(

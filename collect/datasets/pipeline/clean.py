@@ -7,7 +7,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from collect.datasets.cleaning import (
+    Carried,
+    Decision,
     apply_log,
+    carry_out,
     join_logs,
     missing_log,
     prove,
@@ -35,19 +38,24 @@ def clean(
     fields: Sequence[Field],
     design: Definition,
     facts: Facts,
+    decisions: Sequence[Decision] = (),
 ) -> Cleaned:
     """Clean = raw + accepted lines of the log, and proven to be.
 
-    Codes for no valid answer are blanked first; variables and checks see the rest.
-    Where checks act by themselves their lines join the log (of two that contradict each
-    other the first counts, the second waits for a decision), the clean tables are made
-    again from raw, and the variables with them. Raises ProofError, which is a fault of
-    ours and never of the data.
+    People's decisions in force are carried out and codes for no valid answer blanked
+    first; variables and checks see the rest. Where checks act by themselves their
+    lines join the log (never against what people decided; of two checks that contradict
+    each other the first counts, the second waits for a decision), the clean tables are
+    made again from raw, and the variables with them. Raises ProofError, which is a fault
+    of ours and never of the data.
     """
-    missing = missing_log(raw, _missing_codes(fields))
-    survey, problems = _survey(raw, missing, fields, design)
+    carried = carry_out(raw, decisions)
+    missing = known_missing(raw, fields, carried)
+    before = join_logs([carried.lines, missing])
+    survey, problems = _survey(raw, before, fields, design)
     found, failed = run_checks(survey, design.checks, facts)
-    log = settle(join_logs([missing, found]))
+    found = carried.heed(found)
+    log = settle(join_logs([before, found]))
     if pc.any(pc.equal(found["status"], "accepted")).as_py():
         survey, problems = _survey(raw, log, fields, design)
     prove(raw, {name: _answers(raw, name, survey) for name in raw}, log)
@@ -75,7 +83,16 @@ def _answers(raw: Mapping[str, pa.Table], name: str, survey: Survey) -> pa.Table
     return survey.tables[name].select([*raw[name].column_names, "_missing"])
 
 
-def _missing_codes(fields: Sequence[Field]) -> dict[str, dict[str, tuple[str, ...]]]:
+def known_missing(
+    raw: Mapping[str, pa.Table], fields: Sequence[Field], carried: Carried
+) -> pa.Table:
+    """Log lines that blank codes for no valid answer, unless people decided there."""
+    missing = missing_log(raw, missing_codes(fields))
+    return carried.heed(carried.without_written(missing))
+
+
+def missing_codes(fields: Sequence[Field]) -> dict[str, dict[str, tuple[str, ...]]]:
+    """By table and column, the codes that the form declares as no valid answer."""
     found: dict[str, dict[str, tuple[str, ...]]] = {}
     for field in fields:
         if field.missing and field.is_question:

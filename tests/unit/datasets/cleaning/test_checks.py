@@ -51,6 +51,9 @@ def test_a_constraint_finds_false_and_not_unknown() -> None:
             "severity": "error",
             "status": "pending",
             "enumerator": None,
+            "decision_id": None,
+            "decided_by": None,
+            "decided_at": None,
         }
     ]
 

@@ -34,6 +34,9 @@ def test_codes_become_missing_and_the_log_says_so() -> None:
         "severity": "warning",
         "status": "accepted",
         "enumerator": None,
+        "decision_id": None,
+        "decided_by": None,
+        "decided_at": None,
     }
 
 
