@@ -197,6 +197,14 @@ PROBLEMS: dict[str, Template] = {
     "409.23": _t("The form's datasets changed, so the form cannot be restored."),
     # Exports
     "400.51": _t("The export cannot be made like this: {reason}"),
+    "400.60": _t(
+        "{count} of the decisions cannot be carried out, and none was: see the findings"
+        " in the details, correct them, and send all of them again."
+    ),
+    "409.60": _t(
+        "The decision is {state}, so there is nothing to undo. Only what is in force can"
+        " be undone."
+    ),
     "409.51": _t(
         "The export is {state} and has no file to download; see its error and state."
     ),

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from collect.accounts.audit import record
 from collect.accounts.models import Actor
+from collect.datasets.decisions import queries as decisions
 from collect.datasets.evidence import evidence
 from collect.datasets.locks import RUNS, alone, keep_until_commit, taken
 from collect.datasets.models import Estimate, Run, RunState
@@ -183,7 +184,8 @@ def _process(form: Form) -> tuple[int, Result]:
     published = form.current_version_id
     workbook = schema_of(published).definition if published else Definition()
     facts = evidence(root, form.pk, fields, schemas)
-    result = process(tables, fields, workbook, facts)
+    decided = decisions.in_force(form.pk)
+    result = process(tables, fields, workbook, facts, decided)
     store.replace_clean(root, form.pk, result.clean, result.log)
     return cursor, result
 

@@ -12,9 +12,11 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from ninja import Router, Status
 
-from collect.accounts.auth import actor_of
+from collect.accounts.auth import actor_of, asking
 from collect.accounts.permissions import Verb, require
 from collect.datasets import actions, queries
+from collect.datasets.decisions import reading
+from collect.datasets.decisions.api import router as decisions
 from collect.datasets.exports.api import router as exports
 from collect.datasets.models import Run
 from collect.datasets.tables import evolution, store
@@ -26,6 +28,7 @@ from collect.rest import CentralSchema
 
 router = Router(tags=["datasets"])
 router.add_router("", exports)
+router.add_router("", decisions)
 
 FORM = "/projects/{int:project_id}/forms/{segment:xml_form_id}"
 LISTED_RUNS = 50
@@ -94,10 +97,18 @@ def read_cleaning_log(
 ) -> StreamingHttpResponse:
     """What the last run found and changed: findings and decisions, cell by cell."""
     form = _form(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
-    log = store.read_log(settings.COLLECT_TABLE_DIR, form.pk)
-    if log is None:
-        raise Problem("404.1")
+    log = reading.read_log(form, asking(request))
     return _csv(_table_lines(log), f"{xml_form_id}-cleaning-log.csv")
+
+
+@router.get(FORM + "/deletion-log.csv")
+def read_deletion_log(
+    request: HttpRequest, project_id: int, xml_form_id: str
+) -> StreamingHttpResponse:
+    """The interviews that the last run left out of the clean tables, and why."""
+    form = _form(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
+    log = reading.deletions(reading.read_log(form, asking(request)))
+    return _csv(_table_lines(log), f"{xml_form_id}-deletion-log.csv")
 
 
 class ChangeReport(CentralSchema):

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class DatasetsConfig(AppConfig):
-    """Tables: runs, estimates, exports and settings kept for them."""
+    """Tables: runs, estimates, decisions, exports and settings kept for them."""
 
     name = "collect.datasets"
     default_auto_field = "django.db.models.BigAutoField"
@@ -15,10 +15,12 @@ class DatasetsConfig(AppConfig):
         import pyarrow as pa
 
         from collect.datasets import actions
+        from collect.datasets.decisions import actions as decisions
         from collect.datasets.exports import actions as exports
         from collect.forms import ports
 
         ports.register_purger(actions.forget_form)
         ports.register_purger(exports.forget_form)
+        ports.register_purger(decisions.forget_form)
         # Arrow's own allocators keep some 100 MB of an export, and are no faster here.
         pa.set_memory_pool(pa.system_memory_pool())

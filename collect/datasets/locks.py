@@ -15,6 +15,9 @@ RUNS = 0x436F6C
 EXPORTS = 0x436F6D
 """Kind of work: an export; the id is its own."""
 
+DECISIONS = 0x436F6E
+"""Kind of work: what people decide about a form; the id is the form's."""
+
 
 @contextmanager
 def alone(kind: int, key: int) -> Iterator[bool]:
@@ -45,6 +48,12 @@ def keep_until_commit(kind: int, key: int) -> bool:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [kind, key])
         (locked,) = cursor.fetchone() or (False,)
     return bool(locked)
+
+
+def wait_until_commit(kind: int, key: int) -> None:
+    """Lock it until the caller's transaction ends, once nobody else works on it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [kind, key])
 
 
 def taken(kind: int) -> list[int]:

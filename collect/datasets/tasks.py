@@ -5,6 +5,7 @@ from django.conf import settings
 
 from collect.accounts.models import AuditEvent
 from collect.datasets import actions
+from collect.datasets.decisions import actions as decisions
 from collect.datasets.exports import actions as exports
 from collect.datasets.exports import work
 
@@ -15,6 +16,14 @@ def run_after_submission(event_id: int) -> None:
     event = AuditEvent.objects.get(pk=event_id)
     if event.form_id is not None:
         actions.request_run(form_id=event.form_id)
+
+
+@shared_task
+def forget_decisions(event_id: int) -> None:
+    """Submissions are gone for good: so is what was decided about their answers."""
+    event = AuditEvent.objects.get(pk=event_id)
+    if event.form_id is not None:
+        decisions.forget_purged(event.form_id)
 
 
 @shared_task

@@ -105,7 +105,7 @@ def _line(decision: Decision) -> LogEntry:
 
 def _reopening(decision: Decision, problem: str) -> LogEntry:
     """The finding that a decision no longer fits."""
-    asked = decision.change_type
+    asked: str = decision.change_type
     if decision.change_type == CHANGE:
         asked += f" to {decision.new_value}"
     shown = "" if decision.change_type == REMOVE else f" on {_shown(decision)}"

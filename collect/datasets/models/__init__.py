@@ -1,5 +1,6 @@
 """One model a file."""
 
+from collect.datasets.models.decision import Decision, DecisionBatch
 from collect.datasets.models.estimate import Estimate
 from collect.datasets.models.export import ACTIVE, Export, ExportState
 from collect.datasets.models.export_settings import ExportSettings
@@ -7,6 +8,8 @@ from collect.datasets.models.run import Run, RunState
 
 __all__ = [
     "ACTIVE",
+    "Decision",
+    "DecisionBatch",
     "Estimate",
     "Export",
     "ExportSettings",

@@ -31,15 +31,18 @@ _CELL = [
 
 
 def read_latest(
-    root: Path, form_id: int, fields: Sequence[Field]
+    root: Path,
+    form_id: int,
+    fields: Sequence[Field],
+    selection: Selection | None = None,
 ) -> tuple[int, dict[str, pa.Table]]:
     """The raw tables as of now, and the number up to which they hold everything.
 
-    Of a submission's versions the current one counts, without those in the trash. Rows
-    come in order of arrival, a repeat's in the order of the interview; the columns are
-    those of `survey_schema`.
+    Of a submission's versions the current one counts, without those in the trash unless
+    `selection` says so. Rows come in order of arrival, a repeat's in the order of the
+    interview; the columns are those of `survey_schema`.
     """
-    latest = open_selected(root, form_id, fields, Selection())
+    latest = open_selected(root, form_id, fields, selection or Selection())
     return latest.upto, {
         name: _as_surveyed(table, fields) for name, table in latest.tables.items()
     }

@@ -1,0 +1,1 @@
+"""What people decide about findings and answers: kept as events, undone by events."""

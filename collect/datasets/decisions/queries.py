@@ -1,0 +1,127 @@
+"""Reads of decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Literal, get_args
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.db.models import QuerySet
+
+from collect.datasets import cleaning
+from collect.datasets.cleaning.log import ChangeType
+from collect.datasets.models import Decision, DecisionBatch
+from collect.problems import Problem
+
+State = Literal["in_force", "reopened", "superseded", "undone", "undo"]
+"""How a decision stands; `undo` is itself the withdrawal of one."""
+
+
+def decision_with_id(decision_id: int) -> Decision:
+    """The decision with its form. Raises Problem 404.1."""
+    found = (
+        Decision.objects.select_related("form__project", "batch__made_by")
+        .filter(pk=decision_id, form__deleted_at=None)
+        .first()
+    )
+    if found is None:
+        raise Problem("404.1")
+    return found
+
+
+def batch_with_id(batch_id: int) -> DecisionBatch:
+    """The batch with its form. Raises Problem 404.1."""
+    found = (
+        DecisionBatch.objects.select_related("form__project")
+        .filter(pk=batch_id, form__deleted_at=None)
+        .first()
+    )
+    if found is None:
+        raise Problem("404.1")
+    return found
+
+
+def decisions_of(form_id: int) -> QuerySet[Decision]:
+    """All that was ever decided about a form's submissions, the oldest first."""
+    return (
+        Decision.objects.filter(form_id=form_id)
+        .select_related("batch__made_by")
+        .order_by("pk")
+    )
+
+
+def last_decision(form_id: int) -> int:
+    """The id of the newest event; 0 before the first."""
+    newest = Decision.objects.filter(form_id=form_id).order_by("-pk")
+    return newest.values_list("pk", flat=True).first() or 0
+
+
+def in_force(
+    form_id: int, uuids: Collection[str] | None = None
+) -> list[cleaning.Decision]:
+    """The decisions that count, oldest first; only about these submissions if given."""
+    rows = decisions_of(form_id)
+    if uuids is not None:
+        rows = rows.filter(uuid__in=list(uuids))
+    events = list(rows)
+    undone = {event.undoes_id for event in events if event.undoes_id is not None}
+    return cleaning.in_force(
+        (as_decision(event) for event in events if event.undoes_id is None), undone
+    )
+
+
+def as_decision(event: Decision) -> cleaning.Decision:
+    """A stored decision as cleaning knows it."""
+    return cleaning.Decision(
+        id=event.pk,
+        uuid=event.uuid,
+        table=event.table,
+        row=event.row,
+        question=event.question,
+        check_id=event.check_id,
+        change_type=_change_type(event.change_type),
+        old_value=event.old_value,
+        seen_value=event.seen_value,
+        new_value=event.new_value,
+        reason=event.reason,
+        issue=event.issue,
+        severity="error" if event.severity == "error" else "warning",
+        version_id=event.version_id,
+        siblings=event.siblings,
+        enumerator=event.enumerator,
+        by=event.batch.made_by.display_name,
+        at=event.batch.made_at.isoformat(),
+    )
+
+
+def _change_type(text: str) -> ChangeType:
+    known: tuple[ChangeType, ...] = get_args(ChangeType)
+    return next(one for one in known if one == text)
+
+
+def states(
+    events: Iterable[Decision], in_force: Collection[int], log: pa.Table | None
+) -> Mapping[int, State]:
+    """How each of the events stands.
+
+    `in_force`: the ids of those that count; `log`: the cleaning log of the last run,
+    which tells what an edit has reopened.
+    """
+    reopened: set[str] = set()
+    if log is not None:
+        lines = log.filter(pc.equal(log["check_id"], cleaning.REOPENED))
+        reopened = set(lines["decision_id"].to_pylist())
+    events = list(events)
+    undone = {event.undoes_id for event in events}
+    found: dict[int, State] = {}
+    for event in events:
+        if event.undoes_id is not None:
+            found[event.pk] = "undo"
+        elif event.pk in undone:
+            found[event.pk] = "undone"
+        elif event.pk not in in_force:
+            found[event.pk] = "superseded"
+        else:
+            found[event.pk] = "reopened" if str(event.pk) in reopened else "in_force"
+    return found

@@ -1,0 +1,113 @@
+"""The cleaning log of the last run as people ask for it: chosen lines, and whose eyes
+it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.conf import settings
+
+from collect.accounts.models import Actor
+from collect.accounts.permissions import Verb, can
+from collect.datasets.cleaning.log import ACCEPTED, PENDING, REMOVE
+from collect.datasets.tables import store
+from collect.datasets.tables.schema import column_name
+from collect.forms.models import Form
+from collect.forms.queries import published_schemas
+from collect.forms.queries.schema import Schema
+from collect.forms.xlsform.fields import Field
+from collect.problems import Problem
+from collect.submissions.exports.columnar.chosen import DIRECT
+
+WITHHELD = "(withheld)"
+"""Stands for answers that identify a person, where the reader has no right to them."""
+
+_QUOTES = ("old_value", "new_value", "reason", "issue")
+"""Columns of the log that may hold an answer."""
+
+
+def read_log(form: Form, by: Actor) -> pa.Table:
+    """The lines of the last run's cleaning log, by cell.
+
+    Answers to direct identifiers are withheld from those who may neither correct
+    submissions nor read identifiers. Raises Problem 404.1 before the first run.
+    """
+    log = store.read_log(settings.COLLECT_TABLE_DIR, form.pk)
+    if log is None:
+        raise Problem("404.1")
+    return log if may_see(by, form) else withhold(log, direct_cells(form))
+
+
+def lines(log: pa.Table, wanted: Mapping[str, Collection[str]]) -> pa.Table:
+    """The lines that have one of the values `wanted` in each of those columns."""
+    for name, values in wanted.items():
+        log = log.filter(pc.is_in(log[name], pa.array(list(values), pa.string())))
+    return log
+
+
+def deletions(log: pa.Table) -> pa.Table:
+    """The deletion log: interviews that are removed, and why."""
+    chosen = pc.and_(
+        pc.equal(log["change_type"], REMOVE), pc.equal(log["status"], ACCEPTED)
+    )
+    return log.filter(chosen)
+
+
+def pending_by_check(log: pa.Table) -> dict[str, int]:
+    """How many findings of each check wait for a decision."""
+    waiting = log.filter(pc.equal(log["status"], PENDING))
+    counted = waiting["check_id"].combine_chunks().value_counts()
+    names, counts = counted.field("values"), counted.field("counts")
+    return dict(zip(names.to_pylist(), counts.to_pylist(), strict=True))
+
+
+def may_see(by: Actor, form: Form) -> bool:
+    """Whether the actor may see answers that identify a person in the log."""
+    verbs = (Verb.SUBMISSION_UPDATE, Verb.SUBMISSION_READ_DIRECT)
+    return any(
+        can(by, verb, project=form.project_id, form_id=form.pk) for verb in verbs
+    )
+
+
+def direct_cells(form: Form) -> set[tuple[str, str]]:
+    """Table and column of every question that any version calls a direct identifier."""
+    return {
+        (field.table, column_name(field))
+        for field in _questions(published_schemas(form.pk))
+        if field.pii == DIRECT
+    }
+
+
+def withhold(log: pa.Table, direct: Collection[tuple[str, str]]) -> pa.Table:
+    """The log without what it quotes of answers to these questions."""
+    if not direct:
+        return log
+    cells = pc.binary_join_element_wise(log["table"], log["question"], "\x1f")
+    listed = pa.array(["\x1f".join(pair) for pair in direct], pa.string())
+    hidden = pc.is_in(cells, listed)
+    for name in _QUOTES:
+        quoted = pc.and_(hidden, pc.is_valid(log[name]))
+        column = pc.if_else(quoted, WITHHELD, log[name])
+        log = log.set_column(log.column_names.index(name), name, column)
+    return log
+
+
+def labels(form: Form) -> dict[tuple[str, str], str]:
+    """By table and column, the question's label in its first language, else its name."""
+    return {
+        (field.table, column_name(field)): next(iter(field.labels.values()), field.name)
+        for field in _questions(published_schemas(form.pk))
+    }
+
+
+def _questions(schemas: Sequence[Schema]) -> list[Field]:
+    return [field for schema in schemas for field in schema.fields if field.is_question]
+
+
+def page(log: pa.Table, limit: int, offset: int) -> list[dict[str, Any]]:
+    """Some lines as dictionaries."""
+    lines: list[dict[str, Any]] = log.slice(offset, limit).to_pylist()
+    return lines
