@@ -1,22 +1,20 @@
 """/data/v1: runs of the pipeline and what they produce."""
 
 import io
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Literal
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.utils.http import content_disposition_header
 from ninja import Router, Status
 
-from collect.accounts.auth import actor_of, asking
+from collect.accounts.auth import actor_of
 from collect.accounts.permissions import Verb, require
 from collect.datasets import actions, queries
-from collect.datasets.decisions import reading
+from collect.datasets.answers import csv_answer
 from collect.datasets.decisions.api import router as decisions
+from collect.datasets.decisions.logs import router as logs
 from collect.datasets.exports.api import router as exports
 from collect.datasets.models import Run
 from collect.datasets.tables import evolution, store
@@ -29,6 +27,7 @@ from collect.rest import CentralSchema
 router = Router(tags=["datasets"])
 router.add_router("", exports)
 router.add_router("", decisions)
+router.add_router("", logs)
 
 FORM = "/projects/{int:project_id}/forms/{segment:xml_form_id}"
 LISTED_RUNS = 50
@@ -88,27 +87,7 @@ def read_estimates(
     """The estimates of the last run that succeeded, as CSV."""
     form = _form(request, project_id, xml_form_id, Verb.ESTIMATE_READ)
     run = queries.latest_run(form)
-    return _csv(queries.estimates_csv(run), f"{xml_form_id}-estimates.csv")
-
-
-@router.get(FORM + "/cleaning-log.csv")
-def read_cleaning_log(
-    request: HttpRequest, project_id: int, xml_form_id: str
-) -> StreamingHttpResponse:
-    """What the last run found and changed: findings and decisions, cell by cell."""
-    form = _form(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
-    log = reading.read_log(form, asking(request))
-    return _csv(_table_lines(log), f"{xml_form_id}-cleaning-log.csv")
-
-
-@router.get(FORM + "/deletion-log.csv")
-def read_deletion_log(
-    request: HttpRequest, project_id: int, xml_form_id: str
-) -> StreamingHttpResponse:
-    """The interviews that the last run left out of the clean tables, and why."""
-    form = _form(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
-    log = reading.deletions(reading.read_log(form, asking(request)))
-    return _csv(_table_lines(log), f"{xml_form_id}-deletion-log.csv")
+    return csv_answer(queries.estimates_csv(run), f"{xml_form_id}-estimates.csv")
 
 
 class ChangeReport(CentralSchema):
@@ -166,7 +145,7 @@ def read_evolution_csv(
     column."""
     form = _form(request, project_id, xml_form_id, Verb.FORM_READ)
     lines = queries.evolution_csv(queries.evolution_of(form))
-    return _csv(lines, f"{xml_form_id}-evolution.csv")
+    return csv_answer(lines, f"{xml_form_id}-evolution.csv")
 
 
 @router.get(FORM + "/tables/{segment:table}.parquet")
@@ -204,18 +183,3 @@ def _form(request: HttpRequest, project_id: int, xml_form_id: str, verb: Verb) -
     form = form_for(project_id, xml_form_id)
     require(actor_of(request), verb, project=form.project, form_id=form.pk)
     return form
-
-
-def _csv(lines: Iterator[str], name: str) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    # Form ids may hold quotes and any letter.
-    response.headers["Content-Disposition"] = str(
-        content_disposition_header(as_attachment=True, filename=name)
-    )
-    return response
-
-
-def _table_lines(table: pa.Table) -> Iterator[str]:
-    yield from queries.csv_lines([table.column_names])
-    for batch in table.to_batches(max_chunksize=2000):
-        yield from queries.csv_lines(zip(*batch.to_pydict().values(), strict=True))

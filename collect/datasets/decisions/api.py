@@ -11,8 +11,9 @@ from ninja import Query, Router, Status
 from pydantic import Field
 
 from collect.accounts.auth import Authenticated, asking
-from collect.accounts.permissions import Verb, require
+from collect.accounts.permissions import Verb
 from collect.datasets.decisions import actions, queries, reading
+from collect.datasets.decisions.places import FORM, form_at, require_of
 from collect.datasets.decisions.schemas import (
     CheckReport,
     DecidedReport,
@@ -28,13 +29,12 @@ from collect.datasets.models import Decision
 from collect.datasets.queries import latest_run
 from collect.datasets.tables import store
 from collect.forms.models import Form
-from collect.forms.queries import form_for, schema_of
+from collect.forms.queries import schema_of
 from collect.problems import Problem
 from collect.rest import CentralSchema, Text
 
 router = Router(auth=Authenticated(), tags=["cleaning"])
 
-FORM = "/projects/{int:project_id}/forms/{segment:xml_form_id}"
 LISTED = 100
 MOST_REFUSALS = 500
 
@@ -160,7 +160,7 @@ def list_decisions(
 def read_decision(request: HttpRequest, decision_id: int) -> DecisionOut:
     """One decision, and how it stands."""
     event = queries.decision_with_id(decision_id)
-    _may(request, event.form, Verb.SUBMISSION_READ)
+    require_of(request, event.form, Verb.SUBMISSION_READ)
     own = queries.decisions_of(event.form_id).filter(uuid=event.uuid)
     states = _states(event.form, list(own))
     return _reports(request, event.form, [event], states)[0]
@@ -172,7 +172,7 @@ def undo_decision(
 ) -> Status[DecisionOut]:
     """Withdraw a decision that is in force: what it had superseded counts again."""
     event = queries.decision_with_id(decision_id)
-    _may(request, event.form, Verb.SUBMISSION_UPDATE)
+    require_of(request, event.form, Verb.SUBMISSION_UPDATE)
     undone = actions.undo(decision=event, by=asking(request), reason=payload.reason)
     return Status(201, DecisionOut.of(undone, "undo"))
 
@@ -183,7 +183,7 @@ def undo_batch(
 ) -> Status[DecidedReport]:
     """Withdraw all that is still in force of what was decided at once."""
     batch = queries.batch_with_id(batch_id)
-    _may(request, batch.form, Verb.SUBMISSION_UPDATE)
+    require_of(request, batch.form, Verb.SUBMISSION_UPDATE)
     events = actions.undo_batch(batch=batch, by=asking(request), reason=payload.reason)
     return Status(
         201,
@@ -196,15 +196,6 @@ def undo_batch(
     )
 
 
-def form_at(
-    request: HttpRequest, project_id: int, xml_form_id: str, verb: Verb
-) -> Form:
-    """The form, if the caller may do this with it. Raises Problem 403.1, 404.1."""
-    form = form_for(project_id, xml_form_id)
-    _may(request, form, verb)
-    return form
-
-
 def report(decided: actions.Decided) -> DecidedReport:
     """What was stored, with the first decisions."""
     return DecidedReport(
@@ -215,10 +206,6 @@ def report(decided: actions.Decided) -> DecidedReport:
             DecisionOut.of(one, "in_force") for one in decided.decisions[:LISTED]
         ],
     )
-
-
-def _may(request: HttpRequest, form: Form, verb: Verb) -> None:
-    require(asking(request), verb, project=form.project, form_id=form.pk)
 
 
 def _states(form: Form, events: list[Decision]) -> dict[int, queries.State]:

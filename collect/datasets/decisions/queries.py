@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from django.db.models import QuerySet
 
 from collect.datasets import cleaning
-from collect.datasets.cleaning.log import ChangeType
+from collect.datasets.cleaning.log import PENDING, ChangeType
 from collect.datasets.models import Decision, DecisionBatch
 from collect.problems import Problem
 
@@ -110,7 +110,10 @@ def states(
     """
     reopened: set[str] = set()
     if log is not None:
-        lines = log.filter(pc.equal(log["check_id"], cleaning.REOPENED))
+        waiting = pc.equal(log["status"], PENDING)
+        lines = log.filter(
+            pc.and_(pc.equal(log["check_id"], cleaning.REOPENED), waiting)
+        )
         reopened = set(lines["decision_id"].to_pylist())
     events = list(events)
     undone = {event.undoes_id for event in events}

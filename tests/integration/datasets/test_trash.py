@@ -90,7 +90,7 @@ def test_tables_of_the_first_layout_are_made_anew(form: Form, by: Actor) -> None
 def test_a_purge_asks_for_a_run(form: Form, by: Actor) -> None:
     delete(form, home(form, by), by)
     purge()
-    assert JOBS["submission.purge"] == [tasks.run_after_submission.name]
+    assert tasks.run_after_submission.name in JOBS["submission.purge"]
     tasks.run_after_submission(AuditEvent.objects.get(action="submission.purge").pk)
     assert Run.objects.filter(form=form, state=RunState.QUEUED).exists()
 

@@ -148,7 +148,8 @@ class _Court:
         if self._stands_already(draft) or self._said_twice(proposal, draft):
             self.unchanged += 1
             return
-        if draft.change_type == CHANGE and new in (seen, None):
+        standing = self._standing.get(claims(draft)[-1])
+        if draft.change_type == CHANGE and new == seen and standing is None:
             current = _shown(seen)
             raise refused(proposal, "new_value", "log.new.same", current=current)
         self.heard.append(((proposal, place), draft))
@@ -196,8 +197,11 @@ class _Court:
                 )
 
     def _finding(self, proposal: Proposal, place: Place) -> Mapping[str, Any] | None:
-        key = (proposal.check_id, place.table, place.row, place.question)
-        return self.known.findings.get(key)
+        """The finding that is decided: a check may have found the row, and a person
+        knows which of its answers is wrong."""
+        row = (proposal.check_id, place.table, place.row)
+        found = self.known.findings
+        return found.get((*row, place.question)) or found.get((*row, ""))
 
     def _answers(
         self, proposal: Proposal, place: Place, finding: Mapping[str, Any] | None
@@ -214,7 +218,7 @@ class _Court:
             kind = column.type
             raw = to_texts(column.slice(place.index, 1).combine_chunks())[0].as_py()
             candidates = self._candidates(place, raw)
-        if finding is not None:
+        if finding is not None and finding["question"] == place.question:
             candidates.append(finding["old_value"])
         if proposal.change_type == REMOVE:
             return raw, candidates[0]
