@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,6 +17,7 @@ from collect.datasets.cleaning import (
     settle,
     to_texts,
 )
+from collect.datasets.cleaning.log import ChangeType
 from tests.generative.test_cleaning import Tables, surveys
 
 patient = settings(
@@ -44,11 +45,7 @@ def decisions(draw: st.DrawFn, raw: Tables) -> Decision:
     row = raw[name].slice(draw(st.integers(0, len(raw[name]) - 1)), 1)
     question = draw(st.sampled_from(list(VALUES)))
     old = to_texts(row[question].combine_chunks())[0].as_py()
-    change = draw(
-        st.sampled_from(
-            ["change_response", "blank_response", "no_action", "remove_survey"]
-        )
-    )
+    change: ChangeType = draw(st.sampled_from(get_args(ChangeType)))
     uuid = row["_instance_id"][0].as_py()
     return Decision(
         id=0,
