@@ -41,6 +41,7 @@ from collect.datasets.cleaning.outliers import Method, find_outliers
 from collect.datasets.cleaning.prove import Proof, ProofError, prove
 from collect.datasets.cleaning.settle import settle
 from collect.datasets.cleaning.similar import find_similar
+from collect.datasets.cleaning.specify import Specified, parents, specified
 from collect.datasets.cleaning.straightline import find_straightlines
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "ProofError",
     "Published",
     "Severity",
+    "Specified",
     "Status",
     "ValueTextError",
     "apply_log",
@@ -85,7 +87,9 @@ __all__ = [
     "log_table",
     "minutes_between",
     "missing_log",
+    "parents",
     "prove",
     "settle",
+    "specified",
     "to_texts",
 ]
