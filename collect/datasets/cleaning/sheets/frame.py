@@ -55,7 +55,7 @@ _WIDTHS: Final[Mapping[str, int]] = {
     "reason": 32,
 }
 _WIDTH: Final = 14
-_KEY: Final = "|"
+_KEY: Final = "/"
 """Between table and question, in the key of the list of choices."""
 
 

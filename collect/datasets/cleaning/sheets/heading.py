@@ -98,7 +98,9 @@ def find_sheet(book: Book | Grid) -> Found:
             candidates.append(candidate)
     complete = [candidate for candidate in candidates if not candidate.missing]
     if not complete:
-        return Found(None, None, (*findings, _nothing(candidates)))
+        told = candidates or not findings
+        nothing = [_nothing(candidates)] if told else []
+        return Found(None, None, (*findings, *nothing))
     chosen = complete[0]
     findings += [
         make("sheet.second", other.grid.title, chosen=chosen.grid.title)

@@ -18,6 +18,9 @@ EXACT: Final = frozenset({"old_value", "new_value", "corrected_text", "parent_va
 _WRITTEN: Final = ("new_value", "corrected_text")
 """Columns whose text becomes an answer."""
 
+_FOR_PEOPLE: Final = ("issue", "finding")
+"""Columns that are read, but decide nothing."""
+
 _EMPTY: Final = (None, "")
 
 NA: Final = "NA"
@@ -50,7 +53,7 @@ class Lines:
     _columns: list[tuple[str, int]] = field(init=False)
 
     def __post_init__(self) -> None:
-        read = (*READ[self.layout.kind], "issue", "finding")
+        read = (*READ[self.layout.kind], *_FOR_PEOPLE)
         self._columns = [
             (column, place)
             for column, place in self.layout.columns.items()
@@ -78,21 +81,28 @@ class Lines:
                 text = text.strip()
                 text = "" if text == NA else text
             texts[column] = text
-            code = _told(column, text, code)
-            facts: dict[str, object] = {"value": shown(text), "shown": ""}
-            if marked:
-                code, facts["shown"] = self._marked(row, place, code)
+            if column in _FOR_PEOPLE:
+                continue
+            code, shows = self._problem(row, column, text, code, marked)
             if code:
-                problems.append(
-                    (column, self.layout.finding(code, row, column, **facts))
-                )
+                facts = {"value": shown(text), "shown": shows}
+                found = self.layout.finding(code, row, column, **facts)
+                problems.append((column, found))
         return Line(row, texts, tuple(problems))
 
-    def _marked(self, row: int, place: int, code: str) -> tuple[str, str]:
+    def _problem(
+        self, row: int, column: str, text: str, code: str, marked: bool
+    ) -> tuple[str, str]:
+        """The code of what is wrong with a cell, and the error that it shows."""
+        place = (row, self.layout.columns[column])
         marks = self.grid.marks
-        if (row, place) in marks.errors:
-            return "sheet.cell.error", f" ({marks.errors[row, place]})"
-        return "sheet.cell.formula" if (row, place) in marks.formulas else code, ""
+        if marked and place in marks.errors:
+            return "sheet.cell.error", f" ({marks.errors[place]})"
+        if marked and place in marks.formulas:
+            return "sheet.cell.formula", ""
+        if column == "invalid" and code == "sheet.cell.boolean":
+            return "", ""
+        return code or (space_problem(text) if column in _WRITTEN else ""), ""
 
     @property
     def merged(self) -> Iterator[Finding]:
@@ -106,10 +116,3 @@ class Lines:
                 area = f"{corner}:{layout.address(last, right)}"
                 name = layout.name(min(within))
                 yield make("sheet.merged", layout.title, first, name, corner, area=area)
-
-
-def _told(column: str, text: str, code: str) -> str:
-    """The problem of a cell that matters in its column."""
-    if column == "invalid" and code == "sheet.cell.boolean":
-        return ""
-    return code or (space_problem(text) if column in _WRITTEN else "")

@@ -3,12 +3,16 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from lxml import etree
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    SheetTypeEnum,
+)
 
 from collect.datasets.cleaning.sheets.frame import MAX_LINES
 from collect.datasets.cleaning.sheets.marks import Marks, read_marks
@@ -27,6 +31,9 @@ LIMITS: Final = Limits(
 
 _UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DELIMITERS: Final = ",;\t"
+_LOCKED: Final = re.compile(rb"\x09\x08\x10\0.{16}(\x86\0\0\0)?\x2f\0", re.DOTALL)
+"""The records BOF, WriteProtect and FilePass, with which an encrypted .xls begins."""
+
 _OPEN_DOCUMENT: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 _MESSAGES: Final[Mapping[str, str]] = {
     "zip_bomb": "sheet.file.bomb",
@@ -71,11 +78,13 @@ class Book:
         self._extents = _inspected(content, limits) if kind == "xlsx" else {}
         try:
             self._book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        except PasswordError as error:
-            raise UnreadableError("sheet.file.encrypted") from error
         except (CalamineError, ValueError, OSError, KeyError) as error:
             raise _corrupt(error) from error
-        self.titles: tuple[str, ...] = tuple(self._book.sheet_names)
+        self.titles = tuple(
+            sheet.name
+            for sheet in self._book.sheets_metadata
+            if sheet.typ is SheetTypeEnum.WorkSheet
+        )
 
     def grid(self, title: str) -> Grid:
         """The cells of a sheet, without its marks. Raises UnreadableError for one that
@@ -96,16 +105,8 @@ class Book:
             raise _corrupt(error) from error
 
     def marks(self, title: str) -> Marks:
-        """What is known of a sheet's cells beside their values; nothing for .xls.
-
-        Raises UnreadableError for a broken part.
-        """
-        if self.kind != "xlsx":
-            return Marks()
-        try:
-            return read_marks(self._content, title)
-        except (etree.LxmlError, ValueError) as error:
-            raise _corrupt(error) from error
+        """What is known of a sheet's cells beside their values; nothing for .xls."""
+        return read_marks(self._content, title) if self.kind == "xlsx" else Marks()
 
 
 def open_book(content: bytes, limits: Limits = LIMITS) -> Book | Grid:
@@ -117,7 +118,7 @@ def open_book(content: bytes, limits: Limits = LIMITS) -> Book | Grid:
     if content.startswith(_UTF16):
         return _from_text(content, "utf-16", limits)
     kind = sniff(content)
-    if kind == "encrypted":
+    if kind == "encrypted" or (kind == "xls" and _LOCKED.search(content)):
         raise UnreadableError("sheet.file.encrypted")
     if kind == "text":
         return _from_text(content, "utf-8-sig", limits)

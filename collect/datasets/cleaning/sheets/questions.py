@@ -70,9 +70,7 @@ UNKNOWN: Final = QuestionText(type="")
 
 
 def texts(log: pa.Table, column: str) -> list[str]:
-    """A column of the log as texts, empty for no value; also where it is absent."""
-    if column not in log.column_names:
-        return [""] * len(log)
+    """A column of the log as texts, empty for no value."""
     cells = one_array(log[column]).cast(pa.string()).fill_null("")
     listed: list[str] = cells.to_pylist()
     return listed
