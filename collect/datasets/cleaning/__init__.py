@@ -44,6 +44,7 @@ from collect.datasets.cleaning.proposals import REFUSALS, Proposal, Refusal
 from collect.datasets.cleaning.prove import Proof, ProofError, prove
 from collect.datasets.cleaning.settle import settle
 from collect.datasets.cleaning.similar import find_similar
+from collect.datasets.cleaning.specify import Specified, parents, specified
 from collect.datasets.cleaning.straightline import find_straightlines
 
 __all__ = [
@@ -68,6 +69,7 @@ __all__ = [
     "Published",
     "Refusal",
     "Severity",
+    "Specified",
     "Status",
     "ValueTextError",
     "apply_log",
@@ -97,7 +99,9 @@ __all__ = [
     "log_table",
     "minutes_between",
     "missing_log",
+    "parents",
     "prove",
     "settle",
+    "specified",
     "to_texts",
 ]

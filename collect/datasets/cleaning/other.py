@@ -1,5 +1,6 @@
 """Check of type ``other``: "other, specify" texts to recode."""
 
+import math
 import re
 import unicodedata
 from collections import Counter
@@ -17,6 +18,9 @@ Labels = Mapping[str, Iterable[str]]
 
 NEAR: Final = 0.6
 """Two texts resemble each other from this share of common letter pairs on (Dice)."""
+
+_ALMOST_SAME: Final = math.nextafter(1, 0)
+"""Another text may have the very same pairs."""
 
 _NOT_WORD: Final = re.compile(r"[\W_]+")
 
@@ -43,9 +47,9 @@ def find_others(
     of_row = place[codes[rows]]
     times = np.bincount(of_row, minlength=len(alike))
     used = np.flatnonzero(times)
-    nearest = _Nearest(choices or {})
+    nearest = Nearest(choices or {})
     words = {
-        int(k): _words(int(times[k]), nearest.to(str(alike[k]))) for k in used.tolist()
+        int(k): _words(int(times[k]), *nearest.to(str(alike[k]))) for k in used.tolist()
     }
     found = column.take(pa.array(rows)).to_pylist()
     reasons = [
@@ -62,12 +66,17 @@ def normalised(text: str) -> str:
     return _NOT_WORD.sub(" ", letters).strip() or text.strip()
 
 
-def _words(times: int, resembled: str) -> str:
+def _words(times: int, code: str, likeness: float) -> str:
     count = "written once" if times == 1 else f"written {times} times"
-    return f"{count}; {resembled}" if resembled else f"{count}; like no choice"
+    if not code:
+        return f"{count}; like no choice"
+    if likeness == 1:
+        return f"{count}; it is the choice {code}"
+    share = round(100 * likeness)
+    return f"{count}; resembles the choice {code} ({share} % alike)"
 
 
-class _Nearest:
+class Nearest:
     """The choice that resembles a normalised text most."""
 
     def __init__(self, choices: Labels) -> None:
@@ -82,9 +91,11 @@ class _Nearest:
             for pair, count in own.items():
                 self._holders.setdefault(pair, []).append((name, count))
 
-    def to(self, text: str) -> str:
+    def to(self, text: str) -> tuple[str, float]:
+        """The choice's code and the share of letter pairs in common, from ``NEAR`` to
+        1 for a text that is its code or label; no code and 0 where none is near."""
         if text in self._named:
-            return f"it is the choice {self._named[text]}"
+            return self._named[text], 1
         own = _pairs(text)
         size = sum(own.values())
         common: Counter[str] = Counter()
@@ -92,14 +103,13 @@ class _Nearest:
             for name, other in self._holders.get(pair, ()):
                 common[name] += min(count, other)
         likeness = {
-            name: 2 * shared / (size + self._sizes[name])
+            name: min(2 * shared / (size + self._sizes[name]), _ALMOST_SAME)
             for name, shared in common.items()
         }
         best = max(likeness, key=lambda name: (likeness[name], name), default="")
         if not best or likeness[best] < NEAR:
-            return ""
-        share = round(100 * likeness[best])
-        return f"resembles the choice {self._named[best]} ({share} % alike)"
+            return "", 0
+        return self._named[best], likeness[best]
 
 
 def _pairs(text: str) -> Counter[str]:

@@ -13,6 +13,7 @@ import posixpath
 import zipfile
 import zlib
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.parsers import expat
 
 from collect.forms.xlsform.findings import column_index
@@ -20,6 +21,7 @@ from collect.forms.xlsform.workbook import Limits
 
 _CHUNK = 1 << 16
 _MEGABYTE = 1 << 20
+_XML = (".xml", ".rels", ".vml")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -74,9 +76,15 @@ def _inspect(archive: zipfile.ZipFile, limits: Limits) -> dict[str, Extent]:
         budget -= _read_part(archive, entry, parts, limits, budget)
     if not parts.sheets:
         raise UnsafeArchive("not_a_workbook")
-    return {
-        title: parts.extents.get(parts.targets.get(relation, ""), Extent())
+    targets = {
+        title: parts.targets.get(relation, "")
         for title, relation in parts.sheets.items()
+    }
+    for title, target in targets.items():
+        if target and not target.lower().endswith(_XML):
+            raise UnsafeArchive("corrupt_file", detail=f"“{title}” is in {target}")
+    return {
+        title: parts.extents.get(target, Extent()) for title, target in targets.items()
     }
 
 
@@ -107,7 +115,7 @@ def _read_part(
 ) -> int:
     """Decompress one part wholly (the checksum proves its declared size)."""
     scanner = None
-    if entry.filename.lower().endswith((".xml", ".rels", ".vml")):
+    if entry.filename.lower().endswith(_XML):
         scanner = _Scanner(entry.filename, parts, limits)
     size = 0
     with archive.open(entry) as stream:
@@ -128,8 +136,8 @@ class _Scanner:
     def __init__(self, name: str, parts: _Parts, limits: Limits) -> None:
         self._name = name
         self._parts = parts
-        self._limits = limits
         self._depth = 0
+        self._deepest = limits.xml_depth
         self._row = 0
         self._column = 0
         self._parser = expat.ParserCreate(namespace_separator="}")
@@ -137,8 +145,6 @@ class _Scanner:
         self._parser.EndElementHandler = self._end
         self._parser.StartDoctypeDeclHandler = self._doctype
         self._extent: Extent | None = None
-        if "/worksheets/" in f"/{name}" and "/_rels/" not in name:
-            self._extent = parts.extents.setdefault(f"/{name}", Extent())
 
     def feed(self, chunk: bytes, *, final: bool = False) -> None:
         try:
@@ -156,11 +162,20 @@ class _Scanner:
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         self._depth += 1
-        if self._depth > self._limits.xml_depth:
+        if self._depth > self._deepest:
             raise UnsafeArchive("xml_too_deep", part=self._name)
-        name = tag.rpartition("}")[2]
-        if self._extent is not None:
-            self._cell(name, attributes, self._extent)
+        name = _local_name(tag)
+        if self._depth == 1 and name == "worksheet":
+            self._extent = self._parts.extents.setdefault(f"/{self._name}", Extent())
+        elif self._extent is not None:
+            if name == "c":
+                self._cell(attributes.get("r", ""))
+            elif name in ("v", "is"):
+                self._value(self._extent)
+            elif name == "row":
+                address = attributes.get("r", "")
+                self._row = int(address) if address else self._row + 1
+                self._column = 0
         elif name == "sheet":
             relation = attributes.get(_RELATION[1:], "")
             self._parts.sheets[attributes.get("name", "")] = relation
@@ -168,16 +183,25 @@ class _Scanner:
             target = posixpath.join("/xl", attributes.get("Target", ""))
             self._parts.targets[attributes.get("Id", "")] = posixpath.normpath(target)
 
-    def _cell(self, name: str, attributes: dict[str, str], extent: Extent) -> None:
-        address = attributes.get("r", "")
-        if name == "row":
-            self._row = int(address) if address else self._row + 1
-            self._column = 0
-        elif name == "c":
-            letters = address.rstrip("0123456789")
-            self._column = column_index(letters) + 1 if letters else self._column + 1
-            if letters and letters != address:
-                self._row = int(address[len(letters) :])
-        elif name in ("v", "is"):
-            extent.rows = max(extent.rows, self._row)
-            extent.columns = max(extent.columns, self._column)
+    def _cell(self, address: str) -> None:
+        letters = address.rstrip("0123456789")
+        self._column = _column_number(letters) if letters else self._column + 1
+        if letters and letters != address:
+            self._row = int(address[len(letters) :])
+
+    def _value(self, extent: Extent) -> None:
+        if self._row > extent.rows:
+            extent.rows = self._row
+        if self._column > extent.columns:
+            extent.columns = self._column
+
+
+# A sheet has millions of elements, but few names and columns.
+@lru_cache(1 << 10)
+def _local_name(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+@lru_cache(1 << 15)
+def _column_number(letters: str) -> int:
+    return column_index(letters) + 1

@@ -62,15 +62,15 @@ def _check_bytes(data: bytes, extension: str, limits: Limits) -> None:
         raise _fail(Code.EMPTY_FILE)
     if len(data) > limits.bytes:
         raise _fail(Code.FILE_TOO_LARGE, limit=limits.bytes // (1024 * 1024))
-    found = _sniff(data)
+    found = sniff(data)
     if found == "encrypted":
         raise _fail(Code.ENCRYPTED_FILE)
     wanted = {"xlsm": "xlsx", "md": "text", "csv": "text"}.get(extension, extension)
     if found != wanted:
-        raise _fail(Code.WRONG_FORMAT, format=extension, found=_FOUND[found])
+        raise _fail(Code.WRONG_FORMAT, format=extension, found=FOUND[found])
 
 
-_FOUND = {
+FOUND = {
     "xlsx": "an .xlsx workbook or another zip file",
     "xls": "an .xls workbook or another old Office file",
     "text": "plain text",
@@ -79,7 +79,8 @@ _FOUND = {
 }
 
 
-def _sniff(data: bytes) -> str:
+def sniff(data: bytes) -> str:
+    """What the bytes are: xlsx (any zip), xls, encrypted, html, binary or text."""
     if data.startswith(_ZIP):
         return "xlsx"
     if data.startswith(_OLE):

@@ -14,6 +14,7 @@ from collect.datasets.cleaning import (
     find_others,
     find_straightlines,
     minutes_between,
+    parents,
 )
 from collect.datasets.expressions import Column, Kind, to_text
 from collect.datasets.pipeline.checks.call import Call
@@ -29,7 +30,6 @@ from collect.forms.expressions import ROOT
 from collect.forms.xlsform.fields import Choice, Field
 
 _DISTANCE = re.compile(r"(\d+(?:\.\d+)?)\s*(m|km)?", re.IGNORECASE)
-_NAME = re.compile(r"\$\{([^{}]+)\}|(?:\.\./|/)(?:[\w.-]+/)*([\w.-]+)")
 _YES = frozenset({"yes", "true", "1"})
 
 
@@ -91,18 +91,9 @@ def other(call: Call) -> pa.Table:
 def _choices_beside(call: Call, text: Field) -> tuple[Choice, ...]:
     """The choices of the question that `text` specifies: one that its relevance names,
     or whose name it continues (`source`, `source_other`)."""
-    lists = {
-        field.name: field.list_name
-        for field in call.survey.fields
-        if field.list_name in call.facts.choices
-    }
-    stated = [first or second for first, second in _NAME.findall(text.relevant)]
-    begun = sorted(
-        (name for name in lists if text.name.startswith(f"{name}_")), key=len
-    )
-    for name in (*stated, *reversed(begun)):
-        if name in lists:
-            return tuple(call.facts.choices[lists[name]])
+    for parent in parents(text, call.survey.fields):
+        if parent.list_name in call.facts.choices:
+            return tuple(call.facts.choices[parent.list_name])
     return ()
 
 
