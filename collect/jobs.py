@@ -28,6 +28,7 @@ JOBS: dict[str, list[str]] = {
     "submission.restore": _CHANGED,
     "submission.purge": _CHANGED,
     "form.update.publish": _CHANGED,
+    "form.settings.update": _CHANGED,
     "export.create": ["collect.datasets.tasks.start_exports_after_request"],
     "user.create": _MAIL,
     "user.update": _MAIL,

@@ -58,6 +58,7 @@ def extended_json(
         "excel_content_type": shown.workbook_type or None,
         "entity_related": False,
         "public_links": public_links,
+        "review_rule": form.review_rule,
     }
 
 
