@@ -201,6 +201,11 @@ PROBLEMS: dict[str, Template] = {
         "The export is {state} and has no file to download; see its error and state."
     ),
     "409.52": _t("The export is {state} and cannot be {action} any more."),
+    # Files that the server makes
+    "409.61": _t(
+        "The server makes the file {name} itself, for every device its own, so it cannot"
+        " be uploaded. To bring a file of yours, give it another name in the form."
+    ),
     "410.51": _t(
         "The file of this export is gone: files are kept for {days} days. Ask for it"
         " again with a POST to …/retry."
