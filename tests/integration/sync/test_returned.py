@@ -54,6 +54,7 @@ def test_a_submission_with_issues_is_returned_with_all_one_needs_to_correct_it(
     form: Form, phone: Phone, alice: Person, sent: str
 ) -> None:
     assert listed(phone) == []
+    judge(alice, form, sent, "approved", "Fine")
     judge(alice, form, sent, "hasIssues", "Who is the head?")
     say(alice, form, sent, "And the rooms?")
     (found,) = listed(phone)
@@ -62,6 +63,7 @@ def test_a_submission_with_issues_is_returned_with_all_one_needs_to_correct_it(
     assert [(c["body"], c["author"]) for c in comments] == [
         ("And the rooms?", "alice"),
         ("Who is the head?", "alice"),
+        ("Fine", "alice"),
     ]
     assert comments[0]["createdAt"] >= comments[1]["createdAt"] == found["returnedAt"]
     assert found.pop("returnedAt") > found.pop("submittedAt")
