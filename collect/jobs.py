@@ -30,6 +30,7 @@ JOBS: dict[str, list[str]] = {
     "decision.create": _CHANGED,
     "decision.undo": _CHANGED,
     "form.update.publish": _CHANGED,
+    "form.settings.update": _CHANGED,
     "export.create": ["collect.datasets.tasks.start_exports_after_request"],
     "user.create": _MAIL,
     "user.update": _MAIL,

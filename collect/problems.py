@@ -197,11 +197,11 @@ PROBLEMS: dict[str, Template] = {
     "409.23": _t("The form's datasets changed, so the form cannot be restored."),
     # Exports
     "400.51": _t("The export cannot be made like this: {reason}"),
-    "400.60": _t(
+    "400.61": _t(
         "{count} of the decisions cannot be carried out, and none was: see the findings"
         " in the details, correct them, and send all of them again."
     ),
-    "409.60": _t(
+    "409.62": _t(
         "The decision is {state}, so there is nothing to undo. Only what is in force can"
         " be undone."
     ),
@@ -209,6 +209,11 @@ PROBLEMS: dict[str, Template] = {
         "The export is {state} and has no file to download; see its error and state."
     ),
     "409.52": _t("The export is {state} and cannot be {action} any more."),
+    # Files that the server makes
+    "409.61": _t(
+        "The server makes the file {name} itself, for every device its own, so it cannot"
+        " be uploaded. To bring a file of yours, give it another name in the form."
+    ),
     "410.51": _t(
         "The file of this export is gone: files are kept for {days} days. Ask for it"
         " again with a POST to …/retry."

@@ -57,6 +57,9 @@ ACTIONS: dict[str, tuple[str, ...]] = {
         "form.delete",
         "form.purge",
         "form.restore",
+        # Non-standard: what devices never see of a form, such as which submissions
+        # count.
+        "form.settings.update",
         "form.submission.export",
         "form.update",
         "form.update.draft.delete",

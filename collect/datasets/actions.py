@@ -184,8 +184,14 @@ def _process(form: Form) -> tuple[int, Result]:
     published = form.current_version_id
     workbook = schema_of(published).definition if published else Definition()
     facts = evidence(root, form.pk, fields, schemas)
-    decided = decisions.in_force(form.pk)
-    result = process(tables, fields, workbook, facts, decided)
+    result = process(
+        tables,
+        fields,
+        workbook,
+        facts,
+        decisions=decisions.in_force(form.pk),
+        rule=form.review_rule,
+    )
     store.replace_clean(root, form.pk, result.clean, result.log)
     return cursor, result
 
@@ -204,6 +210,10 @@ def _publish(run: Run, cursor: int, result: Result) -> None:
             RunState.SUCCEEDED,
             cursor=cursor,
             submissions=result.clean[""].num_rows,
+            review_rule=result.review.rule,
+            counted=result.review.counted,
+            held=result.review.held,
+            rejected=result.review.rejected,
             rows={name: table.num_rows for name, table in result.clean.items()},
             dimensions=list(result.dimensions),
             findings=result.findings,

@@ -16,10 +16,11 @@ from collect.datasets.answers import csv_answer
 from collect.datasets.decisions.api import router as decisions
 from collect.datasets.decisions.logs import router as logs
 from collect.datasets.exports.api import router as exports
+from collect.datasets.form_settings import router as form_settings
 from collect.datasets.models import Run
 from collect.datasets.tables import evolution, store
 from collect.datasets.tables.schema import column_name, table_names
-from collect.forms.models import Form
+from collect.forms.models import Form, ReviewRule
 from collect.forms.queries import form_for, published_schemas
 from collect.problems import Problem
 from collect.rest import CentralSchema
@@ -28,18 +29,27 @@ router = Router(tags=["datasets"])
 router.add_router("", exports)
 router.add_router("", decisions)
 router.add_router("", logs)
+router.add_router("", form_settings)
 
 FORM = "/projects/{int:project_id}/forms/{segment:xml_form_id}"
 LISTED_RUNS = 50
 
 
 class RunReport(CentralSchema):
-    """How a run stands, and what it found."""
+    """How a run stands, and what it found.
+
+    `submissions` are those of the clean tables: `counted` in the estimates by the
+    form's `reviewRule`, `held` because they are not approved, or `rejected`.
+    """
 
     id: int
     form_id: int
     state: Literal["queued", "running", "succeeded", "failed"]
     submissions: int
+    review_rule: ReviewRule | None
+    counted: int
+    held: int
+    rejected: int
     rows: dict[str, int]
     cursor: int
     findings: int
@@ -84,10 +94,17 @@ def read_run(request: HttpRequest, run_id: int) -> Run:
 def read_estimates(
     request: HttpRequest, project_id: int, xml_form_id: str
 ) -> StreamingHttpResponse:
-    """The estimates of the last run that succeeded, as CSV."""
+    """The estimates of the last run that succeeded, as CSV.
+
+    The headers `X-Collect-Run` and `X-Collect-Review-Rule` name the run, whose report
+    tells how many submissions counted, and the rule by which they did.
+    """
     form = _form(request, project_id, xml_form_id, Verb.ESTIMATE_READ)
     run = queries.latest_run(form)
-    return csv_answer(queries.estimates_csv(run), f"{xml_form_id}-estimates.csv")
+    response = csv_answer(queries.estimates_csv(run), f"{xml_form_id}-estimates.csv")
+    response.headers["X-Collect-Run"] = str(run.pk)
+    response.headers["X-Collect-Review-Rule"] = run.review_rule or ""
+    return response
 
 
 class ChangeReport(CentralSchema):

@@ -1,18 +1,26 @@
-"""Settings codes of app users and of drafts, for managers."""
+"""Settings codes of app users and of drafts, for managers; what was returned, for those
+who sent it."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response
 from ninja import Router
 
 from collect.accounts.auth import Authenticated
 from collect.accounts.models import Actor
 from collect.accounts.permissions import Verb, require
+from collect.lib.hashing import md5_hex
+from collect.lib.paths import encode_segment
 from collect.problems import Problem
-from collect.rest import absolute_url
-from collect.sync import queries, settings_code
+from collect.rest import CentralSchema, absolute_url
+from collect.submissions.api.answers import xml_response
+from collect.submissions.queries import Returned, current_version_of
+from collect.sync import queries, returned, settings_code
 from collect.sync.addresses import token_path
 
 router = Router(auth=Authenticated())
@@ -20,6 +28,7 @@ _APP_USER = "/projects/{int:project_id}/app-users/{int:actor_id}"
 _DRAFT = "/projects/{int:project_id}/forms/{segment:xml_form_id}/draft"
 _APP_USERS = ["app users"]
 _DRAFTS = ["forms"]
+_RETURNED = ["returned submissions"]
 
 
 @router.get(f"{_APP_USER}/settings", tags=_APP_USERS)
@@ -62,6 +71,93 @@ def draft_qr_svg(
 ) -> HttpResponse:
     """The settings for trying a draft as a QR code, SVG."""
     return _svg(_draft_settings(request, project_id, xml_form_id))
+
+
+class RemarkOut(CentralSchema):
+    """What somebody said; `author` is "" where nobody is known."""
+
+    body: str
+    author: str
+    created_at: datetime
+
+
+class ReturnedOut(CentralSchema):
+    """A submission that a reviewer found to have issues.
+
+    `instanceId` is its first, `currentInstanceId` the one that the edit names as its
+    deprecatedID; `xmlUrl` is where the answers are to edit from; `comments` are the
+    newest first.
+    """
+
+    xml_form_id: str
+    form_version: str
+    instance_id: str
+    current_instance_id: str
+    instance_name: str
+    submitted_at: datetime
+    returned_at: datetime
+    review_state: str
+    comments: list[RemarkOut]
+    xml_url: str
+
+
+@router.get(
+    "/projects/{int:project_id}/returned", tags=_RETURNED, response=list[ReturnedOut]
+)
+def list_returned(request: HttpRequest, project_id: int) -> HttpResponseBase:
+    """The submissions of the one who asks that have issues, the last returned first.
+
+    Asking again with `If-None-Match` is answered by 304 until something changes.
+    """
+    project = queries.project_with(project_id)
+    rows = returned.returned_in(_actor(request), project)
+    found = [_returned_out(request, row).model_dump(by_alias=True) for row in rows]
+    body = DjangoJSONEncoder(ensure_ascii=False).encode(found).encode()
+    listed = HttpResponse(body, content_type="application/json; charset=utf-8")
+    return _conditional(request, listed, md5_hex(body))
+
+
+@router.get(
+    "/projects/{int:project_id}/forms/{segment:xml_form_id}"
+    "/returned/{segment:instance_id}.xml",
+    tags=_RETURNED,
+)
+def returned_xml(
+    request: HttpRequest, project_id: int, xml_form_id: str, instance_id: str
+) -> HttpResponseBase:
+    """The current answers of one of them, byte for byte."""
+    form = queries.form_of(project_id, xml_form_id)
+    version = returned.returned_version(_actor(request), form, instance_id)
+    return _conditional(request, xml_response(version), version.sha256)
+
+
+def _returned_out(request: HttpRequest, row: Returned) -> ReturnedOut:
+    of, version = row.submission, current_version_of(row.submission)
+    form_id, instance_id = of.form.xml_form_id, of.instance_id
+    place = f"/v1/projects/{of.form.project_id}/forms/{encode_segment(form_id)}"
+    path = f"{place}/returned/{encode_segment(instance_id)}.xml"
+    return ReturnedOut(
+        xml_form_id=form_id,
+        form_version=version.form_version.version,
+        instance_id=instance_id,
+        current_instance_id=version.instance_id,
+        instance_name=version.instance_name,
+        submitted_at=of.created_at,
+        returned_at=row.returned_at,
+        review_state=of.review_state or "",
+        comments=[RemarkOut.model_validate(remark) for remark in row.remarks],
+        xml_url=absolute_url(request, path),
+    )
+
+
+def _conditional(
+    request: HttpRequest, response: HttpResponse, tag: str
+) -> HttpResponseBase:
+    etag = f'"{tag}"'
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
+    unchanged = get_conditional_response(request, etag=etag, response=response)
+    return response if unchanged is None else unchanged
 
 
 def _settings(request: HttpRequest, project_id: int, actor_id: int) -> dict[str, Any]:

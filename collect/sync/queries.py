@@ -11,11 +11,14 @@ from collect.accounts.models import Actor, AppUser, Project
 from collect.accounts.permissions import Verb, can, form_ids_with
 from collect.forms.models import Form, FormAttachment, FormVersion, State
 from collect.forms.queries import form_for, forms_of, published_version, versions_of
+from collect.forms.returned import RETURNED
 from collect.problems import Problem
 from collect.submissions.models import Attachment, Submission, SubmissionVersion
 
 BLANK_VERSION = "___"
 """Stands for the version "" in addresses, as in ODK Central's."""
+
+_HAS_CONTENT = Q(blob__isnull=False) | Q(name=RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +154,8 @@ def xform_of(version_id: int) -> bytes:
 
 
 def media_of(version: FormVersion) -> list[FormAttachment]:
-    """The media files of a version that have content, by name."""
-    files = FormAttachment.objects.filter(version=version, blob__isnull=False)
+    """The media files of a version that have content or are made, by name."""
+    files = FormAttachment.objects.filter(_HAS_CONTENT, version=version)
     return list(files.select_related("blob").order_by("name"))
 
 
@@ -214,7 +217,5 @@ def _versions(form: Form, *, all_versions: bool) -> list[FormVersion]:
 
 
 def _with_media(version_ids: list[int]) -> frozenset[int]:
-    files = FormAttachment.objects.filter(
-        version_id__in=version_ids, blob__isnull=False
-    )
+    files = FormAttachment.objects.filter(_HAS_CONTENT, version_id__in=version_ids)
     return frozenset(files.values_list("version_id", flat=True))

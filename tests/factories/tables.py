@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from collect.datasets.tables.batches import batches
 from collect.datasets.tables.history import layout_of
-from collect.datasets.tables.schema import survey_schema, table_names
+from collect.datasets.tables.schema import REVIEW, survey_schema, table_names
 from collect.forms.xlsform.fields import Field
 from collect.submissions.queries.streams import StoredRow
 
@@ -38,20 +38,25 @@ def household(
 def raw_tables(
     *submissions: tuple[Mapping[str, Any], Sequence[Mapping[str, Any]]],
     fields: Sequence[Field] = FIELDS,
+    states: Sequence[str | None] = (),
 ) -> dict[str, pa.Table]:
-    """Raw tables of submissions `uuid:1`, `uuid:2`, … received in that order."""
+    """Raw tables of submissions `uuid:1`, `uuid:2`, … received in that order; `states`
+    are their review states, null for those that are not given."""
     rows: dict[str, list[StoredRow]] = {name: [] for name in table_names(fields)}
     for number, (values, members) in enumerate(submissions, start=1):
         rows[""].append(_row(number, "", 1, values))
         for place, member in enumerate(members, start=1):
             rows["/member"].append(_row(number, "/member", place, member))
-    return {name: _table(found, fields, name) for name, found in rows.items()}
+    tables = {name: _table(found, fields, name) for name, found in rows.items()}
+    decided = [*states, *([None] * (len(submissions) - len(states)))]
+    tables[""] = tables[""].append_column(REVIEW, [pa.array(decided, REVIEW.type)])
+    return tables
 
 
 def _table(rows: Sequence[StoredRow], fields: Sequence[Field], name: str) -> pa.Table:
     layout = layout_of(fields, name)
     found = batches([rows], layout, lambda _: layout.questions)
-    schema = survey_schema(fields, name)
+    schema = pa.schema(f for f in survey_schema(fields, name) if f != REVIEW)
     return pa.Table.from_batches(found).select(schema.names).cast(schema)
 
 

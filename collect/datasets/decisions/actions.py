@@ -93,7 +93,7 @@ def consider(form: Form, proposals: Sequence[Proposal]) -> Verdict:
 def undo(*, decision: Decision, by: Actor, reason: str) -> Decision:
     """Withdraw a decision; what it had superseded counts again. The event that says so.
 
-    Records the audit event `decision.undo`. Raises Problem 409.60 unless the decision
+    Records the audit event `decision.undo`. Raises Problem 409.62 unless the decision
     is in force.
     """
     with transaction.atomic():
@@ -102,21 +102,21 @@ def undo(*, decision: Decision, by: Actor, reason: str) -> Decision:
         if decision.pk not in standing:
             events = queries.decisions_of(decision.form_id)
             state = queries.states(events, standing, None)[decision.pk]
-            raise Problem("409.60", state=state)
+            raise Problem("409.62", state=state)
         return _withdraw(decision.form, [decision], by, reason)[0]
 
 
 def undo_batch(*, batch: DecisionBatch, by: Actor, reason: str) -> list[Decision]:
     """Withdraw those decisions of a batch that are in force; the events that say so.
 
-    Records the audit event `decision.undo`. Raises Problem 409.60 if none is.
+    Records the audit event `decision.undo`. Raises Problem 409.62 if none is.
     """
     with transaction.atomic():
         wait_until_commit(DECISIONS, batch.form_id)
         standing = {one.id for one in queries.in_force(batch.form_id)}
         own = [one for one in batch.decisions.order_by("pk") if one.pk in standing]
         if not own:
-            raise Problem("409.60", state="in force no more")
+            raise Problem("409.62", state="in force no more")
         return _withdraw(batch.form, own, by, reason)
 
 

@@ -132,7 +132,7 @@ def make_decisions(
     decided = actions.decide(form=form, proposals=proposals, by=asking(request))
     if decided.refusals:
         raise Problem(
-            "400.60",
+            "400.61",
             count=len({one.at for one in decided.refusals}),
             findings=[refusal_json(one) for one in decided.refusals[:MOST_REFUSALS]],
         )

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from collect.accounts.models import Actor
-from collect.forms.models import Form
+from collect.forms.models import Form, ReviewRule
 
 
 class RunState(models.TextChoices):
@@ -38,6 +38,16 @@ class Run(models.Model):
     cursor = models.BigIntegerField(default=0)
     """The form's sequence up to which this run reads."""
     submissions = models.PositiveIntegerField(default=0)
+    # NULL, not "": a run that has not finished was made under no rule.
+    review_rule = models.CharField(  # noqa: DJ001
+        max_length=16, choices=ReviewRule, null=True, blank=True
+    )
+    """The form's rule by which submissions counted in this run's estimates."""
+    counted = models.PositiveIntegerField(default=0)
+    held = models.PositiveIntegerField(default=0)
+    """Submissions left out because they are not approved, or not yet."""
+    rejected = models.PositiveIntegerField(default=0)
+    """Submissions left out because they are rejected."""
     rows = models.JSONField(default=dict)
     """Rows of the clean tables, by table name."""
     dimensions = models.JSONField(default=list)

@@ -11,21 +11,23 @@ from collect.datasets.cleaning import Decision
 from collect.datasets.pipeline.clean import clean
 from collect.datasets.pipeline.estimates import estimates
 from collect.datasets.pipeline.facts import Facts
+from collect.datasets.pipeline.review import NOT_REJECTED, Review, reviewed
 from collect.forms.xlsform.definition import Definition
 from collect.forms.xlsform.fields import Field
 
-__all__ = ["Facts", "Result", "process"]
+__all__ = ["Facts", "Result", "Review", "process"]
 
 
 @dataclass(frozen=True)
 class Result:
     """What one pass over a form's raw tables gives.
 
-    `clean`: clean tables by path, with derived variables; `log`: the cleaning log;
+    `clean`: clean tables by path, with derived variables and `_counted`, which says
+    whose rows are in the estimates; `log`: the cleaning log;
     `estimates`: observations in the workbook's order, keyed as the model's columns;
     `dimensions`: those of the workbook, each once;
     `findings`: lines of the log that wait for a decision; `problems`: what could not
-    be computed, and why.
+    be computed, and why; `review`: how many submissions count, and by which rule.
     """
 
     clean: dict[str, pa.Table]
@@ -34,6 +36,7 @@ class Result:
     dimensions: tuple[str, ...]
     findings: int
     problems: tuple[str, ...]
+    review: Review
 
 
 def process(
@@ -41,23 +44,29 @@ def process(
     fields: Sequence[Field],
     workbook: Definition,
     facts: Facts | None = None,
+    *,
     decisions: Sequence[Decision] = (),
+    rule: str = NOT_REJECTED,
 ) -> Result:
     """Clean, derive, check, prove and estimate. A function of its arguments only.
 
     `facts`: choices, published versions and columns beside the answers, for checks;
-    `decisions`: those of people that are in force.
+    `decisions`: those of people that are in force; `rule`: which submissions are
+    estimated from, by what reviewers decided; all are cleaned and checked.
 
-    Raises ProofError where clean is not raw plus log, which is a fault of ours.
+    Raises ProofError where clean is not raw plus log, which is a fault of ours, and
+    ValueError for an unknown rule.
     """
     cleaned = clean(raw, fields, workbook, facts or Facts(), decisions)
-    found, failed = estimates(cleaned.survey, workbook)
+    through = reviewed(cleaned.survey, raw, workbook, rule)
+    found, failed = estimates(through.survey, workbook)
     pending = pc.sum(pc.equal(cleaned.log["status"], "pending")).as_py() or 0
     return Result(
-        cleaned.survey.tables,
+        through.tables,
         cleaned.log,
         found,
         tuple(dict.fromkeys(row.dimension for row in workbook.dimensions)),
         pending,
-        (*cleaned.problems, *failed),
+        tuple(dict.fromkeys((*cleaned.problems, *through.problems, *failed))),
+        through.review,
     )

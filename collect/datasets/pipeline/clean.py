@@ -62,13 +62,12 @@ def clean(
     return Cleaned(survey, log, (*problems, *failed))
 
 
-def _survey(
-    raw: Mapping[str, pa.Table],
-    log: pa.Table,
-    fields: Sequence[Field],
-    design: Definition,
+def derive(
+    tables: Mapping[str, pa.Table], fields: Sequence[Field], design: Definition
 ) -> tuple[Survey, list[str]]:
-    survey = Survey.of(apply_log(raw, log), fields)
+    """The survey of clean tables with weights and variables, and the problems of those
+    that could not be computed."""
+    survey = Survey.of(tables, fields)
     problems = []
     try:
         survey = survey.with_weights(design.design)
@@ -76,6 +75,15 @@ def _survey(
         problems.append(f"design weight: {error}")
     survey, failed = survey.with_variables(design.variables)
     return survey, [*problems, *failed]
+
+
+def _survey(
+    raw: Mapping[str, pa.Table],
+    log: pa.Table,
+    fields: Sequence[Field],
+    design: Definition,
+) -> tuple[Survey, list[str]]:
+    return derive(apply_log(raw, log), fields, design)
 
 
 def _answers(raw: Mapping[str, pa.Table], name: str, survey: Survey) -> pa.Table:

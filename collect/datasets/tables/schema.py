@@ -36,6 +36,9 @@ STATE = pa.schema(
 )
 """What the server knows of a submission beside its answers; may change at any time."""
 
+REVIEW = STATE.field("_review_state")
+"""What a reviewer decided last; null while nobody has."""
+
 OFFSET = "@offset"
 """Companion of a dateTime or time: minutes east of UTC, null where none was given."""
 
@@ -137,13 +140,14 @@ def source_schema(fields: Iterable[Field], table: str) -> pa.Schema:
 
 
 def survey_schema(fields: Iterable[Field], table: str) -> pa.Schema:
-    """The schema of the tables that are cleaned: keys and answers; times are text."""
+    """The schema of the tables that are cleaned: keys and answers; times are text. That
+    of the submissions says what reviewers decided, too."""
     answers = [
         pa.field(column_name(field), pa.string() if kind == CLOCK else kind)
         for field in questions_of(fields, table)
         for kind in [arrow_type(field)]
     ]
-    return pa.schema([*KEYS, *answers])
+    return pa.schema([*KEYS, *answers, *([] if table else [REVIEW])])
 
 
 def names_on_disk(names: Iterable[str]) -> dict[str, str]:

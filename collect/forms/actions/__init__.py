@@ -5,6 +5,7 @@ from collect.forms.actions.loading import Loaded, load_workbook
 from collect.forms.actions.media import clear_attachment, set_attachment
 from collect.forms.actions.publishing import publish
 from collect.forms.actions.purging import discard_replaced_drafts, purge_forms
+from collect.forms.actions.settings import set_review_rule
 from collect.forms.actions.state import delete, restore, set_state, update
 from collect.forms.actions.storage import sweep_blobs
 
@@ -21,6 +22,7 @@ __all__ = [
     "replace_draft",
     "restore",
     "set_attachment",
+    "set_review_rule",
     "set_state",
     "sweep_blobs",
     "update",

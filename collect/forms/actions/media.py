@@ -12,6 +12,7 @@ from collect.forms import blobs
 from collect.forms.actions.versions import locked, touch
 from collect.forms.models import Blob, Form, FormAttachment
 from collect.forms.queries import draft_slot
+from collect.forms.returned import RETURNED
 from collect.lib.clock import now
 from collect.problems import Problem
 
@@ -27,9 +28,12 @@ def set_attachment(
 ) -> FormAttachment:
     """Fill the draft's slot with this name; streams, and replaces what was there.
 
-    Raises Problem 404.1 without a draft or such a slot (before the file is read).
+    Raises Problem 404.1 without a draft or such a slot, 409.61 for a file that the
+    server makes (before the file is read).
     """
     draft_slot(form, name)
+    if name == RETURNED:
+        raise Problem("409.61", name=name)
     blob = blobs.store(chunks, content_type)
     return _fill(form=form, name=name, blob=blob, by=by, notes=notes)
 

@@ -11,7 +11,9 @@ from django.utils.http import content_disposition_header
 
 from collect.forms import blobs
 from collect.forms.models import Blob, FormAttachment, FormVersion
+from collect.forms.returned import is_made, returned_file
 from collect.forms.uploads import CONTENT_TYPES, Kind
+from collect.lib.hashing import md5_hex
 from collect.problems import Problem
 
 
@@ -35,14 +37,22 @@ def workbook_response(
 
 
 def attachment_response(
-    request: HttpRequest, version: FormVersion, name: str
+    request: HttpRequest,
+    version: FormVersion,
+    name: str,
+    returned: Callable[[], bytes] = returned_file,
 ) -> HttpResponseBase:
-    """The file in a slot. Raises Problem 404.1 for no slot or an empty one."""
+    """The file in a slot, or the one that the server makes for it by `returned`.
+
+    Raises Problem 404.1 for no slot or an empty one.
+    """
     slot = (
         FormAttachment.objects.filter(version=version, name=name)
         .select_related("blob")
         .first()
     )
+    if slot is not None and is_made(slot):
+        return _made_response(request, returned(), name)
     if slot is None or slot.blob is None:
         raise Problem("404.1")
     guessed, encoding = mimetypes.guess_type(name)
@@ -61,12 +71,26 @@ def blob_response(
             if request.method == "HEAD"
             else FileResponse(blobs.open_blob(blob), content_type=content_type)
         )
-        response["Content-Disposition"] = str(content_disposition_header(True, name))
-        response["Content-Length"] = str(blob.size)
-        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-        return response
+        return _to_be_saved(response, name, blob.size)
 
     return _conditional(request, blob.md5, answer)
+
+
+def _made_response(request: HttpRequest, content: bytes, name: str) -> HttpResponseBase:
+    def answer() -> HttpResponse | FileResponse:
+        response = HttpResponse(content, content_type="text/csv; charset=utf-8")
+        return _to_be_saved(response, name, len(content))
+
+    return _conditional(request, md5_hex(content), answer)
+
+
+def _to_be_saved(
+    response: HttpResponse | FileResponse, name: str, size: int
+) -> HttpResponse | FileResponse:
+    response["Content-Disposition"] = str(content_disposition_header(True, name))
+    response["Content-Length"] = str(size)
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
 
 
 def _conditional(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from collect.forms.models import ReviewRule
 from collect.rest import CentralSchema, Text
 
 
@@ -56,7 +57,7 @@ class FormExtended(FormOut):
     """A form with what lists show besides (X-Extended-Metadata).
 
     `publishedBy` and `publishNotes` come with versions; the notes are for those who may
-    change the form.
+    change the form. `reviewRule` is ours: which submissions count in estimates.
     """
 
     submissions: int
@@ -68,6 +69,7 @@ class FormExtended(FormOut):
     excel_content_type: str | None
     entity_related: bool
     public_links: int
+    review_rule: ReviewRule
 
 
 class VersionExtended(FormOut):

@@ -9,6 +9,7 @@ from collect.accounts.models import Actor
 from collect.forms.models import Form, FormAttachment, FormVersion
 from collect.forms.ports import FormStatistics
 from collect.forms.queries import Publication, Schema, shown_version
+from collect.forms.returned import is_made
 from collect.forms.xlsform.fields import Field
 
 
@@ -58,6 +59,7 @@ def extended_json(
         "excel_content_type": shown.workbook_type or None,
         "entity_related": False,
         "public_links": public_links,
+        "review_rule": form.review_rule,
     }
 
 
@@ -91,13 +93,14 @@ def actor_json(actor: Actor | None) -> dict[str, Any] | None:
 
 
 def attachment_json(slot: FormAttachment) -> dict[str, Any]:
-    """A media slot and its file, if it has one."""
+    """A media slot and its file, if it has one. One that the server makes for each who
+    asks exists, and has no hash and size that are the same for all."""
     blob = slot.blob
     return {
         "name": slot.name,
         "type": slot.type,
         "hash": blob.md5 if blob else None,
-        "exists": blob is not None,
+        "exists": blob is not None or is_made(slot),
         "blob_exists": blob is not None,
         "dataset_exists": False,
         "updated_at": slot.updated_at,

@@ -14,6 +14,15 @@ class State(models.TextChoices):
     CLOSED = "closed"
 
 
+class ReviewRule(models.TextChoices):
+    """Which submissions count in estimates, by what reviewers decided: all but those
+    rejected, those approved only, or all."""
+
+    NOT_REJECTED = "not_rejected"
+    APPROVED = "approved"
+    ALL = "all"
+
+
 class Form(models.Model):
     """A form of a project.
 
@@ -28,6 +37,9 @@ class Form(models.Model):
     xml_form_id = models.CharField(max_length=255)
     name = models.TextField(blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    review_rule = models.CharField(
+        max_length=16, choices=ReviewRule, default=ReviewRule.NOT_REJECTED
+    )
     current_version = models.ForeignKey(
         "forms.FormVersion", null=True, on_delete=models.PROTECT, related_name="+"
     )

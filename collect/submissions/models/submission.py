@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 
 class ReviewState(models.TextChoices):
@@ -51,6 +52,12 @@ class Submission(models.Model):
             models.Index(
                 fields=["form", "draft", "-created_at", "-id"],
                 name="submission_newest_first",
+            ),
+            # Devices ask for theirs at every sync; those without issues pay nothing.
+            models.Index(
+                fields=["submitter", "form"],
+                condition=Q(review_state=ReviewState.HAS_ISSUES),
+                name="submission_returned",
             ),
         ]
 

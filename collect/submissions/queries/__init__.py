@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from collect.submissions.queries.audits import audits_of
+from collect.submissions.queries.returned import (
+    Remark,
+    Returned,
+    returned_submission,
+    returned_to,
+)
 from collect.submissions.queries.rows import horizon
 from collect.submissions.queries.statistics import statistics
 from collect.submissions.queries.submissions import (
@@ -23,6 +29,8 @@ from collect.submissions.queries.submissions import (
 from collect.submissions.queries.targets import Target, form_tree, target_of
 
 __all__ = [
+    "Remark",
+    "Returned",
     "Target",
     "attached_file",
     "attachments_of",
@@ -34,6 +42,8 @@ __all__ = [
     "form_in",
     "form_tree",
     "horizon",
+    "returned_submission",
+    "returned_to",
     "statistics",
     "submission_in",
     "submissions_of",

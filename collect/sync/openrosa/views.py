@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from collect.accounts.models import Actor, Project
@@ -19,6 +21,7 @@ from collect.sync.openrosa.headers import message_response, xml_response
 from collect.sync.openrosa.incoming import Incoming
 from collect.sync.openrosa.manifests import manifest_of
 from collect.sync.openrosa.multipart import MultipartError
+from collect.sync.returned import file_for
 
 
 @openrosa("GET", "HEAD")
@@ -58,7 +61,8 @@ def manifest(
     form = queries.readable_form(actor, project_id, xml_form_id)
     found = queries.published(form, version)
     place = version_path(project_id, xml_form_id, found.version)
-    return xml_response(request, manifest_of(request, found, place))
+    document = manifest_of(request, found, place, reader=actor)
+    return xml_response(request, document)
 
 
 @openrosa("GET", "HEAD", shared=True)
@@ -72,7 +76,7 @@ def attachment(
     """A media file, always whole."""
     actor = caller(request)
     found = queries.version_for(actor, project_id, xml_form_id, version)
-    return attachment_response(request, found, name)
+    return attachment_response(request, found, name, partial(file_for, found, actor))
 
 
 @openrosa("GET", "HEAD", "POST")

@@ -40,6 +40,8 @@ EXTENDED_KEYS = BASIC_KEYS | {
     "excelContentType",
     "entityRelated",
     "publicLinks",
+    # Ours: which submissions count in estimates.
+    "reviewRule",
 }
 NOTES = {"X-Action-Notes": "second%20round"}
 

@@ -100,7 +100,7 @@ def test_of_a_batch_all_is_stored_or_nothing(
         correction(crowded, question="colour", newValue="red"),
         correction("uuid:none"),
     )
-    assert (answer.status_code, answer.json()["code"]) == (400, 400.6)
+    assert (answer.status_code, answer.json()["code"]) == (400, 400.61)
     findings = answer.json()["details"]["findings"]
     assert [(one["position"], one["part"]) for one in findings] == [
         (2, "question"),
@@ -137,7 +137,7 @@ def test_an_undo_is_an_event_and_gives_the_finding_back(
     states = [one["state"] for one in decisions.listed()]
     assert states == ["undo", "undone", "in_force"]
     again = alice.post(f"/data/v1/decisions/{second['id']}/undo", {"reason": "no"})
-    assert (again.status_code, again.json()["code"]) == (409, 409.6)
+    assert (again.status_code, again.json()["code"]) == (409, 409.62)
     assert again.json()["message"].startswith("The decision is undone")
     alice.post(f"/data/v1/decisions/{first['id']}/undo", {"reason": "no"})
     assert clean_rooms(form) == [31, 2]
@@ -163,7 +163,7 @@ def test_a_whole_batch_can_be_undone(
     undone = decisions.person.post(path, {"reason": "wrong file"}).json()
     assert [one["undoes"] for one in undone["decisions"]] == [made[1]["id"]]
     again = decisions.person.post(path, {"reason": "wrong file"})
-    assert again.json()["code"] == 409.6
+    assert again.json()["code"] == 409.62
     assert clean_rooms(form) == [4, 2]
     states = {one["id"]: one["state"] for one in decisions.listed()}
     assert states[made[0]["id"]] == "superseded"

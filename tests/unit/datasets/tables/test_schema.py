@@ -62,7 +62,8 @@ def test_companions_stand_beside_their_answers() -> None:
 
 def test_surveys_have_no_companions_and_their_times_are_text() -> None:
     schema = survey_schema(FIELDS, "")
-    assert schema.names == [*KEYS.names, "a", "t", "w", "many"]
+    assert schema.names == [*KEYS.names, "a", "t", "w", "many", "_review_state"]
+    assert "_review_state" not in survey_schema(FIELDS, "/member").names
     assert schema.field("t").type == pa.string()
 
 

@@ -68,7 +68,7 @@ DESIGN = Definition(
 
 def ran(*decisions: Decision) -> Result:
     """A run under these decisions."""
-    return process(RAW, FIELDS, DESIGN, None, decisions)
+    return process(RAW, FIELDS, DESIGN, decisions=decisions)
 
 
 def known(*decisions: Decision) -> Known:
