@@ -201,6 +201,14 @@ PROBLEMS: dict[str, Template] = {
         "{count} of the decisions cannot be carried out, and none was: see the findings"
         " in the details, correct them, and send all of them again."
     ),
+    "400.63": _t(
+        "The spreadsheet cannot be carried out, and nothing of it was: see the findings"
+        " in the details, correct the cells they name, and upload it again."
+    ),
+    "400.64": _t(
+        "The log has {lines} lines, and a workbook to fill in holds {most}. Choose fewer"
+        " by check, question or status."
+    ),
     "409.62": _t(
         "The decision is {state}, so there is nothing to undo. Only what is in force can"
         " be undone."

@@ -15,12 +15,14 @@ from collect.accounts.permissions import Verb
 from collect.datasets.decisions import actions, queries, reading
 from collect.datasets.decisions.places import FORM, form_at, require_of
 from collect.datasets.decisions.schemas import (
+    LISTED,
     CheckReport,
     DecidedReport,
     DecisionOut,
     DecisionsPage,
     FindingReport,
     FindingsPage,
+    FindingsQuery,
     ProposalsIn,
     UndoIn,
     refusal_json,
@@ -35,37 +37,7 @@ from collect.rest import CentralSchema, Text
 
 router = Router(auth=Authenticated(), tags=["cleaning"])
 
-LISTED = 100
 MOST_REFUSALS = 500
-
-
-class FindingsQuery(CentralSchema):
-    """Which lines of the cleaning log are wanted; several values by comma."""
-
-    status: Text = ""
-    check: Text = ""
-    severity: Text = ""
-    change_type: Text = ""
-    uuid: Text = ""
-    table: Text | None = None
-    question: Text = ""
-    enumerator: Text = ""
-    limit: Annotated[int, Field(ge=0, le=10_000)] = LISTED
-    offset: Annotated[int, Field(ge=0)] = 0
-
-    def wanted(self) -> dict[str, list[str]]:
-        """By column of the log, the values."""
-        named = {
-            "status": self.status,
-            "check_id": self.check,
-            "severity": self.severity,
-            "change_type": self.change_type,
-            "uuid": self.uuid,
-            "question": self.question,
-            "enumerator": self.enumerator,
-        }
-        wanted = {name: text.split(",") for name, text in named.items() if text}
-        return wanted if self.table is None else {**wanted, "table": [self.table]}
 
 
 class DecisionsQuery(CentralSchema):
@@ -136,7 +108,7 @@ def make_decisions(
             count=len({one.at for one in decided.refusals}),
             findings=[refusal_json(one) for one in decided.refusals[:MOST_REFUSALS]],
         )
-    return Status(200 if decided.batch is None else 201, report(decided))
+    return Status(200 if decided.batch is None else 201, DecidedReport.of(decided))
 
 
 @router.get(FORM + "/decisions", response=DecisionsPage)
@@ -193,18 +165,6 @@ def undo_batch(
             unchanged=0,
             decisions=[DecisionOut.of(one, "undo") for one in events[:LISTED]],
         ),
-    )
-
-
-def report(decided: actions.Decided) -> DecidedReport:
-    """What was stored, with the first decisions."""
-    return DecidedReport(
-        batch_id=None if decided.batch is None else decided.batch.pk,
-        stored=len(decided.decisions),
-        unchanged=decided.unchanged,
-        decisions=[
-            DecisionOut.of(one, "in_force") for one in decided.decisions[:LISTED]
-        ],
     )
 
 

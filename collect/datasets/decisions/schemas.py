@@ -10,9 +10,15 @@ from pydantic import ConfigDict, Field
 
 from collect.datasets.cleaning import Proposal, Refusal
 from collect.datasets.cleaning.log import ChangeType
+from collect.datasets.decisions.actions import Decided
 from collect.datasets.decisions.queries import State
+from collect.datasets.decisions.sheets import Uploaded
 from collect.datasets.models import Decision
+from collect.forms.api.schemas import FindingOut
 from collect.rest import CentralSchema, Text
+
+LISTED = 100
+"""How many of a list are told where no limit is given."""
 
 MOST = 5000
 """Decisions in one request; spreadsheets may have more."""
@@ -118,12 +124,80 @@ class DecidedReport(CentralSchema):
     unchanged: int
     decisions: list[DecisionOut]
 
+    @classmethod
+    def of(cls, decided: Decided) -> DecidedReport:
+        """The report, with the first decisions."""
+        return cls(
+            batch_id=None if decided.batch is None else decided.batch.pk,
+            stored=len(decided.decisions),
+            unchanged=decided.unchanged,
+            decisions=[
+                DecisionOut.of(one, "in_force") for one in decided.decisions[:LISTED]
+            ],
+        )
+
+
+class SheetReport(CentralSchema):
+    """What became of a spreadsheet: `stored` decisions of those `proposed`, none if it
+    was only tried; lines that were `unchanged`, or `skipped` as they decide nothing;
+    `findings` that do not forbid it."""
+
+    batch_id: int | None
+    proposed: int
+    stored: int
+    unchanged: int
+    skipped: int
+    findings: list[FindingOut]
+
+    @classmethod
+    def of(cls, uploaded: Uploaded) -> SheetReport:
+        """The report."""
+        decided = uploaded.decided
+        batch = decided.batch if decided else None
+        return cls(
+            batch_id=batch.pk if batch else None,
+            proposed=uploaded.proposed,
+            stored=len(decided.decisions) if decided else 0,
+            unchanged=uploaded.unchanged,
+            skipped=uploaded.skipped,
+            findings=[FindingOut(**one.to_dict()) for one in uploaded.findings],
+        )
+
 
 class DecisionsPage(CentralSchema):
     """A part of the decisions, the newest first; `count` of all that match."""
 
     count: int
     decisions: list[DecisionOut]
+
+
+class FindingsQuery(CentralSchema):
+    """Which lines of the cleaning log are wanted; several values by comma."""
+
+    status: Text = ""
+    check: Text = ""
+    severity: Text = ""
+    change_type: Text = ""
+    uuid: Text = ""
+    table: Text | None = None
+    question: Text = ""
+    enumerator: Text = ""
+    limit: Annotated[int, Field(ge=0, le=10_000)] = LISTED
+    offset: Annotated[int, Field(ge=0)] = 0
+
+    def wanted(self) -> dict[str, list[str]]:
+        """By column of the log, the values."""
+        named = {
+            "status": self.status,
+            "check_id": self.check,
+            "severity": self.severity,
+            "change_type": self.change_type,
+            "uuid": self.uuid,
+            "question": self.question,
+            "enumerator": self.enumerator,
+        }
+        wanted = {name: text.split(",") for name, text in named.items() if text}
+        return wanted if self.table is None else {**wanted, "table": [self.table]}
 
 
 class CheckReport(CentralSchema):
