@@ -54,7 +54,7 @@ WORDS = TEXTS.map(str.strip).filter(lambda text: text and text != "NA")
 ANSWERS = TEXTS.map(str.strip).filter(bool)
 CHANGES: st.SearchStrategy[tuple[ChangeType, str | None]] = st.one_of(
     ANSWERS.map(lambda new: ("change_response", new)),
-    st.sampled_from([(name, None) for name in ("blank_response", "remove_survey")]),  # type: ignore[arg-type]
+    st.sampled_from([(name, None) for name in ("blank_response", "remove_survey")]),
     st.just(("no_action", None)),
 )
 QUESTIONS = {

@@ -56,9 +56,14 @@ def converted(content: bytes, folder: Path, kind: str, suffix: str) -> bytes:
 
 
 @office
-def test_libreoffice_saves_the_log_without_loss(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("kind", "suffix"), [("xlsx:Calc MS Excel 2007 XML", "xlsx"), ("ods", "ods")]
+)
+def test_libreoffice_saves_the_log_without_loss(
+    kind: str, suffix: str, tmp_path: Path
+) -> None:
     content = write_log(LOG, QUESTIONS)
-    saved = converted(content, tmp_path, "xlsx:Calc MS Excel 2007 XML", "xlsx")
+    saved = converted(content, tmp_path, kind, suffix)
     assert saved != content
     written = read_log(content).proposals
     assert [own.new_value for own in written] == list(TEXTS)

@@ -109,7 +109,9 @@ def _scan(stream: IO[bytes]) -> Marks:
             if kind == "inlineStr":
                 continue
             if kind == "e":
-                errors[number, _column(cell, place)] = "".join(cell.itertext("{*}v"))
+                errors[number, _column(cell, place)] = "".join(
+                    map(str, cell.itertext("{*}v"))
+                )
             if cell.find("{*}f") is not None:
                 formulas.add((number, _column(cell, place)))
     return Marks(frozenset(formulas), errors, frozenset(hidden))

@@ -14,6 +14,7 @@ from python_calamine import (
     SheetTypeEnum,
 )
 
+from collect.datasets.cleaning.sheets.documents import Document, read_documents
 from collect.datasets.cleaning.sheets.frame import MAX_LINES
 from collect.datasets.cleaning.sheets.marks import Marks, read_marks
 from collect.datasets.cleaning.sheets.texts import make
@@ -24,13 +25,19 @@ from collect.forms.xlsform.workbook import Limits, Value
 LIMITS: Final = Limits(
     rows=MAX_LINES + 100,
     columns=500,
-    cells=20_000_000,
-    archive_bytes=600 * 1024 * 1024,
+    cells=8_000_000,
+    archive_bytes=300 * 1024 * 1024,
 )
 """How much of an upload is read; some rows may stand above the header."""
 
 _UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DELIMITERS: Final = ",;\t"
+_BEGINNING: Final = 20_000
+"""Characters in which the header of a text file is looked for."""
+
+_FEWEST: Final = 5
+"""Columns of a log, at least."""
+
 _LOCKED: Final = re.compile(rb"\x09\x08\x10\0.{16}(\x86\0\0\0)?\x2f\0", re.DOTALL)
 """The records BOF, WriteProtect and FilePass, with which an encrypted .xls begins."""
 
@@ -76,6 +83,10 @@ class Book:
         self._limits = limits
         self.kind = kind
         self._extents = _inspected(content, limits) if kind == "xlsx" else {}
+        self._documents: Mapping[str, Document] = {}
+        if kind == "xlsx" and not self._extents:
+            self.kind = "ods"
+            self._documents = _measured(content, limits)
         try:
             self._book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         except (CalamineError, ValueError, OSError, KeyError) as error:
@@ -100,12 +111,16 @@ class Book:
                 (first[0] + 1, last[0] + 1, first[1], last[1])
                 for first, last in sheet.merged_cell_ranges or ()
             ]
+            if title in self._documents:
+                merged = self._documents[title].merged
             return Grid(title, sheet.to_python(skip_empty_area=False), merged)
         except (CalamineError, ValueError, OSError, KeyError) as error:
             raise _corrupt(error) from error
 
     def marks(self, title: str) -> Marks:
         """What is known of a sheet's cells beside their values; nothing for .xls."""
+        if title in self._documents:
+            return self._documents[title].marks
         return read_marks(self._content, title) if self.kind == "xlsx" else Marks()
 
 
@@ -132,18 +147,27 @@ def _corrupt(error: Exception) -> UnreadableError:
 
 
 def _inspected(content: bytes, limits: Limits) -> Mapping[str, archive.Extent]:
+    """The extents of an .xlsx workbook; none for an OpenDocument file."""
     try:
         return archive.inspect(content, limits)
     except archive.UnsafeArchive as error:
+        if error.code == "not_a_workbook" and _OPEN_DOCUMENT in content[:200]:
+            return {}
         detail = error.facts.get("detail") or f"its part {error.facts.get('part')}"
-        found = "an OpenDocument file" if _is_open_document(content) else FOUND["xlsx"]
         raise UnreadableError(
-            _MESSAGES[error.code], detail=detail, found=found
+            _MESSAGES[error.code], detail=detail, found=FOUND["xlsx"]
         ) from error
 
 
-def _is_open_document(content: bytes) -> bool:
-    return _OPEN_DOCUMENT in content[:200]
+def _measured(content: bytes, limits: Limits) -> Mapping[str, Document]:
+    """The sheets of an OpenDocument file, each within the limits."""
+    try:
+        documents = read_documents(content)
+    except ValueError as error:
+        raise _corrupt(error) from error
+    for title, sheet in documents.items():
+        _check_extent(title, sheet.rows, sheet.columns, limits)
+    return documents
 
 
 def _check_extent(title: str, rows: int, columns: int, limits: Limits) -> None:
@@ -153,14 +177,22 @@ def _check_extent(title: str, rows: int, columns: int, limits: Limits) -> None:
         raise UnreadableError("sheet.extent", title, rows=rows, columns=columns)
 
 
+def _delimiter(text: str) -> str:
+    """What separates the columns of the first line that has as many as a log needs."""
+    for line in text[:_BEGINNING].splitlines():
+        found = max(_DELIMITERS, key=line.count)
+        if line.count(found) >= _FEWEST - 1:
+            return found
+    return _DELIMITERS[0]
+
+
 def _from_text(content: bytes, encoding: str, limits: Limits) -> Grid:
     """The records of a CSV file as a grid; a record is a row, as in a spreadsheet."""
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         raise UnreadableError("sheet.file.encoding", position=error.start) from error
-    first = text.partition("\n")[0]
-    delimiter = max(_DELIMITERS, key=first.count)
+    delimiter = _delimiter(text)
     rows: list[Row] = []
     try:
         for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):

@@ -77,7 +77,7 @@ def read_log(
 ) -> Reading:
     """What an uploaded cleaning log proposes.
 
-    ``content``: an .xlsx, .xls or .csv file with a sheet ``cleaning_log`` or ``other``
+    ``content``: an .xlsx, .ods, .xls or .csv file with a sheet ``cleaning_log`` or ``other``
     of ours, or a log in the columns of IMPACT, IPA or DIME. ``log``: the log as it is,
     with the columns of ``LOG_SCHEMA``; lines that it has already propose nothing.
     Nothing is raised: what is wrong, with the file or a cell, is among the findings.

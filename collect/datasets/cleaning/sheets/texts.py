@@ -12,7 +12,7 @@ TEXTS: Final[dict[str, tuple[Severity, str, str]]] = {
     "sheet.file.empty": (E, "The file is empty.", "Save the cleaning log again and check its size before uploading it."),
     "sheet.file.large": (E, "The file is larger than {limit} MB.", "Delete pictures and sheets other than the cleaning log, or send the log in parts."),
     "sheet.file.encrypted": (E, "The workbook is protected by a password.", "Save a copy without a password."),
-    "sheet.file.unknown": (E, "The file is {found}; a cleaning log is read from .xlsx, .xls or .csv.", "Open it in a spreadsheet program, save it as .xlsx, and upload that; renaming a file does not convert it."),
+    "sheet.file.unknown": (E, "The file is {found}; a cleaning log is read from .xlsx, .ods, .xls or .csv.", "Open it in a spreadsheet program, save it as .xlsx, and upload that; renaming a file does not convert it."),
     "sheet.file.corrupt": (E, "The file cannot be read: {detail}.", "Open it in a spreadsheet program, let it repair the file, and save a copy as .xlsx."),
     "sheet.file.bomb": (E, "The file would unpack to far more than a cleaning log should ({detail}).", "Save a copy that holds only the cleaning log."),
     "sheet.file.encoding": (E, "The text is not UTF-8 (byte {position}), so letters with accents would be lost.", "Save it as .xlsx, or in Excel as “CSV UTF-8”."),

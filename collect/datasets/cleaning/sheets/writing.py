@@ -52,25 +52,7 @@ def write_log(
     no reason, and what the check saw stands in ``finding``; so a line left as it is
     decides nothing. Raises TooManyLinesError beyond ``MAX_LINES`` lines.
     """
-    own = of_lines(log, questions)
-    pending = pc.equal(one_array(log["status"]), PENDING)
-    columns: dict[str, pa.Array] = {
-        name: one_array(log[name]).cast(pa.string())
-        for name in (*LOG_COLUMNS, *_others(log))
-        if name in log.column_names
-    }
-    none = pa.scalar(None, pa.string())
-    columns["finding"] = pc.if_else(pending, columns["reason"], none)
-    for name in ("reason", "change_type", "new_value"):
-        columns[name] = pc.if_else(pending, none, columns[name])
-    columns["label"] = _texts([question.label for question in own])
-    columns["expects"] = _texts([question.expects for question in own])
-    columns["old_label"] = _texts(
-        [
-            question.label_of(value)
-            for question, value in zip(own, texts(log, "old_value"), strict=True)
-        ]
-    )
+    columns = _columns(log, questions)
     if context:
         columns["context"] = context_of(log, context)
     names = (*LOG_COLUMNS, *_others(log))
@@ -83,6 +65,27 @@ def write_log(
         LOG_TEXT,
     )
     return write(page)
+
+
+def _columns(log: pa.Table, questions: Questions) -> dict[str, pa.Array]:
+    own = of_lines(log, questions)
+    pending = pc.equal(one_array(log["status"]), PENDING)
+    none = pa.scalar(None, pa.string())
+    columns: dict[str, pa.Array] = {
+        name: one_array(log[name]).cast(pa.string()) for name in log.column_names
+    }
+    columns["finding"] = pc.if_else(pending, columns["reason"], none)
+    for name in TO_FILL[LOG]:
+        columns[name] = pc.if_else(pending, none, columns[name])
+    columns["label"] = _texts([question.label for question in own])
+    columns["expects"] = _texts([question.expects for question in own])
+    columns["old_label"] = _texts(
+        [
+            question.label_of(value)
+            for question, value in zip(own, texts(log, "old_value"), strict=True)
+        ]
+    )
+    return columns
 
 
 def _others(log: pa.Table) -> list[str]:

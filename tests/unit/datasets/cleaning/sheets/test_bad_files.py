@@ -33,15 +33,6 @@ SMALL = Limits(
 )
 
 
-def open_document() -> bytes:
-    """The beginning of an .ods file."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("content.xml", "<a/>")
-    return target.getvalue()
-
-
 def locked() -> bytes:
     return old_workbook("cleaning_log", [HEADER], password=True)
 
@@ -69,7 +60,6 @@ def far(row: int, column: int) -> bytes:
             ("an encrypted part", archives.encrypted_part, "encrypted", "password"),
             ("a web page", lambda: b"<html>", "unknown", "a web page"),
             ("a picture", lambda: b"\x89PNG\r\n\0\0", "unknown", "not a workbook"),
-            ("OpenDocument", open_document, "unknown", "an OpenDocument file"),
             ("another zip", archives.other_zip, "unknown", "another zip file"),
             ("half a zip", lambda: book(HEADER)[:900], "corrupt", "cannot be read"),
             ("a broken old file", lambda: OLE + b"x" * 900, "corrupt", "cannot"),

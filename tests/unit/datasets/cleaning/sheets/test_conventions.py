@@ -140,6 +140,11 @@ def test_csv_of_any_delimiter(delimiter: str, encoding: str) -> None:
     assert said(read_log(content)) == [DECISION]
 
 
+def test_a_title_above_the_header_does_not_mislead() -> None:
+    content = text_file(("Corrections, 2026",), HEADER, ROW, delimiter=";")
+    assert said(read_log(content.encode())) == [DECISION]
+
+
 def test_rows_of_csv_are_counted_as_a_spreadsheet_shows_them() -> None:
     note = ("u1", "note", "a\nb", "change_response", "c", "")
     reading = read_log(text_file(HEADER, note, (), ROW[:4]).encode())
