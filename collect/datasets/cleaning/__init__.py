@@ -8,6 +8,7 @@ from collect.datasets.cleaning.builtin import (
     find_invalid,
     find_outdated,
     find_unknown_codes,
+    outdated,
 )
 from collect.datasets.cleaning.cells import ValueTextError, from_texts, to_texts
 from collect.datasets.cleaning.checks import (
@@ -16,6 +17,13 @@ from collect.datasets.cleaning.checks import (
     find_duplicates,
     find_violations,
     findings,
+)
+from collect.datasets.cleaning.comparing import (
+    Comparison,
+    adjusted,
+    compare_means,
+    compare_ratios,
+    compare_shares,
 )
 from collect.datasets.cleaning.duration import find_durations, minutes_between
 from collect.datasets.cleaning.enumerators import find_enumerators
@@ -32,6 +40,7 @@ from collect.datasets.cleaning.log import (
     log_table,
 )
 from collect.datasets.cleaning.missing import (
+    MISSING_CODE,
     MissingCodes,
     apply_missing_codes,
     missing_log,
@@ -45,10 +54,12 @@ from collect.datasets.cleaning.straightline import find_straightlines
 
 __all__ = [
     "LOG_SCHEMA",
+    "MISSING_CODE",
     "Action",
     "Area",
     "ChangeType",
     "Check",
+    "Comparison",
     "LogEntry",
     "LogError",
     "LogProblem",
@@ -61,8 +72,12 @@ __all__ = [
     "Severity",
     "Status",
     "ValueTextError",
+    "adjusted",
     "apply_log",
     "apply_missing_codes",
+    "compare_means",
+    "compare_ratios",
+    "compare_shares",
     "distance",
     "find_blanks",
     "find_duplicates",
@@ -85,6 +100,7 @@ __all__ = [
     "log_table",
     "minutes_between",
     "missing_log",
+    "outdated",
     "prove",
     "settle",
     "to_texts",
