@@ -17,6 +17,7 @@ from collect.accounts.permissions import Verb, require
 from collect.datasets import actions, queries
 from collect.datasets.exports.api import router as exports
 from collect.datasets.models import Run
+from collect.datasets.monitoring.api import router as monitoring
 from collect.datasets.tables import evolution, store
 from collect.datasets.tables.schema import column_name, table_names
 from collect.forms.models import Form
@@ -26,6 +27,7 @@ from collect.rest import CentralSchema
 
 router = Router(tags=["datasets"])
 router.add_router("", exports)
+router.add_router("", monitoring)
 
 FORM = "/projects/{int:project_id}/forms/{segment:xml_form_id}"
 LISTED_RUNS = 50

@@ -20,21 +20,26 @@ def evidence(
 ) -> Facts:
     """The facts for a run over the tables of a form.
 
-    Of a list that versions differ in, every choice that ever was is one; the labels are
-    the newest. Rows that arrive between the reading of answers and this are not asked
-    for, as facts are found by the key of a row.
+    Rows that arrive between the reading of answers and this are not asked for, as facts
+    are found by the key of a row.
     """
+    latest = open_selected(root, form_id, fields, Selection())
+    return Facts(
+        every_choice(schemas),
+        _published(form_id),
+        {path: _beside(table) for path, table in latest.tables.items()},
+    )
+
+
+def every_choice(schemas: Sequence[Schema]) -> dict[str, tuple[Choice, ...]]:
+    """Choices by list. Where versions, the oldest first, differ in a list every choice
+    that ever was is one; the labels are the newest."""
     choices: dict[str, dict[str, Choice]] = {}
     for schema in schemas:
         for name, listed in schema.choices.items():
             known = choices.setdefault(name, {})
             known.update((choice.code, choice) for choice in listed)
-    latest = open_selected(root, form_id, fields, Selection())
-    return Facts(
-        {name: tuple(known.values()) for name, known in choices.items()},
-        _published(form_id),
-        {path: _beside(table) for path, table in latest.tables.items()},
-    )
+    return {name: tuple(known.values()) for name, known in choices.items()}
 
 
 def _published(form_id: int) -> tuple[Published, ...]:

@@ -44,7 +44,7 @@ def clean(
     again from raw, and the variables with them. Raises ProofError, which is a fault of
     ours and never of the data.
     """
-    missing = missing_log(raw, _missing_codes(fields))
+    missing = missing_log(raw, missing_codes(fields))
     survey, problems = _survey(raw, missing, fields, design)
     found, failed = run_checks(survey, design.checks, facts)
     log = settle(join_logs([missing, found]))
@@ -75,7 +75,8 @@ def _answers(raw: Mapping[str, pa.Table], name: str, survey: Survey) -> pa.Table
     return survey.tables[name].select([*raw[name].column_names, "_missing"])
 
 
-def _missing_codes(fields: Sequence[Field]) -> dict[str, dict[str, tuple[str, ...]]]:
+def missing_codes(fields: Sequence[Field]) -> dict[str, dict[str, tuple[str, ...]]]:
+    """The codes that mean "no valid answer", by table and column."""
     found: dict[str, dict[str, tuple[str, ...]]] = {}
     for field in fields:
         if field.missing and field.is_question:
