@@ -29,7 +29,7 @@ from collect.datasets.pipeline.checks.people import (
 )
 from collect.datasets.pipeline.facts import Facts
 from collect.datasets.pipeline.survey import Survey, SurveyError, codes
-from collect.datasets.tables.schema import OFFSET, POINT, column_name
+from collect.datasets.tables.schema import OFFSET, column_name
 from collect.forms.expressions import ROOT
 from collect.forms.xlsform.definition import Check, Definition
 
@@ -205,10 +205,7 @@ def _places(
         field = geopoint(call)
     except SurveyError:
         return Counts.none(size), np.full(size, np.nan), ACCURACY
-    column = call.table[column_name(field)]
-    if column.type != POINT:
-        return Counts.none(size), np.full(size, np.nan), ACCURACY
-    points = Points.of(column)
+    points = Points.of(call.table[column_name(field)])
     placed = points.known() & ~points.impossible()
     builtin = next((each for each in checks if each.name == "builtin:gps"), check)
     limit = _number(check, "accuracy") or _number(builtin, "accuracy") or ACCURACY

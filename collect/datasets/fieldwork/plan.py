@@ -85,7 +85,11 @@ def read_targets(
     """
     first = text.partition("\n")[0]
     comma = ";" if ";" in first and "," not in first else ","
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=comma))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=comma)
+    try:
+        rows = list(reader)
+    except csv.Error as error:
+        return [], [Fault(reader.line_num, "", "csv", f"It cannot be read: {error}.")]
     header = [name.strip().lower() for name in rows[0]] if rows else []
     faults = list(_of_header(header))
     if faults:

@@ -178,11 +178,19 @@ def _together(
         path: pa.concat_tables([_rows(table, kept), _like(marked[path], table)])
         for path, table in clean.items()
     }
-    log = store.read_log(root, form_id)
     seen = np.arange(tables[""].num_rows) < len(kept)
-    before = len(absent) - pc.sum(since).as_py() if len(absent) else 0
-    logs = [LOG_SCHEMA.empty_table() if log is None else log.cast(LOG_SCHEMA), lines]
-    return _Known(tables, join_logs(logs), seen, before)
+    before = len(absent) - fresh[""].num_rows
+    log = _log(root, form_id, fresh[""])
+    return _Known(tables, join_logs([log, lines]), seen, before)
+
+
+def _log(root: Path, form_id: int, fresh: pa.Table) -> pa.Table:
+    """The last run's log, without what it says of interviews that were edited since."""
+    log = store.read_log(root, form_id)
+    if log is None:
+        return LOG_SCHEMA.empty_table()
+    edited = pc.is_in(log["uuid"], value_set=fresh["_instance_id"].combine_chunks())
+    return log.cast(LOG_SCHEMA).filter(pc.invert(edited))
 
 
 def _like(table: pa.Table, other: pa.Table) -> pa.Table:
