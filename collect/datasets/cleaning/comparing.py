@@ -46,8 +46,10 @@ def compare_ratios(
     whole = y.sum() / x.sum() if len(x) and x.sum() else 0.0
     centred = y - whole * x
     n = np.bincount(group, minlength=size).astype(np.float64)
-    sums = [np.bincount(group, v, size) for v in (centred, x, centred**2)]
-    sums += [np.bincount(group, v, size) for v in (centred * x, x**2)]
+    products = (centred, x, centred**2, centred * x, x**2)
+    sums: list[Floats] = [
+        np.bincount(group, each, size).astype(np.float64) for each in products
+    ]
     with np.errstate(all="ignore"):
         own, variance = _ratio(n, *sums)
         others_n = n.sum() - n

@@ -256,7 +256,8 @@ def _design_effect(counts: Counts, group: Ints, size: int) -> Floats:
     chance; at least 1."""
     alone = np.zeros(len(group), np.int64)
     everyone = _own_effect(counts, alone, 1)
-    return np.fmax(np.fmax(_own_effect(counts, group, size), everyone[0]), 1.0)
+    found: Floats = np.fmax(_own_effect(counts, group, size), everyone[0])
+    return np.fmax(found, 1.0)
 
 
 def _own_effect(counts: Counts, group: Ints, size: int) -> Floats:
@@ -268,7 +269,8 @@ def _own_effect(counts: Counts, group: Ints, size: int) -> Floats:
         p = hits / of
         squares = np.bincount(group, (counts.hits - p[group] * counts.of) ** 2, size)
         found: Floats = n / (n - 1) * squares / of / (p * (1 - p))
-    return np.where(np.isfinite(found), found, np.nan)
+    found[~np.isfinite(found)] = np.nan
+    return found
 
 
 def _rates(
@@ -303,7 +305,8 @@ def _dispersion(count: Ints, group: Ints, size: int) -> Floats:
     that of all if it is larger; at least 1."""
     alone = np.zeros(len(group), np.int64)
     everyone = _own_dispersion(count, alone, 1)
-    return np.fmax(np.fmax(_own_dispersion(count, group, size), everyone[0]), 1.0)
+    found: Floats = np.fmax(_own_dispersion(count, group, size), everyone[0])
+    return np.fmax(found, 1.0)
 
 
 def _own_dispersion(count: Ints, group: Ints, size: int) -> Floats:
@@ -312,7 +315,8 @@ def _own_dispersion(count: Ints, group: Ints, size: int) -> Floats:
         mean = np.bincount(group, count, size) / n
         squares = np.bincount(group, (count - mean[group]) ** 2, size)
         found: Floats = squares / (n - 1) / mean
-    return np.where(np.isfinite(found), found, np.nan)
+    found[~np.isfinite(found)] = np.nan
+    return found
 
 
 def _summed(counts: Counts, groups: Groups) -> tuple[Ints, Ints]:

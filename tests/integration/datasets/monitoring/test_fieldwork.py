@@ -226,11 +226,22 @@ def test_what_cannot_be_told_is_said(
         assert (answer.status_code, answer.json()["code"]) == (400, code)
 
 
+def test_an_area_that_cannot_be_computed_is_said(
+    bob: Person, form: Form, by: Actor, at: At
+) -> None:
+    home(form, by, area="U")
+    home(form, by, area="R")
+    answer = bob.get(at("/fieldwork?by=area&area=ages"))
+    assert answer.json()["code"] == 400.72
+    # The weights, which cannot be computed either, are not asked for.
+    assert bob.get(at("/fieldwork?by=area&area=where")).status_code == 200
+
+
 def test_without_a_design_an_area_must_be_named(
     bob: Person, form: Form, at: At
 ) -> None:
     text = WORKBOOK.replace("homes   | 1 ", "homes   | 2 ")
-    text = text.replace("| design |\n|        | strata   |\n|        | ${area} |", "")
+    text = text[: text.index("| design |")] + text[text.index("| variables |") :]
     make_version(form, text.encode(), kind=Kind.MD)
     answer = bob.get(at("/fieldwork?by=area"))
     assert answer.json()["code"] == 400.72

@@ -9,8 +9,10 @@ from django.test import Client
 from collect.accounts.models import Actor, AuditEvent
 from collect.accounts.permissions import ANALYST
 from collect.forms.models import Form
+from collect.forms.uploads import Kind
 from tests.factories.accounts import Person, make_person
-from tests.integration.datasets.monitoring.conftest import home
+from tests.factories.forms import make_version
+from tests.integration.datasets.monitoring.conftest import WORKBOOK, home
 
 At = Callable[[str], str]
 PLAN = "area,enumerator,target\nU,Ama,4\nR,Ama,2\nR,Edi,10\n"
@@ -76,6 +78,15 @@ def test_a_file_with_a_fault_changes_nothing(alice: Person, form: Form, at: At) 
     assert [row["target"] for row in alice.get(at("/targets")).json()] == [7]
     assert put(alice, at("/targets"), "target\n").json() == []
     assert alice.get(at("/targets")).json() == []
+
+
+def test_codes_that_cannot_be_known_are_believed(
+    alice: Person, form: Form, at: At
+) -> None:
+    text = WORKBOOK.replace("homes   | 1 ", "homes   | 2 ")
+    text = text.replace("|        | ${area} |", "|        | ${where} |")
+    make_version(form, text.encode(), kind=Kind.MD)
+    assert put(alice, at("/targets"), "area,target\nX-,4\n").status_code == 200
 
 
 def test_what_is_no_text_is_refused(alice: Person, at: At) -> None:
