@@ -16,10 +16,11 @@ import pytest
 from collect.datasets.cleaning import apply_missing_codes, join_logs
 from collect.datasets.fieldwork import figures, interviews
 from collect.datasets.pipeline.checks import run_checks
+from collect.datasets.pipeline.checks.builtin import NAMES
 from collect.datasets.pipeline.clean import missing_codes
 from collect.datasets.pipeline.survey import MISSING, Survey
 from collect.forms.xlsform.definition import Check, Definition
-from tests.benchmarks.test_checks import _BUILTINS, FACTS, FIELDS, MEMBERS, SUBMISSIONS
+from tests.benchmarks.test_checks import FACTS, FIELDS, MEMBERS, SUBMISSIONS
 from tests.benchmarks.test_checks import survey as sound_survey
 
 RATIO = 3
@@ -29,7 +30,7 @@ CHECKS = (
     Check("rule", "member", "constraint", "${age} < 85 or ${rooms} < 8"),
     Check("minutes", "", "duration", parameters={"min_minutes": "25"}),
 )
-OFF = [Check(name, "", "builtin", action="off") for name in _BUILTINS]
+OFF = [Check(name, "", "builtin", action="off") for name in NAMES]
 
 
 def watched() -> tuple[Survey, pa.Table]:

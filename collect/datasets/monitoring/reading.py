@@ -103,11 +103,11 @@ def read_interviews(form: Form, *, area: str | None = None) -> Reading:
     run = runs_of(form).filter(state=RunState.SUCCEEDED).first()
     _, raw = store.read_latest(root, form.pk, fields)
     clean = _clean_tables(root, form.pk, raw) if run else None
-    known = (
-        _together(root, form.pk, run, clean, raw, fields)
-        if run and clean
-        else _as_they_came(raw, fields)
-    )
+    log = store.read_log(root, form.pk)
+    if run and clean and log is not None:
+        known = _together(run, clean, log, raw, fields)
+    else:
+        run, known = None, _as_they_came(raw, fields)
     facts = evidence(root, form.pk, fields, schemas)
     try:
         found = interviews(
@@ -124,7 +124,7 @@ def read_interviews(form: Form, *, area: str | None = None) -> Reading:
     newer = int((~known.examined).sum())
     return Reading(
         found,
-        run if clean else None,
+        run,
         newer,
         known.removed,
         expression,
@@ -165,12 +165,7 @@ def _clean_tables(
 
 
 def _together(
-    root: Path,
-    form_id: int,
-    run: Run,
-    clean: Tables,
-    raw: Tables,
-    fields: Sequence[Field],
+    run: Run, clean: Tables, log: pa.Table, raw: Tables, fields: Sequence[Field]
 ) -> _Known:
     """Clean rows of versions that still are the newest, and rows that came since."""
     current, cleaned = (tables[""]["_seq"].combine_chunks() for tables in (raw, clean))
@@ -185,17 +180,10 @@ def _together(
     }
     seen = np.arange(tables[""].num_rows) < len(kept)
     before = len(absent) - fresh[""].num_rows
-    log = _log(root, form_id, fresh[""])
-    return _Known(tables, join_logs([log, lines]), seen, before)
-
-
-def _log(root: Path, form_id: int, fresh: pa.Table) -> pa.Table:
-    """The last run's log, without what it says of interviews that were edited since."""
-    log = store.read_log(root, form_id)
-    if log is None:
-        return LOG_SCHEMA.empty_table()
-    edited = pc.is_in(log["uuid"], value_set=fresh["_instance_id"].combine_chunks())
-    return log.cast(LOG_SCHEMA).filter(pc.invert(edited))
+    # What the log says of interviews that were edited since is of the past.
+    names = fresh[""]["_instance_id"].combine_chunks()
+    still = log.filter(pc.invert(pc.is_in(log["uuid"], value_set=names)))
+    return _Known(tables, join_logs([still.cast(LOG_SCHEMA), lines]), seen, before)
 
 
 def _like(table: pa.Table, other: pa.Table) -> pa.Table:
