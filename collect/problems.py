@@ -227,6 +227,15 @@ PROBLEMS: dict[str, Template] = {
         " again with a POST to …/retry."
     ),
     "416.51": _t("The file has {size} bytes; the range asked for lies outside."),
+    # Figures of fieldwork
+    "400.71": _t(
+        "Figures can be by {accepted}, two of them at most; {given} is not possible."
+    ),
+    "400.72": _t("The area cannot be told: {reason}. Name another as area."),
+    "400.73": _t(
+        "The targets were not changed: the file has {count} faults, such as this one in"
+        " row {row}: {first} All are in the details."
+    ),
     # Us
     "500.1": _t("Something went wrong on the server; it was logged. Try again later."),
     "500.2": _t("The database lacks a record the system needs, in {table}."),

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from collect.accounts.admin import ReadOnly
-from collect.datasets.models import Estimate, Export, ExportSettings, Run
+from collect.datasets.models import Estimate, Export, ExportSettings, Run, Target
 
 
 @admin.register(Run)
@@ -38,3 +38,11 @@ class ExportSettingsAdmin(ReadOnly):
 
     list_display = ("name", "form", "format", "direct", "created_by")
     list_select_related = ("form", "created_by")
+
+
+@admin.register(Target)
+class TargetAdmin(ReadOnly):
+    """How many interviews are planned."""
+
+    list_display = ("form", "enumerator", "area", "version", "day", "target")
+    list_select_related = ("form",)

@@ -18,6 +18,7 @@ from collect.datasets.decisions.logs import router as logs
 from collect.datasets.exports.api import router as exports
 from collect.datasets.form_settings import router as form_settings
 from collect.datasets.models import Run
+from collect.datasets.monitoring.api import router as monitoring
 from collect.datasets.tables import evolution, store
 from collect.datasets.tables.schema import column_name, table_names
 from collect.forms.models import Form, ReviewRule
@@ -30,6 +31,7 @@ router.add_router("", exports)
 router.add_router("", decisions)
 router.add_router("", logs)
 router.add_router("", form_settings)
+router.add_router("", monitoring)
 
 FORM = "/projects/{int:project_id}/forms/{segment:xml_form_id}"
 LISTED_RUNS = 50

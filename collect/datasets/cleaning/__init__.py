@@ -8,6 +8,7 @@ from collect.datasets.cleaning.builtin import (
     find_invalid,
     find_outdated,
     find_unknown_codes,
+    outdated,
 )
 from collect.datasets.cleaning.carrying import REOPENED, Carried, carry_out
 from collect.datasets.cleaning.cells import ValueTextError, from_texts, to_texts
@@ -17,6 +18,13 @@ from collect.datasets.cleaning.checks import (
     find_duplicates,
     find_violations,
     findings,
+)
+from collect.datasets.cleaning.comparing import (
+    Comparison,
+    adjusted,
+    compare_means,
+    compare_ratios,
+    compare_shares,
 )
 from collect.datasets.cleaning.decisions import Decision, claims, in_force
 from collect.datasets.cleaning.duration import find_durations, minutes_between
@@ -34,6 +42,7 @@ from collect.datasets.cleaning.log import (
     log_table,
 )
 from collect.datasets.cleaning.missing import (
+    MISSING_CODE,
     MissingCodes,
     apply_missing_codes,
     missing_log,
@@ -49,6 +58,7 @@ from collect.datasets.cleaning.straightline import find_straightlines
 
 __all__ = [
     "LOG_SCHEMA",
+    "MISSING_CODE",
     "REFUSALS",
     "REOPENED",
     "Action",
@@ -56,6 +66,7 @@ __all__ = [
     "Carried",
     "ChangeType",
     "Check",
+    "Comparison",
     "Decision",
     "LogEntry",
     "LogError",
@@ -72,10 +83,14 @@ __all__ = [
     "Specified",
     "Status",
     "ValueTextError",
+    "adjusted",
     "apply_log",
     "apply_missing_codes",
     "carry_out",
     "claims",
+    "compare_means",
+    "compare_ratios",
+    "compare_shares",
     "distance",
     "find_blanks",
     "find_duplicates",
@@ -99,6 +114,7 @@ __all__ = [
     "log_table",
     "minutes_between",
     "missing_log",
+    "outdated",
     "parents",
     "prove",
     "settle",

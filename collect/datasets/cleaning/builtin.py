@@ -116,24 +116,35 @@ def find_outdated(
     network cannot know of it.
     """
     at = moments(made)
+    rows, own, newer = outdated(table, made, versions)
+    reasons = [
+        f"version {versions[old].name or '(no name)'}; version "
+        f"{versions[new].name or '(no name)'} had been published "
+        f"{_ago(moment - _micros(versions[new]))} before the interview"
+        for old, new, moment in zip(
+            own.tolist(), newer.tolist(), at[rows].tolist(), strict=True
+        )
+    ]
+    return findings(check, table, rows, reasons)
+
+
+def outdated(
+    table: pa.Table, made: Any, versions: Sequence[Published]
+) -> tuple[Ints, Ints, Ints]:
+    """The rows that `find_outdated` finds, and for each the place among `versions` of
+    its own and of the newest that had been published."""
+    at = moments(made)
     names = pa.array([version.name for version in versions], pa.string())
-    published = np.array(
-        [int(version.at.timestamp() * 1_000_000) for version in versions],
-        dtype=np.int64,
-    )
+    published = np.array([_micros(version) for version in versions], dtype=np.int64)
     own = pc.index_in(one_array(table["_form_version"]), names).fill_null(-1)
     rank = own.to_numpy().astype(np.int64)
     newest = np.searchsorted(published, at, side="right") - 1
     rows = np.flatnonzero((rank >= 0) & (at != _NO_TIME) & (rank < newest))
-    reasons = [
-        f"version {versions[old].name or '(no name)'}; version "
-        f"{versions[new].name or '(no name)'} had been published "
-        f"{_ago(int(moment - published[new]))} before the interview"
-        for old, new, moment in zip(
-            rank[rows].tolist(), newest[rows].tolist(), at[rows].tolist(), strict=True
-        )
-    ]
-    return findings(check, table, rows, reasons)
+    return rows, rank[rows], newest[rows]
+
+
+def _micros(version: Published) -> int:
+    return int(version.at.timestamp() * 1_000_000)
 
 
 def _ago(micros: int) -> str:

@@ -14,10 +14,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
-from scipy import special, stats
 
 from collect.datasets.cleaning.cells import Bools, Ints, one_array
 from collect.datasets.cleaning.checks import Check, findings
+from collect.datasets.cleaning.comparing import (
+    adjusted,
+    compare_means,
+    compare_shares,
+)
 from collect.datasets.cleaning.groups import Floats, figure
 
 THRESHOLD: Final = 0.01
@@ -82,15 +86,15 @@ def find_enumerators(
     group = pc.fill_null(encoded.indices, -1).to_numpy().astype(np.int64)
     tests = list(_tests(group, len(names), needed, (numbers, codes, asked), what, log))
     p = np.array([test.p for test in tests]).reshape(len(tests), len(names))
-    adjusted = _adjusted(p)
+    chances = adjusted(p)
     newest = _newest(table, group, len(names))
     rows, reasons, accused = [], [], []
-    for place, number in np.argwhere(adjusted <= limit).tolist():
+    for place, number in np.argwhere(chances <= limit).tolist():
         if number not in tests[place].words:
             continue
         rows.append(newest[number])
         accused.append(names[number])
-        chance = f"adjusted p {_chance(adjusted[place, number])}"
+        chance = f"adjusted p {_chance(chances[place, number])}"
         reasons.append(
             f"{names[number]}: {tests[place].words[number]} ({chance}, "
             f"{int(np.isfinite(p).sum())} comparisons)"
@@ -157,64 +161,31 @@ def _means(
     x: Floats, group: Ints, size: int, least: int, what: str, log: bool
 ) -> _Test:
     """Welch's unequal variances t test of each group against all other rows."""
-    x = np.log1p(x) if log else x
-    middle = x.mean() if len(x) else 0.0
-    centred = x - middle
-    n = np.bincount(group, minlength=size).astype(np.float64)
-    total = np.bincount(group, centred, minlength=size)
-    squares = np.bincount(group, centred**2, minlength=size)
-    others_n, others_total = n.sum() - n, total.sum() - total
-    with np.errstate(all="ignore"):
-        mean, others = total / n, others_total / others_n
-        own_var = np.maximum(squares - n * mean**2, 0) / (n - 1)
-        other_var = np.maximum(squares.sum() - squares - others_n * others**2, 0)
-        other_var = other_var / (others_n - 1)
-        a, b = own_var / n, other_var / others_n
-        t = (mean - others) / np.sqrt(a + b)
-        freedom = (a + b) ** 2 / (a**2 / (n - 1) + b**2 / (others_n - 1))
-        p = 2 * special.stdtr(freedom, -np.abs(t))
-        large = np.abs(mean - others) >= SPREADS * np.sqrt(other_var)
-    p = np.where((n >= least) & (others_n >= least), p, np.nan)
+    found = compare_means(np.log1p(x) if log else x, group, size, least)
+    with np.errstate(invalid="ignore"):
+        large = np.abs(found.own - found.others) >= SPREADS * found.spread
     scale = np.expm1 if log else np.asarray
     words = {
-        k: f"{what} {figure(round(float(scale(mean[k] + middle)), 2))} over "
-        f"{int(n[k])}; {figure(round(float(scale(others[k] + middle)), 2))} over "
-        f"{int(others_n[k])} of the others"
-        for k in np.flatnonzero(large & np.isfinite(p)).tolist()
+        k: f"{what} {figure(round(float(scale(found.own[k])), 2))} over "
+        f"{int(found.n[k])}; {figure(round(float(scale(found.others[k])), 2))} over "
+        f"{int(found.others_n[k])} of the others"
+        for k in np.flatnonzero(large & np.isfinite(found.p)).tolist()
     }
-    return _Test(p, words)
+    return _Test(found.p, words)
 
 
 def _shares(
     hit: NDArray[np.bool_], group: Ints, size: int, least: int, what: str
 ) -> _Test:
     """Fisher's exact test, two sides at twice the smaller, of each group's share."""
-    n = np.bincount(group, minlength=size)
-    hits = np.bincount(group, hit, minlength=size).astype(np.int64)
-    others_n, others_hits = n.sum() - n, hits.sum() - hits
-    whole = (int(n.sum()), int(hits.sum()))
-    upper = stats.hypergeom.sf(hits - 1, *whole, n)
-    lower = stats.hypergeom.cdf(hits, *whole, n)
-    p = np.minimum(1.0, 2 * np.minimum(upper, lower))
-    p = np.where((n >= least) & (others_n >= least), p, np.nan)
-    share = hits / np.maximum(n, 1)
-    others = others_hits / np.maximum(others_n, 1)
-    large = (np.abs(share - others) >= POINTS) & np.isfinite(p)
+    found = compare_shares(hit, group, size, least)
+    large = np.abs(found.own - found.others) >= POINTS
     words = {
-        k: f"{what} in {100 * share[k]:.0f} % of {n[k]}; "
-        f"{100 * others[k]:.0f} % of {others_n[k]} of the others"
-        for k in np.flatnonzero(large).tolist()
+        k: f"{what} in {100 * found.own[k]:.0f} % of {int(found.n[k])}; "
+        f"{100 * found.others[k]:.0f} % of {int(found.others_n[k])} of the others"
+        for k in np.flatnonzero(large & np.isfinite(found.p)).tolist()
     }
-    return _Test(p, words)
-
-
-def _adjusted(p: Floats) -> Floats:
-    """P values adjusted for the false discovery rate; NaN stays."""
-    adjusted = np.full(p.shape, np.nan)
-    known = np.isfinite(p)
-    if known.any():
-        adjusted[known] = stats.false_discovery_control(p[known])
-    return adjusted
+    return _Test(found.p, words)
 
 
 def _chance(p: float) -> str:

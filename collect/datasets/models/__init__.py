@@ -5,6 +5,7 @@ from collect.datasets.models.estimate import Estimate
 from collect.datasets.models.export import ACTIVE, Export, ExportState
 from collect.datasets.models.export_settings import ExportSettings
 from collect.datasets.models.run import Run, RunState
+from collect.datasets.models.target import Target
 
 __all__ = [
     "ACTIVE",
@@ -16,4 +17,5 @@ __all__ = [
     "ExportState",
     "Run",
     "RunState",
+    "Target",
 ]

@@ -4,7 +4,7 @@ from django.test import Client
 
 from collect.accounts.models import Actor
 from collect.accounts.permissions import ADMIN
-from collect.datasets.models import Export, ExportSettings
+from collect.datasets.models import Export, ExportSettings, Target
 from collect.forms.models import Form
 from tests.factories.accounts import PASSWORD, make_person
 from tests.integration.datasets.homes import finished_run, home
@@ -18,6 +18,7 @@ def test_an_administrator_sees_what_arrived_and_what_came_of_it(
     finished_run(form)
     Export.objects.create(form=form, format="jsonl")
     ExportSettings.objects.create(form=form, format="csv", name="Monthly")
+    Target.objects.create(form=form, area="U", target=4711)
     client.post("/admin/login/", {"username": "ada@example.org", "password": PASSWORD})
     for path, word in (
         ("submissions/submission", uuid),
@@ -25,6 +26,7 @@ def test_an_administrator_sees_what_arrived_and_what_came_of_it(
         ("datasets/estimate", "ROOMS"),
         ("datasets/export", "jsonl"),
         ("datasets/exportsettings", "Monthly"),
+        ("datasets/target", "4711"),
     ):
         page = client.get(f"/admin/{path}/")
         assert page.status_code == 200

@@ -35,7 +35,7 @@ _YES = frozenset({"yes", "true", "1"})
 
 def duration(call: Call) -> pa.Table:
     """Interviews too fast, too slow or overnight."""
-    start, end = _ends(call)
+    start, end = ends(call)
     return find_durations(
         call.about(end),
         call.table,
@@ -48,7 +48,7 @@ def duration(call: Call) -> pa.Table:
     )
 
 
-def _ends(call: Call) -> tuple[str, str]:
+def ends(call: Call) -> tuple[str, str]:
     """The columns of beginning and end. Raises SurveyError where there are none."""
     named = call.check.variables
     if not named and call.own.table == ROOT:
@@ -99,7 +99,7 @@ def _choices_beside(call: Call, text: Field) -> tuple[Choice, ...]:
 
 def location(call: Call) -> pa.Table:
     """Points out of place, missing or inaccurate."""
-    field = _geopoint(call)
+    field = geopoint(call)
     metres, area = _within(call.check.parameters.get("within", ""))
     point = call.check.parameters.get("point", "")
     by = call.by()
@@ -121,7 +121,8 @@ def location(call: Call) -> pa.Table:
     )
 
 
-def _geopoint(call: Call) -> Field:
+def geopoint(call: Call) -> Field:
+    """The question of a place. Raises SurveyError where there is none."""
     for field in call.survey.fields:
         if field.table != call.own.table or not field.is_question:
             continue
@@ -166,7 +167,7 @@ def enumerator(call: Call) -> pa.Table:
     """Enumerators whose answers, blanks or durations depart from the others'."""
     who = enumerators(call.survey, call.own.table, call.check.parameters.get("by", ""))
     if not call.check.variable:
-        start, end = _ends(call)
+        start, end = ends(call)
         minutes = pa.array(
             minutes_between(call.table[start], call.table[end]), from_pandas=True
         )

@@ -1,6 +1,6 @@
 """Who made an interview, and when: questions that forms have by custom."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -38,14 +38,19 @@ def began(survey: Survey) -> pa.ChunkedArray:
     )
 
 
+def enumerator_question(fields: Iterable[Field]) -> str:
+    """The name of the question that says who interviews; empty where there is none."""
+    root = {field.name for field in fields if field.table == ROOT}
+    return next((known for known in ENUMERATOR if known in root), "")
+
+
 def enumerators(survey: Survey, table: str, by: str = "") -> pa.Array:
     """Who made each row: the question `by`, or the first known by name that the form
     has, or else whose account sent it. Null where nobody is known.
 
     Raises SurveyError where there is no question `by`.
     """
-    root = {field.name for field in survey.fields if field.table == ROOT}
-    name = by or next((known for known in ENUMERATOR if known in root), "")
+    name = by or enumerator_question(survey.fields)
     if name:
         return codes(survey.evaluate(f"${{{name}}}", table))
     return survey.tables[table]["_submitter"].combine_chunks()

@@ -1,0 +1,1 @@
+"""Figures of fieldwork: readable interviews in, figures out that a hand can check."""
