@@ -8,7 +8,7 @@ before: its XML is taken as safe.
 import io
 import zipfile
 from dataclasses import dataclass, field
-from typing import Final
+from typing import IO, Final
 
 from lxml import etree
 
@@ -50,7 +50,7 @@ def read_documents(content: bytes) -> dict[str, Document]:
             return _scan(stream)
 
 
-def _scan(stream: zipfile.ZipExtFile) -> dict[str, Document]:
+def _scan(stream: IO[bytes]) -> dict[str, Document]:
     found: dict[str, Document] = {}
     current, above = Document(), 0
     for event, element in etree.iterparse(

@@ -22,6 +22,8 @@ FIELDS = (
         relevant="selected(${source}, 'other')",
     ),
     Field("/site", "site", "string", control="input"),
+    Field("/town", "town", "string", control="select1", list_name="towns.csv"),
+    Field("/town_name", "town_name", "string", control="input"),
     Field("/centre", "centre", "geopoint", control="input"),
     Field("/place", "place", "geopoint", control="input", relevant="${site} != 'no'"),
     *(Field(f"/{name}", name, "string", control="input") for name in BATTERY),

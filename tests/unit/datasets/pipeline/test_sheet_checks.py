@@ -52,8 +52,9 @@ def test_other_texts_are_compared_with_the_choices_they_specify(question: str) -
     ]
 
 
-def test_a_text_beside_no_choices_is_like_none() -> None:
-    found = run(Check("recode", "", "other", variable="site"), household({"site": "x"}))
+@pytest.mark.parametrize("name", ["site", "town_name"])
+def test_a_text_beside_no_choices_is_like_none(name: str) -> None:
+    found = run(Check("recode", "", "other", variable=name), household({name: "x"}))
     assert lines(found, "reason") == [("“x”; written once; like no choice",)]
 
 
