@@ -32,6 +32,9 @@ LOG_COLUMNS: Final = (
     "enumerator",
     "severity",
     "status",
+    "decided_by",
+    "decided_at",
+    "decision_id",
 )
 """The sheet ``cleaning_log``, in the order of IMPACT's where IMPACT has the column."""
 

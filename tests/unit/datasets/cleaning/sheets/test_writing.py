@@ -43,6 +43,9 @@ def test_the_sheet_has_the_columns_of_impact_in_order() -> None:
         "enumerator",
         "severity",
         "status",
+        "decided_by",
+        "decided_at",
+        "decision_id",
     ]
 
 
@@ -99,8 +102,8 @@ def test_the_header_stays_and_filters_and_decided_lines_are_grey() -> None:
     content = write_log(LOG, QUESTIONS)
     sheet = openpyxl.load_workbook(io.BytesIO(content))["cleaning_log"]
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == "A1:R5"
-    assert sheet.dimensions == "A1:R5"
+    assert sheet.auto_filter.ref == "A1:U5"
+    assert sheet.dimensions == "A1:U5"
     (rule,) = [rule for found in sheet.conditional_formatting for rule in found.rules]
     assert rule.formula == ['AND($R2<>"",$R2<>"pending")']
 
@@ -166,11 +169,11 @@ def test_what_a_row_is_is_said_if_known() -> None:
 
 
 def test_other_columns_of_the_log_follow_as_text() -> None:
-    wide = LOG.append_column("decided_by", pa.array(["Ola", None, "Ama", None]))
-    wide = wide.append_column("decision_id", pa.array([1, None, 3, None]))
+    wide = LOG.append_column("team", pa.array(["North", None, "South", None]))
+    wide = wide.append_column("visits", pa.array([1, None, 3, None]))
     first = cells(write_log(wide, QUESTIONS))[0]
-    assert list(first)[-2:] == ["decided_by", "decision_id"]
-    assert (first["decided_by"], first["decision_id"]) == ("Ola", "1")
+    assert list(first)[-2:] == ["team", "visits"]
+    assert (first["team"], first["visits"]) == ("North", "1")
 
 
 def test_the_read_me_says_how_to_fill_it_in() -> None:
