@@ -40,7 +40,7 @@ from collect.datasets.cleaning.other import find_others
 from collect.datasets.cleaning.outliers import Method, find_outliers
 from collect.datasets.cleaning.prove import Proof, ProofError, prove
 from collect.datasets.cleaning.settle import settle
-from collect.datasets.cleaning.similar import find_similar
+from collect.datasets.cleaning.similar import Known, find_similar
 from collect.datasets.cleaning.straightline import find_straightlines
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "Area",
     "ChangeType",
     "Check",
+    "Known",
     "LogEntry",
     "LogError",
     "LogProblem",

@@ -122,6 +122,21 @@ class Column:
             missing=None if self.missing is None else _taken(self.missing, rows),
         )
 
+    def excerpt(self, rows: NDArray[np.intp]) -> "Column":
+        """The cells at those rows, without the categories that they do not use.
+
+        Of several texts at least two stay: some functions treat one text for all rows
+        as a constant, and an excerpt must be treated as the whole is.
+        """
+        column = self.take(rows)
+        if len(self.categories) <= 2:
+            return column
+        used, values = np.unique(column.values, return_inverse=True)
+        spare = np.setdiff1d(np.arange(2), used)[: max(0, 2 - len(used))]
+        places = [*used.tolist(), *spare.tolist()]
+        texts_ = tuple(self.categories[place] for place in places)
+        return replace(column, values=values.astype(np.intp), categories=texts_)
+
     def spread(self, length: int) -> "Column":
         """The same with every array of that length."""
         return replace(

@@ -7,13 +7,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from collect.datasets.pipeline.checks import Former
 from collect.datasets.pipeline.clean import clean
 from collect.datasets.pipeline.estimates import estimates
 from collect.datasets.pipeline.facts import Facts
 from collect.forms.xlsform.definition import Definition
 from collect.forms.xlsform.fields import Field
 
-__all__ = ["Facts", "Result", "process"]
+__all__ = ["Facts", "Former", "Result", "process"]
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,8 @@ class Result:
     `clean`: clean tables by path, with derived variables; `log`: the cleaning log;
     `estimates`: observations in the workbook's order, keyed as the model's columns;
     `dimensions`: those of the workbook, each once;
-    `findings`: lines of the log that wait for a decision; `problems`: what could not
+    `findings`: lines of the log that wait for a decision; `found`: what checks found,
+    in the columns of the log, for the next pass; `problems`: what could not
     be computed, and why.
     """
 
@@ -32,6 +34,7 @@ class Result:
     estimates: list[dict[str, Any]]
     dimensions: tuple[str, ...]
     findings: int
+    found: pa.Table
     problems: tuple[str, ...]
 
 
@@ -40,14 +43,17 @@ def process(
     fields: Sequence[Field],
     workbook: Definition,
     facts: Facts | None = None,
+    former: Former | None = None,
 ) -> Result:
     """Clean, derive, check, prove and estimate. A function of its arguments only.
 
     `facts`: choices, published versions and columns beside the answers, for checks.
+    `former`: what the checks found before, with the same workbook, fields and facts; it
+    saves time and changes nothing.
 
     Raises ProofError where clean is not raw plus log, which is a fault of ours.
     """
-    cleaned = clean(raw, fields, workbook, facts or Facts())
+    cleaned = clean(raw, fields, workbook, facts or Facts(), former)
     found, failed = estimates(cleaned.survey, workbook)
     pending = pc.sum(pc.equal(cleaned.log["status"], "pending")).as_py() or 0
     return Result(
@@ -56,5 +62,6 @@ def process(
         found,
         tuple(dict.fromkeys(row.dimension for row in workbook.dimensions)),
         pending,
+        cleaned.found,
         (*cleaned.problems, *failed),
     )

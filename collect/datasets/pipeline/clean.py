@@ -13,7 +13,7 @@ from collect.datasets.cleaning import (
     prove,
     settle,
 )
-from collect.datasets.pipeline.checks import run_checks
+from collect.datasets.pipeline.checks import Former, run_checks
 from collect.datasets.pipeline.facts import Facts
 from collect.datasets.pipeline.survey import Survey, SurveyError
 from collect.datasets.tables.schema import column_name
@@ -23,10 +23,14 @@ from collect.forms.xlsform.fields import Field
 
 @dataclass(frozen=True)
 class Cleaned:
-    """Clean tables with their variables, and the log that explains them."""
+    """Clean tables with their variables, and the log that explains them.
+
+    `found`: what the checks found, before anything was settled.
+    """
 
     survey: Survey
     log: pa.Table
+    found: pa.Table
     problems: tuple[str, ...]
 
 
@@ -35,23 +39,25 @@ def clean(
     fields: Sequence[Field],
     design: Definition,
     facts: Facts,
+    former: Former | None = None,
 ) -> Cleaned:
     """Clean = raw + accepted lines of the log, and proven to be.
 
     Codes for no valid answer are blanked first; variables and checks see the rest.
     Where checks act by themselves their lines join the log (of two that contradict each
     other the first counts, the second waits for a decision), the clean tables are made
-    again from raw, and the variables with them. Raises ProofError, which is a fault of
+    again from raw, and the variables with them. `former`: what checks found before some
+    submissions changed, so that they need not look at all again. Raises ProofError, which is a fault of
     ours and never of the data.
     """
     missing = missing_log(raw, _missing_codes(fields))
     survey, problems = _survey(raw, missing, fields, design)
-    found, failed = run_checks(survey, design.checks, facts)
+    found, failed = run_checks(survey, design.checks, facts, former)
     log = settle(join_logs([missing, found]))
     if pc.any(pc.equal(found["status"], "accepted")).as_py():
         survey, problems = _survey(raw, log, fields, design)
     prove(raw, {name: _answers(raw, name, survey) for name in raw}, log)
-    return Cleaned(survey, log, (*problems, *failed))
+    return Cleaned(survey, log, found, (*problems, *failed))
 
 
 def _survey(

@@ -1,7 +1,7 @@
 """What checks may know beside the answers and the workbook."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,6 +20,15 @@ class Facts:
     choices: Mapping[str, Sequence[Choice]] = field(default_factory=dict)
     versions: Sequence[Published] = ()
     beside: Mapping[str, pa.Table] = field(default_factory=dict)
+
+    def part(self, tables: Mapping[str, pa.Table]) -> "Facts":
+        """What is known beside the rows of these tables."""
+        beside = {}
+        for path, table in self.beside.items():
+            keys = tables[path]["_row"].combine_chunks() if path in tables else []
+            rows = pa.array(keys, pa.string())
+            beside[path] = table.filter(pc.is_in(table["_row"], value_set=rows))
+        return replace(self, beside=beside)
 
     def column(self, name: str, path: str, table: pa.Table) -> pa.Array | None:
         """A column of `beside` for the rows of the table at `path`; None if absent."""

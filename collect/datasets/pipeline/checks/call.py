@@ -6,9 +6,10 @@ from typing import cast, get_args
 
 import pyarrow as pa
 
-from collect.datasets.cleaning import Action, Check
+from collect.datasets.cleaning import Action, Check, Known
 from collect.datasets.expressions import Column
 from collect.datasets.pipeline.asking import Asking
+from collect.datasets.pipeline.checks.view import View
 from collect.datasets.pipeline.facts import Facts
 from collect.datasets.pipeline.survey import Survey, SurveyError, codes
 from collect.datasets.tables.schema import column_name
@@ -18,19 +19,24 @@ from collect.forms.xlsform.fields import Field
 
 @dataclass(frozen=True, eq=False)
 class Call:
-    """`check` as the workbook has it, `own` as the log will; `asking` is shared."""
+    """`check` as the workbook has it, `own` as the log will; `asking` is shared.
+
+    `known`: what a former run found, where that need not be searched for again.
+    """
 
     survey: Survey
     facts: Facts
     asking: Asking
     check: definition.Check
     own: Check
+    known: Known | None = None
 
     @classmethod
     def of(
-        cls, survey: Survey, facts: Facts, asking: Asking, check: definition.Check
+        cls, view: View, check: definition.Check, known: Known | None = None
     ) -> "Call":
         """Raises SurveyError where table, variable or action do not exist."""
+        survey = view.survey
         table = survey.path_of(check.table)
         question = survey.column_of(check.variable, table) if check.variable else ""
         own = Check(
@@ -40,7 +46,7 @@ class Call:
             severity="error" if check.severity == "error" else "warning",
             message=next(iter(check.messages.values()), ""),
         )
-        call = cls(survey, facts, asking, check, own)
+        call = cls(survey, view.facts, view.asking, check, own, known)
         return replace(call, own=replace(own, action=call._action()))
 
     @property

@@ -74,6 +74,7 @@ def duplicate(call: Call) -> pa.Table:
         threshold=share / 100 if share is not None and share > 1 else share,
         least=call.whole("least"),
         by=call.by(),
+        known=call.known,
     )
 
 

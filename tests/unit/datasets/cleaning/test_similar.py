@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from collect.datasets.cleaning import Check, find_similar, similar
+from collect.datasets.cleaning import Check, find_similar, pairs
 
 COUNT, QUESTIONS = 600, 40
 
@@ -40,7 +40,7 @@ def test_likely_pairs_hold_nearly_all_pairs_at_the_limit(
 ) -> None:
     table, columns, copied = interviews(seed)
     exact = find_similar(Check("x"), table, columns, threshold=0.8)
-    monkeypatch.setattr(similar, "EVERY_PAIR", 0)
+    monkeypatch.setattr(pairs, "EVERY_PAIR", 0)
     likely = find_similar(Check("x"), table, columns, threshold=0.8)
     assert {*copied} <= {*exact["row"].to_pylist()}
     hits = {*likely["row"].to_pylist()}
@@ -53,7 +53,7 @@ def test_likely_pairs_are_of_one_group(monkeypatch: pytest.MonkeyPatch) -> None:
     table, columns, _ = interviews(5)
     group: Any = pa.array([f"g{n % 2}" for n in range(COUNT)])
     exact = find_similar(Check("x"), table, columns, threshold=0.8, by={"g": group})
-    monkeypatch.setattr(similar, "EVERY_PAIR", 0)
+    monkeypatch.setattr(pairs, "EVERY_PAIR", 0)
     likely = find_similar(Check("x"), table, columns, threshold=0.8, by={"g": group})
     assert 0 < len(likely) <= len(exact) < 60
     for line in likely.to_pylist():
@@ -68,7 +68,7 @@ def test_interviews_that_are_all_equal_are_found_one_after_the_other(
     keys = [f"u{n}" for n in range(50)]
     table = pa.table({"_instance_id": keys, "_row": keys, "_seq": range(50)})
     columns = {f"q{n}": pa.array(["yes"] * 50) for n in range(6)}
-    monkeypatch.setattr(similar, "EVERY_PAIR", 0)
+    monkeypatch.setattr(pairs, "EVERY_PAIR", 0)
     log = find_similar(Check("x"), table, columns, threshold=1)
     assert log["row"].to_pylist() == keys[1:]
     assert "; apart" not in log["reason"][0].as_py()

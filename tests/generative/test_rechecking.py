@@ -1,0 +1,231 @@
+"""Checks that look again at what has changed find what checks of everything find."""
+
+import os
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from collect.datasets.cleaning import Published, pairs
+from collect.datasets.pipeline import Facts, Former
+from collect.datasets.pipeline.clean import Cleaned, clean
+from collect.datasets.tables.schema import INVALID, OFFSET, survey_schema
+from collect.forms.xlsform.definition import Check, Definition, Variable
+from collect.forms.xlsform.fields import Choice, Field
+
+EXAMPLES = int(os.environ.get("RECHECKED_HISTORIES", "8"))
+BEGAN = datetime(2026, 3, 1, 9, tzinfo=UTC)
+TABLES = ("", "/member")
+FIELDS = (
+    Field("/start", "start", "dateTime"),
+    Field("/end", "end", "dateTime"),
+    Field("/enumerator", "enumerator", "string", control="input"),
+    Field("/site", "site", "string", control="select1", list_name="site"),
+    Field("/code", "code", "string", control="select1", list_name="file"),
+    Field(
+        "/rooms", "rooms", "int", control="input", missing=("9",), constraint=". < 8"
+    ),
+    Field("/note", "note", "string", control="input", relevant="${rooms} > 1"),
+    Field("/more", "more", "string", required="${rooms} = 3", control="input"),
+    *(Field(f"/b{n}", f"b{n}", "string", control="input") for n in range(3)),
+    Field("/point", "point", "geopoint", control="input"),
+    Field("/member", "member", "repeat"),
+    Field(
+        "/member/age", "age", "int", table="/member", control="input", required="yes"
+    ),
+    Field(
+        "/member/site",
+        "site",
+        "string",
+        table="/member",
+        control="input",
+        constraint=". != 'no'",
+    ),
+)
+VARIABLES = (
+    Variable("persons", "", "count(${member})"),
+    Variable("rank", "", "quintile(${rooms})"),
+    Variable("high", "", "${rank} > 3"),
+    Variable("adult", "member", "${age} > 3"),
+)
+OTHERS = (
+    Check("other", "", "other", variable="more"),
+    Check("minutes", "", "duration", parameters={"min_minutes": "15"}),
+    Check("lines", "", "straightline", variables=("b0", "b1", "b2")),
+    Check("who", "", "enumerator", variable="b0", parameters={"least": "2"}),
+    Check("who_minutes", "", "enumerator", parameters={"threshold": "0.9"}),
+)
+
+
+def rule(name: str, constraint: str, table: str = "", **given: Any) -> Check:
+    return Check(name, table, "constraint", constraint=constraint, **given)
+
+
+def asked(name: str, kind: str, table: str = "", variable: str = "", **p: str) -> Check:
+    return Check(name, table, kind, variable=variable, parameters=p)
+
+
+CHECKS = (
+    rule("alone", "${rooms} < 5 or ${site} = 'A'", variable="rooms"),
+    rule("family", "${age} <= ${rooms}", "member", variable="age"),
+    rule("together", "count(${member}[${age} > 4]) < 2", action="remove"),
+    rule("top", "quintile(${rooms}) < 4"),
+    rule("derived", "not(${high})", variable="rank"),
+    rule("mixed", "if(${rooms} > 3, concat(${note}, ${more}), 0)"),
+    rule("pattern", "regex(${note}, ${more})"),
+    rule("blanked", "${rooms} < 7", variable="rooms", action="blank"),
+    rule(
+        "swapped", "${age} < 6", "member", variable="age", action="replace", value="1"
+    ),
+    rule(
+        "stopped", "${rooms} > 6", variable="rooms", action="replace", value="${note}"
+    ),
+    rule("broken", "${nothing} > 1"),
+    asked("iqr", "outlier", variable="rooms", by="site"),
+    asked("sd", "outlier", "member", "age", method="sd", threshold="0.5", by="rank"),
+    asked("mad", "outlier", variable="persons", method="mad", log="yes"),
+    Check("twice", "", "duplicate", variables=("site", "rooms", "b0")),
+    Check("twins", "member", "duplicate", variables=("age", "site")),
+    asked("copied", "duplicate", similar="all", threshold="0.5", least="2"),
+    asked("near", "duplicate", similar="b0 b1 b2", threshold="0.6", by="site"),
+    asked("ranked", "duplicate", similar="b0 b1 rank", threshold="0.6"),
+    asked("middle", "location", within="500 m", by="site"),
+    asked("spot", "location", within="90 km", point="'1 1 0 0'"),
+    asked("home", "location", within="90 km", point="if(${rooms} > 2, '1 1', '2 2')"),
+    asked("exact", "location", accuracy="2"),
+    *OTHERS,
+    Check("builtin:gps", "", "builtin", parameters={"accuracy": "2"}),
+)
+FACTS = {
+    "choices": {"site": [Choice("A"), Choice("B")], "file": [Choice("Z")]},
+    "versions": [
+        Published("1", BEGAN - timedelta(days=1)),
+        Published("2", BEGAN + timedelta(minutes=30)),
+    ],
+}
+
+texts = st.sampled_from([None, "x", "y", "1"])
+moments = st.none() | st.integers(0, 60).map(lambda n: BEGAN + timedelta(minutes=n))
+members = st.fixed_dictionaries(
+    {"age": st.none() | st.integers(0, 7), "site": st.sampled_from([None, "no", "A"])}
+)
+points = st.none() | st.fixed_dictionaries(
+    {part: st.integers(0, 3).map(float) for part in ("lat", "lon", "alt", "acc")}
+)
+interviews = st.fixed_dictionaries(
+    {
+        "start": moments,
+        "end": moments,
+        "enumerator": st.sampled_from(["E1", "E2", None]),
+        "site": st.sampled_from(["A", "B", "C", None]),
+        "code": st.sampled_from(["P", "Q"] * 12 + ["Z"]),
+        "rooms": st.none() | st.integers(0, 9),
+        "note": texts,
+        "more": texts,
+        **{f"b{n}": st.sampled_from(["a", "b", None]) for n in range(3)},
+        "point": points,
+        "_form_version": st.sampled_from(["1", "2"]),
+        "_invalid": st.sampled_from([None, [("rooms", "many"), ("note", "?")]]),
+        "start@offset": st.sampled_from([None, 0, 900]),
+        "member": st.lists(members, max_size=3),
+    }
+)
+steps = st.tuples(
+    st.lists(interviews, max_size=4),
+    st.lists(st.tuples(st.integers(0, 30), st.none() | interviews), max_size=1),
+    st.booleans(),
+)
+Interviews = dict[str, tuple[int, dict[str, Any]]]
+
+
+def _rows(held: Interviews, path: str) -> list[dict[str, Any]]:
+    found = []
+    for key, (seq, answers) in sorted(held.items(), key=lambda item: item[1][0]):
+        own = {
+            "_instance_id": key,
+            "_seq": seq,
+            "_submitter": "Phone",
+            "_submitted_at": BEGAN,
+        }
+        if not path:
+            found.append({**answers, **own, "_row": key, "_ordinal": 1})
+            continue
+        found += [
+            {**each, **own, "_row": f"{key}/{n}", "_parent_row": key, "_ordinal": n}
+            for n, each in enumerate(answers["member"])
+        ]
+    return found
+
+
+def _cleaned(held: Interviews, former: Former | None = None) -> Cleaned:
+    raw = {
+        path: pa.Table.from_pylist(_rows(held, path), survey_schema(FIELDS, path))
+        for path in TABLES
+    }
+    extra = [
+        pa.field("start" + OFFSET, pa.int16()),
+        pa.field("end" + OFFSET, pa.int16()),
+    ]
+    schema = pa.schema([("_row", pa.string()), INVALID, *extra])
+    beside = {path: pa.Table.from_pylist(_rows(held, path), schema) for path in TABLES}
+    design = Definition(variables=VARIABLES, checks=CHECKS)
+    return clean(raw, FIELDS, design, Facts(beside=beside, **FACTS), former)  # type: ignore[arg-type]
+
+
+def _follow(history: Sequence[Any]) -> None:
+    held: Interviews = {}
+    trash: Interviews = {}
+    seq, before = 0, None
+    for arrivals, changes, restored in history:
+        added, touched = [], []
+        for which, answers in changes:
+            if not held:
+                continue
+            key = sorted(held)[which % len(held)]
+            touched.append(key)
+            former = held.pop(key)
+            if answers is None:
+                trash[key] = former
+            else:
+                seq += 1
+                held[key] = (seq, answers)
+        if restored and trash:
+            key = min(trash)
+            held[key] = trash.pop(key)
+            touched.append(key)
+        for answers in arrivals:
+            seq += 1
+            added.append(f"u{seq}")
+            held[added[-1]] = (seq, answers)
+        whole = _cleaned(held)
+        if before is not None:
+            given_ = [pa.array(ids, pa.string()) for ids in (added, touched)]
+            again = _cleaned(held, Former(before.found, *given_))
+            assert again.found.to_pylist() == whole.found.to_pylist()
+            assert again.problems == whole.problems
+            assert again.log.equals(whole.log)
+            assert again.survey.tables == whole.survey.tables
+            whole = again
+        before = whole
+
+
+@pytest.mark.parametrize("every_pair", [pairs.EVERY_PAIR, 0])
+def test_what_is_checked_again_is_what_all_checks_find(
+    every_pair: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pairs, "EVERY_PAIR", every_pair)
+
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    @given(st.lists(steps, min_size=2, max_size=4))
+    def histories(history: list[Any]) -> None:
+        _follow(history)
+
+    histories()
