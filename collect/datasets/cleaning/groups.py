@@ -5,7 +5,6 @@ from collections.abc import Mapping
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from collect.datasets.cleaning.cells import Ints, to_texts
@@ -21,9 +20,11 @@ def group_rows(columns: Mapping[str, pa.Array], rows: int) -> tuple[Ints, list[s
     """
     group, names = np.zeros(rows, dtype=np.int64), [""]
     for variable, column in columns.items():
-        texts = pc.fill_null(to_texts(column), "(blank)").dictionary_encode()
-        labels = texts.dictionary.to_pylist()
-        key = group * len(labels) + texts.indices.to_numpy()
+        if not pa.types.is_dictionary(column.type):
+            column = to_texts(column).dictionary_encode()
+        labels = [*column.dictionary.to_pylist(), "(blank)"]
+        own = column.indices.fill_null(len(labels) - 1).to_numpy()
+        key = group * len(labels) + own
         distinct, group = np.unique(key, return_inverse=True)
         names = [
             f"{names[k // len(labels)]} {variable} {labels[k % len(labels)]}".strip()

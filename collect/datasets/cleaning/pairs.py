@@ -28,31 +28,32 @@ Pairs = Iterator[tuple[Ints, Ints]]
 @dataclass(frozen=True, eq=False)
 class Answers:
     """Rows in order of arrival: codes by question, -1 for no answer, and the group of
-    each row, within which it is compared."""
+    each row, within which it is compared. Wanted are pairs that share `limit` of their
+    answers."""
 
     codes: Sequence[Codes]
     group: Ints
+    limit: float
 
-    def pairs(self, limit: float, start: int = 0) -> Pairs:
-        """Pairs of rows of one group, the earlier first, in blocks, that may share
-        `limit` of their answers. With `start` those whose later row is at this place
-        or behind it; they are the same as without.
+    def pairs(self, start: int = 0) -> Pairs:
+        """Pairs of rows of one group, the earlier first, in blocks. With `start` those
+        whose later row is at this place or behind it; they are the same as without.
         """
         if self._all_compared(len(self.group)):
             return _every_pair(self.group, start)
-        return self._likely_pairs(limit, start)
+        return self._likely_pairs(start)
 
-    def settled(self, limit: float, start: int) -> bool:
+    def settled(self, start: int) -> bool:
         """Whether rows before `start` are compared as they were before the others
         came."""
-        rows = len(self.group)
-        if self._all_compared(rows) != self._all_compared(start):
-            return False
-        if self._all_compared(rows):
-            return True
-        before = [own[:start] for own in self._hashes]
-        former = _width(before, self._belongs[:start], limit)
-        return former == _width(self._hashes, self._belongs, limit)
+        every = self._all_compared(len(self.group))
+        if every or every != self._all_compared(start):
+            return every == self._all_compared(start)
+        return all(
+            self._parted(distinct, len(self.group))
+            == self._parted(distinct - _only_behind(keys, start), start)
+            for _, keys, distinct in self._widths()
+        )
 
     def _all_compared(self, rows: int) -> bool:
         size = np.bincount(self.group[:rows]).astype(np.float64)
@@ -67,22 +68,52 @@ class Answers:
     def _belongs(self) -> Hashes:
         return mixed(self.group.astype(np.uint64) + np.uint64(1))
 
-    def _likely_pairs(self, limit: float, start: int) -> Pairs:
+    def _likely_pairs(self, start: int) -> Pairs:
         """Pairs that agree in all questions of one of several draws.
 
         A pair with share s agrees in k questions drawn at random with probability s^k
         or more (blank agrees with blank); k is the least that parts most rows from each
         other.
         """
-        hashes = self._hashes
-        width = _width(hashes, self._belongs, limit)
-        draws = np.log(1 - RECALL) / np.log1p(-min(limit**width, 0.999))
+        width = self._width
+        draws = np.log(1 - RECALL) / np.log1p(-min(self.limit**width, 0.999))
         draw = np.random.default_rng(1)
         for _ in range(int(np.clip(np.ceil(draws), 4, MOST_DRAWS))):
             keys = self._belongs.copy()
-            for question in draw.permutation(len(hashes))[:width].tolist():
-                keys += hashes[question]
+            for question in draw.permutation(len(self.codes))[:width].tolist():
+                keys += self._hashes[question]
             yield from _neighbours(keys, start)
+
+    @cached_property
+    def _width(self) -> int:
+        """How many questions a draw takes: few enough to be agreed in by a pair at the
+        limit in 1 of 13 draws, and no more than part nine rows in ten."""
+        for width, _, distinct in self._widths():
+            if self._parted(distinct, len(self.group)):
+                return width
+        return self._widest
+
+    def _widths(self) -> Iterator[tuple[int, Hashes, int]]:
+        """Widths below the widest until rows are parted: with the keys of the rows, and
+        how many keys there are."""
+        chosen = np.random.default_rng(2).permutation(len(self.codes))
+        keys = self._belongs.copy()
+        for width in range(1, self._widest):
+            keys += self._hashes[chosen[width - 1]]
+            distinct = _distinct(keys)
+            yield width, keys, distinct
+            if self._parted(distinct, len(keys)):
+                return
+
+    @property
+    def _widest(self) -> int:
+        questions = len(self.codes)
+        agreed = np.log(0.075) / np.log(self.limit) if self.limit < 1 else questions
+        return max(1, min(questions, int(agreed)))
+
+    @staticmethod
+    def _parted(distinct: int, rows: int) -> bool:
+        return distinct >= 0.9 * rows
 
 
 def _every_pair(group: Ints, start: int) -> Pairs:
@@ -106,13 +137,8 @@ def _every_pair(group: Ints, start: int) -> Pairs:
 
 def _neighbours(keys: Hashes, start: int) -> Pairs:
     """Rows of one key that lie near each other."""
-    rows = np.arange(len(keys))
-    if start:
-        marks = np.zeros(1 << 20, np.bool_)
-        short = keys >> _BITS
-        marks[short[start:]] = True
-        rows = np.flatnonzero(marks[short])
-        keys = keys[rows]
+    rows = _like_those_behind(keys, start) if start else np.arange(len(keys))
+    keys = keys[rows]
     order = np.argsort(keys, kind="stable")
     ordered, rows = keys[order], rows[order]
     for apart in range(1, NEIGHBOURS + 1):
@@ -123,19 +149,20 @@ def _neighbours(keys: Hashes, start: int) -> Pairs:
             yield rows[block], rows[block + apart]
 
 
-def _width(hashes: Sequence[Hashes], belongs: Hashes, limit: float) -> int:
-    """How many questions a draw takes: few enough to be agreed in by a pair at the
-    limit in 1 of 13 draws, and no more than part nine rows in ten."""
-    questions = len(hashes)
-    most = questions if limit == 1 else int(np.log(0.075) / np.log(limit))
-    most = max(1, min(questions, most))
-    chosen = np.random.default_rng(2).permutation(questions)
-    keys = belongs.copy()
-    for width in range(1, most):
-        keys += hashes[chosen[width - 1]]
-        if _distinct(keys) >= 0.9 * len(keys):
-            return width
-    return most
+def _like_those_behind(keys: Hashes, start: int) -> Ints:
+    """The rows with a key that a row from `start` on has too, and a few others."""
+    short = keys >> _BITS
+    marks = np.zeros(1 << 20, np.bool_)
+    marks[short[start:]] = True
+    rows: Ints = np.flatnonzero(marks[short])
+    return rows
+
+
+def _only_behind(keys: Hashes, start: int) -> int:
+    """How many keys only rows from `start` on have."""
+    rows = _like_those_behind(keys, start)
+    before = np.unique(keys[rows[rows < start]])
+    return len(np.setdiff1d(keys[start:], before))
 
 
 def _distinct(keys: Hashes) -> int:

@@ -102,12 +102,13 @@ def find_similar(
     answers = Answers(
         [equal_codes(column)[order] for column in arrays.values()],
         group_rows(groups, len(table))[0][order],
+        limit,
     )
-    start = _start(answers, limit, known, order)
+    start = _start(answers, known, order)
     needed = max(1, min(LEAST, len(arrays)) if least is None else least)
     grid = np.array(answers.codes)
     best = _Best(np.full(len(table), -1), np.zeros(len(table)))
-    for earlier, later in answers.pairs(limit, start):
+    for earlier, later in answers.pairs(start):
         share = _share(grid, earlier, later, needed)
         near = share >= limit - 1e-9
         best.learn(earlier[near], later[near], share[near])
@@ -115,13 +116,13 @@ def find_similar(
     return pa.concat_tables([known.lines, found]) if known and start else found
 
 
-def _start(answers: Answers, limit: float, known: Known | None, order: Ints) -> int:
+def _start(answers: Answers, known: Known | None, order: Ints) -> int:
     """The place of the first row to search for: those before it have their findings."""
     if known is None:
         return 0
     added = known.added[order]
     start = len(added) - int(added.sum())
-    ready = added[start:].all() and answers.settled(limit, start)
+    ready = added[start:].all() and answers.settled(start)
     return start if ready else 0
 
 

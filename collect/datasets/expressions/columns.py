@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from collect.datasets.expressions.arrow import arrow_from_parts, parts_from_arrow
@@ -93,6 +94,20 @@ class Column:
             absent = absent | self.missing
         absent = np.broadcast_to(absent, len(self.values))
         return arrow_from_parts(self.kind, self.values, absent, self.categories)
+
+    def encoded(self) -> Any:
+        """Of a TEXT: a pyarrow.DictionaryArray with each text once; blank and missing
+        are null."""
+        values, known = self.values, self.categories
+        if len(set(known)) < len(known):
+            places: dict[str, int] = {}
+            codes = [places.setdefault(text, len(places)) for text in known]
+            values, known = np.array(codes, np.intp)[values], tuple(places)
+        absent = (
+            self.is_blank() if self.missing is None else self.is_blank() | self.missing
+        )
+        indices = pa.array(values.astype(np.int32), mask=absent)
+        return pa.DictionaryArray.from_arrays(indices, pa.array(known, pa.string()))
 
     def is_blank(self) -> Mask:
         """Where the cell is the empty text, as the phone sees it."""

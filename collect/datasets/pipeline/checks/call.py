@@ -7,11 +7,11 @@ from typing import cast, get_args
 import pyarrow as pa
 
 from collect.datasets.cleaning import Action, Check, Known
-from collect.datasets.expressions import Column
+from collect.datasets.expressions import Column, to_text
 from collect.datasets.pipeline.asking import Asking
 from collect.datasets.pipeline.checks.view import View
 from collect.datasets.pipeline.facts import Facts
-from collect.datasets.pipeline.survey import Survey, SurveyError, codes
+from collect.datasets.pipeline.survey import Survey, SurveyError
 from collect.datasets.tables.schema import column_name
 from collect.forms.xlsform import definition
 from collect.forms.xlsform.fields import Field
@@ -71,8 +71,10 @@ class Call:
         return self.survey.evaluate(expression, self.own.table)
 
     def texts(self, names: Iterable[str]) -> dict[str, pa.Array]:
-        """Questions or variables as texts, null where blank or unknown."""
-        return {name: codes(self.evaluate(f"${{{name}}}")) for name in names}
+        """Questions or variables as texts by their code in a dictionary, null where
+        blank or unknown."""
+        columns = {name: self.evaluate(f"${{{name}}}") for name in names}
+        return {name: to_text(column).encoded() for name, column in columns.items()}
 
     def by(self) -> dict[str, pa.Array]:
         """The columns that form groups."""
