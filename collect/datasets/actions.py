@@ -10,11 +10,13 @@ from django.db.models import Q
 
 from collect.accounts.audit import record
 from collect.accounts.models import Actor
+from collect.datasets import recollection
 from collect.datasets.evidence import evidence
 from collect.datasets.locks import RUNS, alone, keep_until_commit, taken
 from collect.datasets.models import Estimate, Run, RunState
 from collect.datasets.pipeline import Result, process
-from collect.datasets.tables import folders, raw, store
+from collect.datasets.pipeline.checks import marks
+from collect.datasets.tables import folders, memory, raw, store
 from collect.datasets.tables.schema import merge_fields
 from collect.forms.models import Form
 from collect.forms.ports import FormInUse
@@ -183,8 +185,12 @@ def _process(form: Form) -> tuple[int, Result]:
     published = form.current_version_id
     workbook = schema_of(published).definition if published else Definition()
     facts = evidence(root, form.pk, fields, schemas)
-    result = process(tables, fields, workbook, facts)
+    fingerprint = marks.fingerprint(workbook, fields, facts, recollection.code())
+    marked = marks.marks(tables[""], facts)
+    former = recollection.former(root, form.pk, marked, fingerprint)
+    result = process(tables, fields, workbook, facts, former)
     store.replace_clean(root, form.pk, result.clean, result.log)
+    memory.remember(root, form.pk, memory.Memory(result.found, marked), fingerprint)
     return cursor, result
 
 

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from collect.datasets.cleaning import Published, pairs
-from collect.datasets.pipeline import Facts, Former
+from collect.datasets.pipeline import Facts
+from collect.datasets.pipeline.checks.marks import marks, since
 from collect.datasets.pipeline.clean import Cleaned, clean
 from collect.datasets.tables.schema import INVALID, OFFSET, survey_schema
 from collect.forms.xlsform.definition import Check, Definition, Variable
@@ -100,13 +101,12 @@ CHECKS = (
     *OTHERS,
     Check("builtin:gps", "", "builtin", parameters={"accuracy": "2"}),
 )
-FACTS = {
-    "choices": {"site": [Choice("A"), Choice("B")], "file": [Choice("Z")]},
-    "versions": [
-        Published("1", BEGAN - timedelta(days=1)),
-        Published("2", BEGAN + timedelta(minutes=30)),
-    ],
-}
+DESIGN = Definition(variables=VARIABLES, checks=CHECKS)
+CHOICES = {"site": [Choice("A"), Choice("B")], "file": [Choice("Z")]}
+VERSIONS = [
+    Published("1", BEGAN - timedelta(days=1)),
+    Published("2", BEGAN + timedelta(minutes=30)),
+]
 
 texts = st.sampled_from([None, "x", "y", "1"])
 moments = st.none() | st.integers(0, 60).map(lambda n: BEGAN + timedelta(minutes=n))
@@ -148,6 +148,7 @@ def _rows(held: Interviews, path: str) -> list[dict[str, Any]]:
         own = {
             "_instance_id": key,
             "_seq": seq,
+            "_version_id": seq,
             "_submitter": "Phone",
             "_submitted_at": BEGAN,
         }
@@ -161,56 +162,54 @@ def _rows(held: Interviews, path: str) -> list[dict[str, Any]]:
     return found
 
 
-def _cleaned(held: Interviews, former: Former | None = None) -> Cleaned:
+def _tables(held: Interviews) -> tuple[dict[str, pa.Table], Facts]:
     raw = {
         path: pa.Table.from_pylist(_rows(held, path), survey_schema(FIELDS, path))
         for path in TABLES
     }
-    extra = [
-        pa.field("start" + OFFSET, pa.int16()),
-        pa.field("end" + OFFSET, pa.int16()),
-    ]
-    schema = pa.schema([("_row", pa.string()), INVALID, *extra])
+    clocks = [pa.field(name + OFFSET, pa.int16()) for name in ("start", "end")]
+    schema = pa.schema([("_row", pa.string()), INVALID, *clocks])
     beside = {path: pa.Table.from_pylist(_rows(held, path), schema) for path in TABLES}
-    design = Definition(variables=VARIABLES, checks=CHECKS)
-    return clean(raw, FIELDS, design, Facts(beside=beside, **FACTS), former)  # type: ignore[arg-type]
+    return raw, Facts(CHOICES, VERSIONS, beside)
 
 
 def _follow(history: Sequence[Any]) -> None:
     held: Interviews = {}
     trash: Interviews = {}
-    seq, before = 0, None
+    seq = 0
+    before: tuple[Cleaned, pa.Table] | None = None
     for arrivals, changes, restored in history:
-        added, touched = [], []
-        for which, answers in changes:
-            if not held:
-                continue
+        for which, answers in changes if held else ():
             key = sorted(held)[which % len(held)]
-            touched.append(key)
-            former = held.pop(key)
+            seq += 1
+            last = held.pop(key)
             if answers is None:
-                trash[key] = former
+                trash[key] = last
             else:
-                seq += 1
                 held[key] = (seq, answers)
         if restored and trash:
             key = min(trash)
             held[key] = trash.pop(key)
-            touched.append(key)
         for answers in arrivals:
             seq += 1
-            added.append(f"u{seq}")
-            held[added[-1]] = (seq, answers)
-        whole = _cleaned(held)
-        if before is not None:
-            given_ = [pa.array(ids, pa.string()) for ids in (added, touched)]
-            again = _cleaned(held, Former(before.found, *given_))
-            assert again.found.to_pylist() == whole.found.to_pylist()
-            assert again.problems == whole.problems
-            assert again.log.equals(whole.log)
-            assert again.survey.tables == whole.survey.tables
-            whole = again
-        before = whole
+            held[f"u{seq}"] = (seq, answers)
+        before = _checked_twice(*_tables(held), before)
+
+
+def _checked_twice(
+    raw: dict[str, pa.Table], facts: Facts, before: tuple[Cleaned, pa.Table] | None
+) -> tuple[Cleaned, pa.Table]:
+    """A check of everything, and of what has changed; they are the same."""
+    now = marks(raw[""], facts)
+    whole = clean(raw, FIELDS, DESIGN, facts)
+    if before is None:
+        return whole, now
+    again = clean(raw, FIELDS, DESIGN, facts, since(before[0].found, before[1], now))
+    assert again.found.to_pylist() == whole.found.to_pylist()
+    assert again.problems == whole.problems
+    assert again.log.equals(whole.log)
+    assert again.survey.tables == whole.survey.tables
+    return again, now
 
 
 @pytest.mark.parametrize("every_pair", [pairs.EVERY_PAIR, 0])
