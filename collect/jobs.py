@@ -27,6 +27,7 @@ JOBS: dict[str, list[str]] = {
     "submission.delete": _CHANGED,
     "submission.restore": _CHANGED,
     "submission.purge": _CHANGED,
+    "submission.attachment.update": ["collect.datasets.tasks.run_after_file"],
     "form.update.publish": _CHANGED,
     "export.create": ["collect.datasets.tasks.start_exports_after_request"],
     "user.create": _MAIL,

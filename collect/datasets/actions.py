@@ -16,6 +16,8 @@ from collect.datasets.locks import RUNS, alone, keep_until_commit, taken
 from collect.datasets.models import Estimate, Run, RunState
 from collect.datasets.pipeline import Result, process
 from collect.datasets.pipeline.checks import marks
+from collect.datasets.pipeline.checks.sittings import asks_for_audits
+from collect.datasets.sittings import with_audits
 from collect.datasets.tables import folders, memory, raw, store
 from collect.datasets.tables.schema import merge_fields
 from collect.forms.models import Form
@@ -185,6 +187,8 @@ def _process(form: Form) -> tuple[int, Result]:
     published = form.current_version_id
     workbook = schema_of(published).definition if published else Definition()
     facts = evidence(root, form.pk, fields, schemas)
+    if asks_for_audits(workbook, fields):
+        facts = with_audits(root, form.pk, facts)
     fingerprint = marks.fingerprint(workbook, fields, facts, recollection.code())
     marked = marks.marks(tables[""], facts)
     former = recollection.former(root, form.pk, marked, fingerprint)

@@ -1,6 +1,8 @@
 """Clean data = raw data + accepted decisions, and the proof of it: pure."""
 
 from collect.datasets.cleaning.apply import LogError, LogProblem, apply_log
+from collect.datasets.cleaning.audits import SCHEMA as AUDIT_SCHEMA
+from collect.datasets.cleaning.audits import AuditError, audit_figures, read_audit
 from collect.datasets.cleaning.builtin import (
     Published,
     find_blanks,
@@ -17,7 +19,11 @@ from collect.datasets.cleaning.checks import (
     find_violations,
     findings,
 )
-from collect.datasets.cleaning.duration import find_durations, minutes_between
+from collect.datasets.cleaning.duration import (
+    find_active_times,
+    find_durations,
+    minutes_between,
+)
 from collect.datasets.cleaning.enumerators import find_enumerators
 from collect.datasets.cleaning.geodesy import Area, distance
 from collect.datasets.cleaning.location import Points, find_locations
@@ -44,9 +50,11 @@ from collect.datasets.cleaning.similar import Known, find_similar
 from collect.datasets.cleaning.straightline import find_straightlines
 
 __all__ = [
+    "AUDIT_SCHEMA",
     "LOG_SCHEMA",
     "Action",
     "Area",
+    "AuditError",
     "ChangeType",
     "Check",
     "Known",
@@ -64,7 +72,9 @@ __all__ = [
     "ValueTextError",
     "apply_log",
     "apply_missing_codes",
+    "audit_figures",
     "distance",
+    "find_active_times",
     "find_blanks",
     "find_duplicates",
     "find_durations",
@@ -87,6 +97,7 @@ __all__ = [
     "minutes_between",
     "missing_log",
     "prove",
+    "read_audit",
     "settle",
     "to_texts",
 ]

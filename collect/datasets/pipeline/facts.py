@@ -9,11 +9,15 @@ import pyarrow.compute as pc
 from collect.datasets.cleaning import Published
 from collect.forms.xlsform.fields import Choice
 
+AUDIT = "@audit."
+"""Begins the names of columns that come from the logs of phones."""
+
 
 @dataclass(frozen=True, eq=False)
 class Facts:
     """`choices`: by list, of all versions; `versions`: those published, oldest first;
-    `beside`: by table, columns the survey leaves out (`_invalid`, `start@offset`), with
+    `beside`: by table, columns the survey leaves out (`_invalid`, `start@offset`,
+    `@audit.active`), with
     `_row` to find the rows by. Checks that need what is absent find nothing.
     """
 

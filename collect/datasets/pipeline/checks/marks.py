@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from collect.datasets.pipeline.checks.former import Former
-from collect.datasets.pipeline.facts import Facts
+from collect.datasets.pipeline.facts import AUDIT, Facts
 from collect.forms.expressions import ROOT
 from collect.forms.xlsform.definition import Definition
 from collect.forms.xlsform.fields import Field
@@ -19,6 +19,7 @@ from collect.forms.xlsform.fields import Field
 KEY = "_instance_id"
 _OWN = (KEY, "_seq", "_version_id", "_submitter")
 _DECIDED = "decided"
+_LOG = "log"
 
 
 def fingerprint(
@@ -52,6 +53,10 @@ def marks(raw: pa.Table, facts: Facts, decisions: pa.Table | None = None) -> pa.
     """
     found = raw.select(list(_OWN)).append_column(
         _DECIDED, _decided(raw[KEY].combine_chunks(), decisions)
+    )
+    log = facts.column(f"{AUDIT}sha256", ROOT, raw)
+    found = found.append_column(
+        _LOG, pa.nulls(len(raw), pa.string()) if log is None else log
     )
     beside = facts.beside.get(ROOT)
     if beside is None:
