@@ -22,7 +22,7 @@ def run_after_file(event_id: int) -> None:
     """A file of a submission came later: if it may be the log of a phone, what checks
     find by it changes."""
     event = AuditEvent.objects.get(pk=event_id)
-    names = [file["name"] for file in event.details.get("files", ())]
+    names = [file["name"] for file in (event.details or {}).get("files", ())]
     if any(name.lower().endswith(".csv") for name in names):
         run_after_submission(event_id)
 

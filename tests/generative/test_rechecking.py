@@ -15,7 +15,7 @@ from collect.datasets.pipeline import Facts
 from collect.datasets.pipeline.checks.marks import marks, since
 from collect.datasets.pipeline.clean import Cleaned, clean
 from collect.datasets.tables.schema import INVALID, OFFSET, survey_schema
-from collect.forms.xlsform.definition import Check, Definition, Variable
+from collect.forms.xlsform.definition import Check, Definition, Design, Variable
 from collect.forms.xlsform.fields import Choice, Field
 
 EXAMPLES = int(os.environ.get("RECHECKED_HISTORIES", "8"))
@@ -101,7 +101,7 @@ CHECKS = (
     *OTHERS,
     Check("builtin:gps", "", "builtin", parameters={"accuracy": "2"}),
 )
-DESIGN = Definition(variables=VARIABLES, checks=CHECKS)
+DESIGN = Definition(Design("${rooms} + 1"), VARIABLES, CHECKS)
 CHOICES = {"site": [Choice("A"), Choice("B")], "file": [Choice("Z")]}
 VERSIONS = [
     Published("1", BEGAN - timedelta(days=1)),

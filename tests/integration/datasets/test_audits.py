@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 
@@ -72,9 +74,14 @@ def test_a_log_counts_whenever_it_comes(
     said = "{} minutes at the questions; the least allowed is 5"
     assert found(form) == [(early, said.format(3))]
     send(form, xml(late), [upload("audit.csv", log(2))], by=by)
-    read = []
+    read: list[str] = []
     path_of = blobs.path_of
-    monkeypatch.setattr(blobs, "path_of", lambda key: read.append(key) or path_of(key))
+
+    def opened(key: str) -> Path:
+        read.append(key)
+        return path_of(key)
+
+    monkeypatch.setattr(blobs, "path_of", opened)
     assert sorted(found(form)) == sorted(
         [(early, said.format(3)), (late, said.format(2))]
     )

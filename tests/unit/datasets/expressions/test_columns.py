@@ -102,3 +102,30 @@ def test_a_column_is_made_of_python_values() -> None:
         None,
     ]
     assert Column.of(Kind.NUMBER, [1, 2]).blank is None
+
+
+def test_an_encoded_text_stands_once_and_blank_is_null() -> None:
+    column = Column(
+        Kind.TEXT,
+        np.array([0, 1, 2, 3, 0], np.intp),
+        missing=np.array([False, False, False, False, True]),
+        categories=("a", "", "a", "b"),
+    )
+    found = column.encoded()
+    assert found.to_pylist() == ["a", None, "a", "b", None]
+    assert sorted(found.dictionary.to_pylist()) == ["", "a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "kept"),
+    [([2, 2], ("c", "a")), ([0, 2], ("a", "c")), ([], ("a", "b")), ([0], ("a", "b"))],
+)
+def test_an_excerpt_keeps_what_it_uses_and_is_no_constant(
+    rows: list[int], kept: tuple[str, ...]
+) -> None:
+    column = Column(Kind.TEXT, np.array([0, 1, 2], np.intp), categories=("a", "b", "c"))
+    found = column.excerpt(np.array(rows, np.intp))
+    assert found.categories == kept
+    assert [found.categories[code] for code in found.values] == [
+        "abc"[row] for row in rows
+    ]
