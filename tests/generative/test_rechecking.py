@@ -18,7 +18,7 @@ from collect.datasets.tables.schema import INVALID, OFFSET, survey_schema
 from collect.forms.xlsform.definition import Check, Definition, Design, Variable
 from collect.forms.xlsform.fields import Choice, Field
 
-EXAMPLES = int(os.environ.get("RECHECKED_HISTORIES", "8"))
+EXAMPLES = int(os.environ.get("RECHECKED_HISTORIES", "10"))
 BEGAN = datetime(2026, 3, 1, 9, tzinfo=UTC)
 TABLES = ("", "/member")
 FIELDS = (
@@ -212,19 +212,18 @@ def _checked_twice(
     return again, now
 
 
-@pytest.mark.parametrize("every_pair", [pairs.EVERY_PAIR, 0])
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+@given(
+    st.lists(steps, min_size=2, max_size=4),
+    st.sampled_from([pairs.EVERY_PAIR, 300, 0]),
+)
 def test_what_is_checked_again_is_what_all_checks_find(
-    every_pair: int, monkeypatch: pytest.MonkeyPatch
+    history: list[Any], every_pair: int
 ) -> None:
-    monkeypatch.setattr(pairs, "EVERY_PAIR", every_pair)
-
-    @settings(
-        max_examples=EXAMPLES,
-        deadline=None,
-        suppress_health_check=[HealthCheck.too_slow],
-    )
-    @given(st.lists(steps, min_size=2, max_size=4))
-    def histories(history: list[Any]) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(pairs, "EVERY_PAIR", every_pair)
         _follow(history)
-
-    histories()

@@ -27,6 +27,7 @@ Place = tuple[float, float]
 """Latitude and longitude."""
 _Span = tuple[float, float]
 _MINUTE: Final = 60_000.0
+_READ: Final = ("event", "node", "start", "end", "latitude", "longitude")
 
 SCHEMA: Final = pa.schema(
     [
@@ -135,25 +136,25 @@ def _events(data: bytes) -> Iterator[_Event]:
         names = [name.strip().lower() for name in next(rows, [])]
         if not {"event", "start"} <= set(names):
             raise AuditError("there are no columns event and start")
+        places = [names.index(name) if name in names else -1 for name in _READ]
         for row in rows:
-            cells = dict(zip(names, (cell.strip() for cell in row), strict=False))
-            if cells.get("event"):
-                yield _event(cells)
+            cells = [row[n].strip() if 0 <= n < len(row) else "" for n in places]
+            if cells[0]:
+                yield _event(*cells)
     except csv.Error as error:
         raise AuditError(f"line {rows.line_num}: {error}") from error
 
 
-def _event(cells: Mapping[str, str]) -> _Event:
-    return _Event(
-        cells["event"].lower(),
-        cells.get("node", ""),
-        _number(cells.get("start", "")),
-        _number(cells.get("end", "")),
-        _place(cells),
-    )
+def _event(
+    kind: str, node: str, start: str, end: str, latitude: str, longitude: str
+) -> _Event:
+    place = _place(latitude, longitude) if latitude else None
+    return _Event(kind.lower(), node, _number(start), _number(end), place)
 
 
 def _number(text: str) -> float | None:
+    if not text:
+        return None
     try:
         value = float(text)
     except ValueError:
@@ -161,8 +162,8 @@ def _number(text: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _place(cells: Mapping[str, str]) -> Place | None:
-    lat, lon = (_number(cells.get(name, "")) for name in ("latitude", "longitude"))
+def _place(latitude: str, longitude: str) -> Place | None:
+    lat, lon = _number(latitude), _number(longitude)
     if lat is None or lon is None or abs(lat) > 90 or abs(lon) > 180:
         return None
     return None if lat == lon == 0 else (lat, lon)
