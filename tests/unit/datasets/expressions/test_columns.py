@@ -8,6 +8,8 @@ import pytest
 
 from collect.datasets.expressions import Column, Kind
 from collect.datasets.expressions.kinds import DAY
+from collect.datasets.expressions.scalars import text_from_number
+from collect.datasets.tables.schema import POINT
 from collect.forms.expressions import ValueType
 
 V = ValueType
@@ -129,3 +131,19 @@ def test_an_excerpt_keeps_what_it_uses_and_is_no_constant(
     assert [found.categories[code] for code in found.values] == [
         "abc"[row] for row in rows
     ]
+
+
+def test_points_are_told_as_the_phone_tells_them() -> None:
+    random = np.random.default_rng(1)
+    drawn = random.normal(0, 60, 2000), 10.0 ** random.integers(-8, 9, 2000)
+    given = [0.0, -0.0, 7.0, -120.0, 1e-3, 9e-4, 1e7, 1e22, 4.9999999999999, 0.1 + 0.2]
+    numbers = [*given, float("nan"), *drawn[0].tolist(), *np.prod(drawn, 0).tolist()]
+    points = [{"lat": n, "lon": 1.5, "alt": None, "acc": n} for n in numbers]
+    array = pa.array([*points, {"lat": None, "lon": 1.0}, None], POINT)
+    found = Column.from_arrow(array, V.GEOPOINT).to_arrow().to_pylist()
+    texts = [text_from_number(n) for n in numbers]
+    texts = [text if "." in text else f"{text}.0" for text in texts]
+    assert found == [*(f"{text} 1.5 0.0 {text}" for text in texts), None, None]
+    bare = pa.array([{"lat": 1.25, "lon": 2.0}])
+    told = Column.from_arrow(bare, V.GEOPOINT).to_arrow().to_pylist()
+    assert told == ["1.25 2.0 0.0 0.0"]
