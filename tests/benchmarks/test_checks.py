@@ -220,6 +220,7 @@ def test_checking_again_after_some_have_come(
         lambda: memory.remember(tmp_path, 1, memory.Memory(again, seen), "same")
     )
     assert again.equals(whole)
+    assert edited or part_cpu < full_cpu
     with capsys.disabled():
         sys.stdout.write(
             f"\n{NEW} new and {edited} edited of {SUBMISSIONS} interviews, {MEMBERS} "
