@@ -29,6 +29,7 @@ JOBS: dict[str, list[str]] = {
     "submission.purge": [*_CHANGED, "collect.datasets.tasks.forget_decisions"],
     "decision.create": _CHANGED,
     "decision.undo": _CHANGED,
+    "submission.attachment.update": ["collect.datasets.tasks.run_after_file"],
     "form.update.publish": _CHANGED,
     "form.settings.update": _CHANGED,
     "export.create": ["collect.datasets.tasks.start_exports_after_request"],

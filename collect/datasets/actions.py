@@ -10,12 +10,16 @@ from django.db.models import Q
 
 from collect.accounts.audit import record
 from collect.accounts.models import Actor
+from collect.datasets import recollection
 from collect.datasets.decisions import queries as decisions
 from collect.datasets.evidence import evidence
 from collect.datasets.locks import RUNS, alone, keep_until_commit, taken
 from collect.datasets.models import Estimate, Run, RunState
 from collect.datasets.pipeline import Result, process
-from collect.datasets.tables import folders, raw, store
+from collect.datasets.pipeline.checks import marks
+from collect.datasets.pipeline.checks.sittings import asks_for_audits
+from collect.datasets.sittings import with_audits
+from collect.datasets.tables import folders, memory, raw, store
 from collect.datasets.tables.schema import merge_fields
 from collect.forms.models import Form
 from collect.forms.ports import FormInUse
@@ -184,15 +188,22 @@ def _process(form: Form) -> tuple[int, Result]:
     published = form.current_version_id
     workbook = schema_of(published).definition if published else Definition()
     facts = evidence(root, form.pk, fields, schemas)
+    if asks_for_audits(workbook, fields):
+        facts = with_audits(root, form.pk, facts)
+    decided = decisions.in_force(form.pk)
+    fingerprint = marks.fingerprint(workbook, fields, facts, recollection.code())
+    marked = marks.marks(tables[""], facts, decided)
     result = process(
         tables,
         fields,
         workbook,
         facts,
-        decisions=decisions.in_force(form.pk),
+        decisions=decided,
         rule=form.review_rule,
+        former=recollection.former(root, form.pk, marked, fingerprint),
     )
     store.replace_clean(root, form.pk, result.clean, result.log)
+    memory.remember(root, form.pk, memory.Memory(result.found, marked), fingerprint)
     return cursor, result
 
 

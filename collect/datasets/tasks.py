@@ -27,6 +27,16 @@ def forget_decisions(event_id: int) -> None:
 
 
 @shared_task
+def run_after_file(event_id: int) -> None:
+    """A file of a submission came later: if it may be the log of a phone, what checks
+    find by it changes."""
+    event = AuditEvent.objects.get(pk=event_id)
+    names = [file["name"] for file in (event.details or {}).get("files", ())]
+    if any(name.lower().endswith(".csv") for name in names):
+        run_after_submission(event_id)
+
+
+@shared_task
 def start_due_runs() -> None:
     """Hand due runs to workers; from time to time, so that none is forgotten."""
     for run_id in actions.hand_out_due_runs():

@@ -3,7 +3,10 @@
 import os
 import sys
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -11,13 +14,16 @@ import pytest
 from numpy.typing import NDArray
 
 from collect.datasets.cleaning import Published, apply_log, join_logs
-from collect.datasets.pipeline import Facts
-from collect.datasets.pipeline.checks import run_checks
+from collect.datasets.pipeline import Facts, Former
+from collect.datasets.pipeline.checks import marks, run_checks
 from collect.datasets.pipeline.survey import Survey
+from collect.datasets.tables import memory
 from collect.datasets.tables.schema import INSTANT, POINT, survey_schema
 from collect.forms.xlsform.definition import Check
 from collect.forms.xlsform.fields import Choice, Field
 
+T = TypeVar("T")
+NEW = 1000
 SUBMISSIONS = int(os.environ.get("CHECKED_SUBMISSIONS", "100000"))
 MEMBERS = 5 * SUBMISSIONS
 BATTERY = tuple(f"b{n}" for n in range(40))
@@ -180,6 +186,58 @@ def test_all_checks_over_many_interviews(capsys: pytest.CaptureFixture[str]) -> 
             f"\n{SUBMISSIONS} interviews, {MEMBERS} members, {len(log)} findings: "
             f"{lasted:.1f} s, {worked:.1f} s CPU\n" + "\n".join(lines) + "\n"
         )
+
+
+@pytest.mark.benchmark
+@pytest.mark.parametrize("edited", [0, 10])
+def test_checking_again_after_some_have_come(
+    edited: int, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    now = survey()
+    root = now.tables[""]
+    keys = root["_instance_id"].combine_chunks()
+    before = now.part(keys[: SUBMISSIONS - NEW])
+    seen = marks.marks(before.tables[""], FACTS)
+    found, problems = run_checks(before, CHECKS, FACTS)
+    assert problems == []
+    memory.remember(tmp_path, 1, memory.Memory(found, seen), "same")
+    mixed = np.where(np.arange(SUBMISSIONS) < edited, -1, root["_seq"].to_numpy())
+    place = root.schema.get_field_index("_seq")
+    root = root.set_column(place, root.schema.field(place), [mixed])
+
+    def recollected() -> Former:
+        kept = memory.recollect(tmp_path, 1, "same")
+        assert kept is not None
+        former = marks.since(kept.findings, kept.marks, marks.marks(root, FACTS))
+        assert former is not None
+        assert (len(former.added), len(former.touched)) == (NEW, edited)
+        return former
+
+    whole, full, full_cpu = _timed(lambda: run_checks(now, CHECKS, FACTS)[0])
+    former, read, _ = _timed(recollected)
+    again, part, part_cpu = _timed(lambda: run_checks(now, CHECKS, FACTS, former)[0])
+    _, kept, _ = _timed(
+        lambda: memory.remember(tmp_path, 1, memory.Memory(again, seen), "same")
+    )
+    assert again.equals(whole)
+    assert edited or part_cpu < full_cpu
+    with capsys.disabled():
+        sys.stdout.write(
+            f"\n{NEW} new and {edited} edited of {SUBMISSIONS} interviews, {MEMBERS} "
+            f"members: all {full:.2f} s ({full_cpu:.2f} s CPU), again {part:.2f} s "
+            f"({part_cpu:.2f} s CPU), {part_cpu / full_cpu:.2f} of it; former findings "
+            f"read in {read:.2f} s, kept in {kept:.2f} s\n"
+        )
+
+
+def _timed(work: Callable[[], T]) -> tuple[T, float, float]:
+    """What comes of it, and the least seconds and seconds of CPU of three times."""
+    spent = []
+    for _ in range(3):
+        start, used = time.perf_counter(), time.process_time()
+        result = work()
+        spent.append((time.perf_counter() - start, time.process_time() - used))
+    return result, min(wall for wall, _ in spent), min(cpu for _, cpu in spent)
 
 
 _BUILTINS = (

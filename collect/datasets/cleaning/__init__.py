@@ -1,6 +1,8 @@
 """Clean data = raw data + accepted decisions, and the proof of it: pure."""
 
 from collect.datasets.cleaning.apply import LogError, LogProblem, apply_log
+from collect.datasets.cleaning.audits import SCHEMA as AUDIT_SCHEMA
+from collect.datasets.cleaning.audits import AuditError, audit_figures, read_audit
 from collect.datasets.cleaning.builtin import (
     Published,
     find_blanks,
@@ -27,7 +29,11 @@ from collect.datasets.cleaning.comparing import (
     compare_shares,
 )
 from collect.datasets.cleaning.decisions import Decision, claims, in_force
-from collect.datasets.cleaning.duration import find_durations, minutes_between
+from collect.datasets.cleaning.duration import (
+    find_active_times,
+    find_durations,
+    minutes_between,
+)
 from collect.datasets.cleaning.enumerators import find_enumerators
 from collect.datasets.cleaning.geodesy import Area, distance
 from collect.datasets.cleaning.location import Points, find_locations
@@ -52,22 +58,25 @@ from collect.datasets.cleaning.outliers import Method, find_outliers
 from collect.datasets.cleaning.proposals import REFUSALS, Proposal, Refusal
 from collect.datasets.cleaning.prove import Proof, ProofError, prove
 from collect.datasets.cleaning.settle import settle
-from collect.datasets.cleaning.similar import find_similar
+from collect.datasets.cleaning.similar import Known, find_similar
 from collect.datasets.cleaning.specify import Specified, parents, specified
 from collect.datasets.cleaning.straightline import find_straightlines
 
 __all__ = [
+    "AUDIT_SCHEMA",
     "LOG_SCHEMA",
     "MISSING_CODE",
     "REFUSALS",
     "REOPENED",
     "Action",
     "Area",
+    "AuditError",
     "Carried",
     "ChangeType",
     "Check",
     "Comparison",
     "Decision",
+    "Known",
     "LogEntry",
     "LogError",
     "LogProblem",
@@ -86,12 +95,14 @@ __all__ = [
     "adjusted",
     "apply_log",
     "apply_missing_codes",
+    "audit_figures",
     "carry_out",
     "claims",
     "compare_means",
     "compare_ratios",
     "compare_shares",
     "distance",
+    "find_active_times",
     "find_blanks",
     "find_duplicates",
     "find_durations",
@@ -117,6 +128,7 @@ __all__ = [
     "outdated",
     "parents",
     "prove",
+    "read_audit",
     "settle",
     "specified",
     "to_texts",

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
+Codes = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 
 _SEPARATOR: Final = "\x1f"
@@ -79,6 +80,41 @@ def _nested_cell(text: str | None, kind: pa.DataType) -> Any:
     if plain and not text.startswith("["):
         return text.split()
     return json.loads(text)
+
+
+def equal_codes(column: pa.Array) -> Codes:
+    """Equal cells get equal codes, from 0 on; -1 for no value.
+
+    A column of dictionary type must hold each value once in its dictionary.
+    """
+    kind = column.type
+    if pa.types.is_struct(kind):
+        parts = [pc.struct_field(column, [n]) for n in range(kind.num_fields)]
+        return _combined(column, [_codes(part) for part in parts])
+    if pa.types.is_list(kind) and pa.types.is_string(kind.value_type):
+        joined = pc.binary_join(column, _SEPARATOR)
+        if joined.null_count == column.null_count:
+            lengths = pc.list_value_length(column)
+            return _combined(column, [_codes(joined), _codes(lengths)])
+    return _codes(to_texts(column) if pa.types.is_nested(kind) else column)
+
+
+def _codes(column: pa.Array) -> Codes:
+    if not pa.types.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    codes: Codes = column.indices.fill_null(-1).to_numpy().astype(np.int32, copy=False)
+    return codes
+
+
+def _combined(column: pa.Array, parts: list[Codes]) -> Codes:
+    """One code for the codes of all parts of a column's cells."""
+    joint = np.zeros(len(column), np.int64)
+    for part in parts:
+        wide = int(part.max(initial=-1)) + 2
+        _, joint = np.unique(joint * wide + part + 1, return_inverse=True)
+    absent = column.is_null().to_numpy(zero_copy_only=False)
+    codes: Codes = np.where(absent, -1, joint).astype(np.int32)
+    return codes
 
 
 def same_cells(left: pa.Array, right: pa.Array) -> Bools:

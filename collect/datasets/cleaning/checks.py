@@ -8,11 +8,19 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from collect.datasets.cleaning.cells import Bools, Ints, one_array, to_texts
+from collect.datasets.cleaning.cells import (
+    Bools,
+    Ints,
+    equal_codes,
+    one_array,
+    to_texts,
+)
+from collect.datasets.cleaning.hashes import alike
 from collect.datasets.cleaning.log import (
     ACCEPTED,
     BLANK,
     CHANGE,
+    LOG_SCHEMA,
     NO_ACTION,
     PENDING,
     REMOVE,
@@ -59,6 +67,8 @@ def findings(
     Raises ValueError where the action lacks its question or replacement.
     """
     _require(check, table, replacement)
+    if not len(rows):
+        return LOG_SCHEMA.empty_table()
     acted = _acted(check, table, rows, replacement)
     words = np.array(
         [reasons] * len(rows) if isinstance(reasons, str) else reasons, object
@@ -156,12 +166,8 @@ def find_duplicates(
     """
     if not variables:
         raise ValueError(f"check '{check.name}': name the variables to compare")
-    codes = [_codes(one_array(column)) for column in variables.values()]
-    group = np.zeros(len(table), dtype=np.int64)
-    for own in codes:
-        _, group = np.unique(
-            group * (own.max(initial=-1) + 2) + own + 1, return_inverse=True
-        )
+    codes = [equal_codes(one_array(column)) for column in variables.values()]
+    group = alike(codes, len(table))
     answered = np.any([own >= 0 for own in codes], axis=0)
     sequence = one_array(table["_seq"]).to_numpy(zero_copy_only=False)
     order = np.lexsort((sequence, group))
@@ -174,12 +180,3 @@ def find_duplicates(
     names = ", ".join(variables)
     reasons = [f"same answers as {key} to {names}" for key in keys]
     return findings(check, table, found[by_row], reasons)
-
-
-def _codes(column: pa.Array) -> Ints:
-    """Equal values get equal codes; -1 for no value."""
-    if pa.types.is_nested(column.type):
-        column = to_texts(column)
-    encoded = column.dictionary_encode()
-    codes: Ints = pc.fill_null(encoded.indices, -1).to_numpy().astype(np.int64)
-    return codes

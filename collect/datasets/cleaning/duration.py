@@ -57,11 +57,7 @@ def find_durations(
     Raises ValueError for columns of another length, limits below 0, or a minimum above
     the maximum.
     """
-    shortest, longest = _limit(min_minutes, -np.inf), _limit(max_minutes, np.inf)
-    if shortest > longest:
-        raise ValueError(f"check '{check.name}': min_minutes exceeds max_minutes")
-    if any(limit is not None and limit < 0 for limit in (min_minutes, max_minutes)):
-        raise ValueError(f"check '{check.name}': minutes cannot be negative")
+    shortest, longest = _limits(check, min_minutes, max_minutes)
     if len(start) != len(table) or len(end) != len(table):
         raise ValueError(f"check '{check.name}': give one value for each row")
     minutes = minutes_between(start, end)
@@ -97,8 +93,53 @@ def find_durations(
     return findings(check, table, rows, reasons)
 
 
-def _limit(given: float | None, otherwise: float) -> float:
-    return otherwise if given is None else given
+def find_active_times(
+    check: Check,
+    table: pa.Table,
+    minutes: Any,
+    *,
+    min_minutes: float | None = None,
+    max_minutes: float | None = None,
+) -> pa.Table:
+    """Log lines for interviews with less than ``min_minutes`` or more than
+    ``max_minutes`` at the questions, as the log of the phone tells.
+
+    ``minutes``: numbers; rows where it is null, as no log has come, are left out.
+
+    Raises ValueError for a column of another length, limits below 0, or a minimum above
+    the maximum.
+    """
+    shortest, longest = _limits(check, min_minutes, max_minutes)
+    if len(minutes) != len(table):
+        raise ValueError(f"check '{check.name}': give one value for each row")
+    lasted: Floats = one_array(minutes).to_numpy(zero_copy_only=False)
+    with np.errstate(invalid="ignore"):
+        rows = np.flatnonzero((lasted < shortest) | (lasted > longest))
+    usual = _usual(lasted)
+    short, long = (
+        f"the least allowed is {figure(shortest)}{usual}",
+        f"the most allowed is {figure(longest)}{usual}",
+    )
+    reasons = [
+        f"{figure(round(own, 1))} minutes at the questions; "
+        f"{short if own < shortest else long}"
+        for own in lasted[rows].tolist()
+    ]
+    return findings(check, table, rows, reasons)
+
+
+def _limits(
+    check: Check, min_minutes: float | None, max_minutes: float | None
+) -> tuple[float, float]:
+    """The shortest and the longest time allowed."""
+    given = [limit for limit in (min_minutes, max_minutes) if limit is not None]
+    if any(limit < 0 for limit in given):
+        raise ValueError(f"check '{check.name}': minutes cannot be negative")
+    shortest = -np.inf if min_minutes is None else min_minutes
+    longest = np.inf if max_minutes is None else max_minutes
+    if shortest > longest:
+        raise ValueError(f"check '{check.name}': min_minutes exceeds max_minutes")
+    return shortest, longest
 
 
 def _local_day(column: Any, offset: Any) -> Floats:

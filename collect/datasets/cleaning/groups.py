@@ -5,7 +5,6 @@ from collections.abc import Mapping
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from collect.datasets.cleaning.cells import Ints, to_texts
@@ -21,9 +20,11 @@ def group_rows(columns: Mapping[str, pa.Array], rows: int) -> tuple[Ints, list[s
     """
     group, names = np.zeros(rows, dtype=np.int64), [""]
     for variable, column in columns.items():
-        texts = pc.fill_null(to_texts(column), "(blank)").dictionary_encode()
-        labels = texts.dictionary.to_pylist()
-        key = group * len(labels) + texts.indices.to_numpy()
+        if not pa.types.is_dictionary(column.type):
+            column = to_texts(column).dictionary_encode()
+        labels = [*column.dictionary.to_pylist(), "(blank)"]
+        own = column.indices.fill_null(len(labels) - 1).to_numpy()
+        key = group * len(labels) + own
         distinct, group = np.unique(key, return_inverse=True)
         names = [
             f"{names[k // len(labels)]} {variable} {labels[k % len(labels)]}".strip()
@@ -37,8 +38,8 @@ def quantile(x: Floats, group: Ints, q: float) -> Floats:
 
     Every group from 0 to the largest must have a value.
     """
-    ordered = x[np.lexsort((x, group))]
     n = np.bincount(group)
+    ordered = _ordered(x, group, len(n))
     position = (n - 1) * q
     lower = np.floor(position).astype(np.int64)
     start = np.cumsum(n) - n
@@ -46,6 +47,18 @@ def quantile(x: Floats, group: Ints, q: float) -> Floats:
     right = ordered[start + np.minimum(lower + 1, n - 1)]
     found: Floats = left + (right - left) * (position - lower)
     return found
+
+
+def _ordered(x: Floats, group: Ints, groups: int) -> Floats:
+    """The values group by group, each in ascending order."""
+    if groups < 2:
+        return np.sort(x)
+    by_value = np.argsort(x)
+    # Numbers of 16 bits are sorted by their digits.
+    narrow = np.uint16 if groups <= 1 << 16 else np.int64
+    by_group = np.argsort(group[by_value].astype(narrow), kind="stable")
+    ordered: Floats = x[by_value[by_group]]
+    return ordered
 
 
 def figure(value: float) -> str:

@@ -5,9 +5,8 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from collect.datasets.cleaning.cells import one_array, to_texts
+from collect.datasets.cleaning.cells import Codes, one_array, to_texts
 from collect.datasets.cleaning.checks import Check, findings
 
 LEAST: Final = 5
@@ -38,21 +37,36 @@ def find_straightlines(
             f"check '{check.name}': least {needed} must be from 2 to "
             f"{len(variables)}, the number of variables"
         )
-    texts = [to_texts(one_array(column)) for column in variables.values()]
-    if any(len(column) != len(table) for column in texts):
+    columns = [one_array(column) for column in variables.values()]
+    if any(len(column) != len(table) for column in columns):
         raise ValueError(f"check '{check.name}': give one value for each row")
-    answers = pa.concat_arrays(texts).dictionary_encode()
-    codes = pc.fill_null(answers.indices, -1).to_numpy().astype(np.int64)
-    grid = codes.reshape(len(texts), len(table))
+    known: dict[str, int] = {}
+    grid = np.array([_codes(column, known) for column in columns])
     answered = (grid >= 0).sum(axis=0)
     highest = grid.max(axis=0)
-    lowest = np.where(grid >= 0, grid, np.iinfo(np.int64).max).min(axis=0)
+    lowest = np.where(grid >= 0, grid, len(known)).min(axis=0)
     enough = answered >= needed
     rows = np.flatnonzero(enough & (highest == lowest))
     share = f"so do {len(rows)} of {int(enough.sum())} with {needed} answers or more"
-    given = answers.dictionary.take(pa.array(highest[rows])).to_pylist()
+    texts = list(known)
     reasons = [
-        f"“{text}” to all {count} answered of {len(texts)} questions; {share}"
-        for text, count in zip(given, answered[rows].tolist(), strict=True)
+        f"“{text}” to all {count} answered of {len(columns)} questions; {share}"
+        for text, count in zip(
+            (texts[code] for code in highest[rows].tolist()),
+            answered[rows].tolist(),
+            strict=True,
+        )
     ]
     return findings(check, table, rows, reasons)
+
+
+def _codes(column: pa.Array, known: dict[str, int]) -> Codes:
+    """The code of each row's text, from `known`, which grows; -1 for none."""
+    if not pa.types.is_dictionary(column.type):
+        column = to_texts(column).dictionary_encode()
+    texts = column.dictionary.to_pylist()
+    places = [known.setdefault(text, len(known)) for text in texts]
+    codes: Codes = np.array([*places, -1], np.int32)[
+        column.indices.fill_null(len(places)).to_numpy()
+    ]
+    return codes

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from collect.datasets.expressions.arrow import arrow_from_parts, parts_from_arrow
@@ -94,6 +95,20 @@ class Column:
         absent = np.broadcast_to(absent, len(self.values))
         return arrow_from_parts(self.kind, self.values, absent, self.categories)
 
+    def encoded(self) -> Any:
+        """Of a TEXT: a pyarrow.DictionaryArray with each text once; blank and missing
+        are null."""
+        values, known = self.values, self.categories
+        if len(set(known)) < len(known):
+            places: dict[str, int] = {}
+            codes = [places.setdefault(text, len(places)) for text in known]
+            values, known = np.array(codes, np.intp)[values], tuple(places)
+        absent = (
+            self.is_blank() if self.missing is None else self.is_blank() | self.missing
+        )
+        indices = pa.array(values.astype(np.int32), mask=absent)
+        return pa.DictionaryArray.from_arrays(indices, pa.array(known, pa.string()))
+
     def is_blank(self) -> Mask:
         """Where the cell is the empty text, as the phone sees it."""
         if self.kind is Kind.TEXT:
@@ -121,6 +136,21 @@ class Column:
             blank=None if self.blank is None else _taken(self.blank, rows),
             missing=None if self.missing is None else _taken(self.missing, rows),
         )
+
+    def excerpt(self, rows: NDArray[np.intp]) -> "Column":
+        """The cells at those rows, without the categories that they do not use.
+
+        Of several texts at least two stay: some functions treat one text for all rows
+        as a constant, and an excerpt must be treated as the whole is.
+        """
+        column = self.take(rows)
+        if len(self.categories) <= 2:
+            return column
+        used, values = np.unique(column.values, return_inverse=True)
+        spare = np.setdiff1d(np.arange(2), used)[: max(0, 2 - len(used))]
+        places = [*used.tolist(), *spare.tolist()]
+        texts_ = tuple(self.categories[place] for place in places)
+        return replace(column, values=values.astype(np.intp), categories=texts_)
 
     def spread(self, length: int) -> "Column":
         """The same with every array of that length."""

@@ -165,7 +165,7 @@ def substring_after(text: Value, mark: Value) -> Column:
 def regex(text: Value, pattern: Value) -> Column:
     """Whether the whole text matches (Java's Pattern.matches)."""
     texts, patterns = to_text(text), to_text(pattern)
-    if len(patterns.categories) > 1:
+    if len(patterns.categories) != 1:
         return per_combination(
             Kind.BOOLEAN, lambda cell, p: bool(_matches((cell,), p)[0]), texts, patterns
         )

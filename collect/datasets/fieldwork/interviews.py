@@ -27,6 +27,7 @@ from collect.datasets.pipeline.checks.people import (
     enumerators,
     noted_moment,
 )
+from collect.datasets.pipeline.checks.view import View
 from collect.datasets.pipeline.facts import Facts
 from collect.datasets.pipeline.survey import Survey, SurveyError, codes
 from collect.datasets.tables.schema import OFFSET, column_name
@@ -169,7 +170,7 @@ def _minutes(
     survey: Survey, facts: Facts, asking: Asking, checks: Sequence[Check]
 ) -> Floats:
     try:
-        call = Call.of(survey, facts, asking, _first(checks, "duration"))
+        call = Call.of(View(survey, facts, asking), _first(checks, "duration"))
         start, end = ends(call)
     except SurveyError:
         return np.full(survey.tables[ROOT].num_rows, np.nan)
@@ -201,7 +202,7 @@ def _places(
     """Who has a point of those who were asked for one, its accuracy, and the limit."""
     size, check = survey.tables[ROOT].num_rows, _first(checks, "location")
     try:
-        call = Call.of(survey, facts, asking, check)
+        call = Call.of(View(survey, facts, asking), check)
         field = geopoint(call)
     except SurveyError:
         return Counts.none(size), np.full(size, np.nan), ACCURACY

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from collect.datasets.cleaning import Decision
+from collect.datasets.pipeline.checks import Former
 from collect.datasets.pipeline.clean import clean
 from collect.datasets.pipeline.estimates import estimates
 from collect.datasets.pipeline.facts import Facts
@@ -15,7 +16,7 @@ from collect.datasets.pipeline.review import NOT_REJECTED, Review, reviewed
 from collect.forms.xlsform.definition import Definition
 from collect.forms.xlsform.fields import Field
 
-__all__ = ["Facts", "Result", "Review", "process"]
+__all__ = ["Facts", "Former", "Result", "Review", "process"]
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,9 @@ class Result:
     whose rows are in the estimates; `log`: the cleaning log;
     `estimates`: observations in the workbook's order, keyed as the model's columns;
     `dimensions`: those of the workbook, each once;
-    `findings`: lines of the log that wait for a decision; `problems`: what could not
-    be computed, and why; `review`: how many submissions count, and by which rule.
+    `findings`: lines of the log that wait for a decision; `found`: what checks found,
+    in the columns of the log, for the next pass; `problems`: what could not be computed,
+    and why; `review`: how many submissions count, and by which rule.
     """
 
     clean: dict[str, pa.Table]
@@ -35,6 +37,7 @@ class Result:
     estimates: list[dict[str, Any]]
     dimensions: tuple[str, ...]
     findings: int
+    found: pa.Table
     problems: tuple[str, ...]
     review: Review
 
@@ -47,17 +50,20 @@ def process(
     *,
     decisions: Sequence[Decision] = (),
     rule: str = NOT_REJECTED,
+    former: Former | None = None,
 ) -> Result:
     """Clean, derive, check, prove and estimate. A function of its arguments only.
 
     `facts`: choices, published versions and columns beside the answers, for checks;
     `decisions`: those of people that are in force; `rule`: which submissions are
-    estimated from, by what reviewers decided; all are cleaned and checked.
+    estimated from, by what reviewers decided; all are cleaned and checked; `former`:
+    what the checks found before, with the same workbook, fields and facts; it saves
+    time and changes nothing.
 
     Raises ProofError where clean is not raw plus log, which is a fault of ours, and
     ValueError for an unknown rule.
     """
-    cleaned = clean(raw, fields, workbook, facts or Facts(), decisions)
+    cleaned = clean(raw, fields, workbook, facts or Facts(), decisions, former)
     through = reviewed(cleaned.survey, raw, workbook, rule)
     found, failed = estimates(through.survey, workbook)
     pending = pc.sum(pc.equal(cleaned.log["status"], "pending")).as_py() or 0
@@ -67,6 +73,7 @@ def process(
         found,
         tuple(dict.fromkeys(row.dimension for row in workbook.dimensions)),
         pending,
+        cleaned.found,
         tuple(dict.fromkeys((*cleaned.problems, *through.problems, *failed))),
         through.review,
     )

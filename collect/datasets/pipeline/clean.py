@@ -16,7 +16,7 @@ from collect.datasets.cleaning import (
     prove,
     settle,
 )
-from collect.datasets.pipeline.checks import run_checks
+from collect.datasets.pipeline.checks import Former, run_checks
 from collect.datasets.pipeline.facts import Facts
 from collect.datasets.pipeline.survey import Survey, SurveyError
 from collect.datasets.tables.schema import column_name
@@ -26,10 +26,14 @@ from collect.forms.xlsform.fields import Field
 
 @dataclass(frozen=True)
 class Cleaned:
-    """Clean tables with their variables, and the log that explains them."""
+    """Clean tables with their variables, and the log that explains them.
+
+    `found`: what the checks found, before anything was settled.
+    """
 
     survey: Survey
     log: pa.Table
+    found: pa.Table
     problems: tuple[str, ...]
 
 
@@ -39,6 +43,7 @@ def clean(
     design: Definition,
     facts: Facts,
     decisions: Sequence[Decision] = (),
+    former: Former | None = None,
 ) -> Cleaned:
     """Clean = raw + accepted lines of the log, and proven to be.
 
@@ -46,20 +51,21 @@ def clean(
     first; variables and checks see the rest. Where checks act by themselves their
     lines join the log (never against what people decided; of two checks that contradict
     each other the first counts, the second waits for a decision), the clean tables are
-    made again from raw, and the variables with them. Raises ProofError, which is a fault
-    of ours and never of the data.
+    made again from raw, and the variables with them. `former`: what checks found before
+    some submissions changed, so that they need not look at all again. Raises ProofError,
+    which is a fault of ours and never of the data.
     """
     carried = carry_out(raw, decisions)
     missing = known_missing(raw, fields, carried)
     before = join_logs([carried.lines, missing])
     survey, problems = _survey(raw, before, fields, design)
-    found, failed = run_checks(survey, design.checks, facts)
-    found = carried.heed(found)
-    log = settle(join_logs([before, found]))
-    if pc.any(pc.equal(found["status"], "accepted")).as_py():
+    found, failed = run_checks(survey, design.checks, facts, former)
+    heeded = carried.heed(found)
+    log = settle(join_logs([before, heeded]))
+    if pc.any(pc.equal(heeded["status"], "accepted")).as_py():
         survey, problems = _survey(raw, log, fields, design)
     prove(raw, {name: _answers(raw, name, survey) for name in raw}, log)
-    return Cleaned(survey, log, (*problems, *failed))
+    return Cleaned(survey, log, found, (*problems, *failed))
 
 
 def derive(

@@ -1,6 +1,6 @@
 """A survey's tables as the workbook's expressions see them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from collect.datasets.expressions import Column, Context, Table, Tables, evaluate
 from collect.datasets.expressions.convert import to_boolean, to_number, to_text
-from collect.datasets.tables.schema import column_name, parent_table
+from collect.datasets.pipeline.reach import alone
+from collect.datasets.tables.schema import column_name, parent_table, questions_of
 from collect.forms.expressions import (
     ROOT,
     ExpressionError,
@@ -51,25 +52,57 @@ class Survey:
     fields: Sequence[Field]
     columns: dict[str, dict[str, Column]]
     """Table -> name of a question or variable -> its column."""
+    answered: dict[str, Column]
+    """Path of a question -> its column: several may have one name."""
     weights: NDArray[np.float64] | None = None
+    relative: frozenset[str] = frozenset()
+    """Variables whose value for a row depends on other submissions."""
 
     @classmethod
     def of(cls, tables: Mapping[str, pa.Table], fields: Sequence[Field]) -> "Survey":
         """The survey of clean tables: cells listed in `_missing` are unknown."""
         columns: dict[str, dict[str, Column]] = {name: {} for name in tables}
         masks = {name: missing_masks(table) for name, table in tables.items()}
+        answered = {}
         for field in fields:
             if field.is_question:
                 name = column_name(field)
-                columns[field.table].setdefault(
-                    field.name,
-                    Column.from_arrow(
-                        tables[field.table][name],
-                        _value_type(field),
-                        masks[field.table].get(name),
-                    ),
+                column = Column.from_arrow(
+                    tables[field.table][name],
+                    _value_type(field),
+                    masks[field.table].get(name),
                 )
-        return cls(dict(tables), fields, columns)
+                answered[field.path] = column
+                columns[field.table].setdefault(field.name, column)
+        return cls(dict(tables), fields, columns, answered)
+
+    def part(self, instances: pa.Array) -> "Survey":
+        """The survey of some submissions: what their answers and variables are here."""
+        tables, columns = {}, {}
+        answered, weights = dict(self.answered), self.weights
+        for path, table in self.tables.items():
+            kept = pc.is_in(table["_instance_id"], value_set=instances)
+            tables[path] = table.filter(kept)
+            rows = np.flatnonzero(kept.to_numpy())
+            if path == ROOT and weights is not None:
+                weights = weights[rows]
+            excerpts = {id(c): c.excerpt(rows) for c in self._columns_of(path)}
+            columns[path] = {
+                name: excerpts[id(column)]
+                for name, column in self.columns[path].items()
+            }
+            answered |= {
+                field.path: excerpts[id(self.answered[field.path])]
+                for field in questions_of(self.fields, path)
+            }
+        return replace(
+            self, tables=tables, columns=columns, answered=answered, weights=weights
+        )
+
+    def _columns_of(self, path: str) -> Iterator[Column]:
+        yield from self.columns[path].values()
+        for field in questions_of(self.fields, path):
+            yield self.answered[field.path]
 
     def path_of(self, table: str) -> str:
         """The path of a table named in the workbook. Raises SurveyError."""
@@ -94,11 +127,7 @@ class Survey:
 
     def answers(self, field: Field) -> Column:
         """The answers to one question, which may share its name with others."""
-        table = self.tables[field.table]
-        name = column_name(field)
-        return Column.from_arrow(
-            table[name], _value_type(field), self._masks[field.table].get(name)
-        )
+        return self.answered[field.path]
 
     def evaluate(
         self, expression: str, table: str, current: Column | None = None
@@ -171,8 +200,10 @@ class Survey:
         stored = self.tables[table]
         if variable.name in stored.column_names:
             raise SurveyError("a question has the same name")
+        own = alone(variable.calculation, self.relative)
         return replace(
             self,
+            relative=self.relative | (frozenset() if own else {variable.name}),
             tables={
                 **self.tables,
                 table: stored.append_column(variable.name, value.to_arrow()),
@@ -196,10 +227,6 @@ class Survey:
                 name.rpartition("/")[2],
             )
         return Tables(found)
-
-    @cached_property
-    def _masks(self) -> dict[str, dict[str, NDArray[np.bool_]]]:
-        return {name: missing_masks(table) for name, table in self.tables.items()}
 
     @cached_property
     def _context(self) -> Context:

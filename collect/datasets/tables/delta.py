@@ -169,6 +169,22 @@ def read_all(path: Path) -> pa.Table | None:
     return DeltaTable(path).to_pyarrow_table()
 
 
+def commit(path: Path) -> tuple[str, int]:
+    """By what the table's present content is told from all others: the table's own id,
+    and the number of its last commit."""
+    table = DeltaTable(path)
+    return str(table.metadata().id), table.version()
+
+
+def read_commit(path: Path, own: str, version: int) -> pa.Table | None:
+    """The table as it was at one of its commits; None where another table, or none,
+    lies there. Raises DeltaError or OSError where its files are gone."""
+    if not DeltaTable.is_deltatable(str(path)):
+        return None
+    table = DeltaTable(path, version=version)
+    return table.to_pyarrow_table() if str(table.metadata().id) == own else None
+
+
 def conforming(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
     """The rows in the columns of `schema`; what they lack is null."""
     names = set(batch.schema.names)

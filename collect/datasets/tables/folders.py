@@ -2,7 +2,9 @@
 
 `<root>/<form>/raw` is a link to the generation of raw tables that counts now, a folder
 beside it. Raw tables are made anew in a folder of their own and the link is moved, so
-all of them change at once. `clean` and `log` are replaced table by table.
+all of them change at once. `clean`, `log`,
+`findings`, `covered`
+and `audits` are replaced table by table.
 """
 
 from __future__ import annotations
@@ -17,6 +19,9 @@ from collect.datasets.tables.schema import LAYOUT
 RAW = "raw"
 CLEAN = "clean"
 LOG = "log"
+FINDINGS = "findings"
+COVERED = "covered"
+AUDITS = "audits"
 STATES = "@state"
 """The table of the state log. "@" cannot occur in a question's name, nor can "~"."""
 

@@ -132,7 +132,7 @@ _VARIABLES = ("table", "name", "calculation", "label", "list_name")
 _CHECKS = (
     *("name", "table", "type", "constraint", "variable", "variables", "method"),
     *("threshold", "by", "log", "similar", "min_minutes", "max_minutes", "within"),
-    *("point", "accuracy", "least"),
+    *("point", "accuracy", "least", "source"),
     *("message", "severity", "action", "value"),
 )
 _DIMENSIONS = ("dimension", "table", "calculation", "label")

@@ -54,7 +54,7 @@ class Check:
     variables: tuple[str, ...] = ()
     parameters: dict[str, str] = field(default_factory=dict)
     """By column: method, threshold, by, log, similar, min_minutes, max_minutes, within,
-    point, accuracy, least."""
+    point, accuracy, least, source."""
     messages: Labels = field(default_factory=dict)
     severity: str = "warning"
     action: str = "flag"

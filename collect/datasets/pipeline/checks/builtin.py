@@ -27,6 +27,7 @@ from collect.datasets.cleaning import (
 )
 from collect.datasets.pipeline.asking import Asking, named
 from collect.datasets.pipeline.checks.people import began
+from collect.datasets.pipeline.checks.view import View
 from collect.datasets.pipeline.facts import Facts
 from collect.datasets.pipeline.survey import Survey, SurveyError, missing_masks, truths
 from collect.datasets.tables.schema import INVALID, POINT, column_name
@@ -75,14 +76,15 @@ class _Run:
 
 
 def run_builtin(
-    survey: Survey,
-    facts: Facts,
-    asking: Asking,
+    views: Callable[[str], View],
     settings: Iterable[definition.Check],
-) -> tuple[pa.Table, list[str]]:
-    """The log lines of all built-in checks that are on, and what could not be judged.
+    failed: Mapping[str, str],
+) -> tuple[dict[str, pa.Table], list[str]]:
+    """The log lines of all built-in checks that are on, by name, and what could not be
+    judged.
 
-    `settings`: rows of the sheet `checks`; those of other types are passed over.
+    `views`: what a check looks at, by its name. `settings`: rows of the sheet `checks`;
+    those of other types are passed over. `failed`: as `Asking` has it.
     """
     chosen = {check.name: check for check in settings if check.type == BUILTIN}
     problems = [
@@ -90,18 +92,18 @@ def run_builtin(
         for name in chosen
         if name not in _ISSUES
     ]
-    found = []
+    found = {}
     for name, runner in _RUNNERS.items():
-        given = chosen.get(name)
+        given, view = chosen.get(name), views(name)
         if given and given.action == OFF and not given.variables:
             continue
-        run = _Run(survey, facts, asking, _check(name, given), given)
-        found += list(runner(run))
+        run = _Run(view.survey, view.facts, view.asking, _check(name, given), given)
+        found[name] = join_logs(list(runner(run)))
     problems += [
         f"check {BUILTIN}: {path.rpartition('/')[2]} is not judged: {reason}"
-        for path, reason in sorted(asking.failed.items())
+        for path, reason in sorted(failed.items())
     ]
-    return join_logs(found), problems
+    return found, problems
 
 
 def _check(name: str, given: definition.Check | None) -> Check:
@@ -153,8 +155,11 @@ def _required(run: _Run) -> Iterator[pa.Table]:
 def _choices(run: _Run) -> Iterator[pa.Table]:
     for field in run.questions():
         choices = run.facts.choices.get(field.list_name)
-        if choices and field.control:
-            codes = dict.fromkeys(choice.code for choice in choices)
+        if not (choices and field.control):
+            continue
+        codes = dict.fromkeys(choice.code for choice in choices)
+        texts = run.survey.answers(field).categories
+        if any(code not in codes for text in texts for code in text.strip().split(" ")):
             yield find_unknown_codes(*run.about(field), codes)
 
 

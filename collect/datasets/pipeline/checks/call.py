@@ -6,11 +6,12 @@ from typing import cast, get_args
 
 import pyarrow as pa
 
-from collect.datasets.cleaning import Action, Check
-from collect.datasets.expressions import Column
+from collect.datasets.cleaning import Action, Check, Known
+from collect.datasets.expressions import Column, to_text
 from collect.datasets.pipeline.asking import Asking
+from collect.datasets.pipeline.checks.view import View
 from collect.datasets.pipeline.facts import Facts
-from collect.datasets.pipeline.survey import Survey, SurveyError, codes
+from collect.datasets.pipeline.survey import Survey, SurveyError
 from collect.datasets.tables.schema import column_name
 from collect.forms.xlsform import definition
 from collect.forms.xlsform.fields import Field
@@ -18,19 +19,24 @@ from collect.forms.xlsform.fields import Field
 
 @dataclass(frozen=True, eq=False)
 class Call:
-    """`check` as the workbook has it, `own` as the log will; `asking` is shared."""
+    """`check` as the workbook has it, `own` as the log will; `asking` is shared.
+
+    `known`: what a former run found, where that need not be searched for again.
+    """
 
     survey: Survey
     facts: Facts
     asking: Asking
     check: definition.Check
     own: Check
+    known: Known | None = None
 
     @classmethod
     def of(
-        cls, survey: Survey, facts: Facts, asking: Asking, check: definition.Check
+        cls, view: View, check: definition.Check, known: Known | None = None
     ) -> "Call":
         """Raises SurveyError where table, variable or action do not exist."""
+        survey = view.survey
         table = survey.path_of(check.table)
         question = survey.column_of(check.variable, table) if check.variable else ""
         own = Check(
@@ -40,7 +46,7 @@ class Call:
             severity="error" if check.severity == "error" else "warning",
             message=next(iter(check.messages.values()), ""),
         )
-        call = cls(survey, facts, asking, check, own)
+        call = cls(survey, view.facts, view.asking, check, own, known)
         return replace(call, own=replace(own, action=call._action()))
 
     @property
@@ -65,8 +71,10 @@ class Call:
         return self.survey.evaluate(expression, self.own.table)
 
     def texts(self, names: Iterable[str]) -> dict[str, pa.Array]:
-        """Questions or variables as texts, null where blank or unknown."""
-        return {name: codes(self.evaluate(f"${{{name}}}")) for name in names}
+        """Questions or variables as texts by their code in a dictionary, null where
+        blank or unknown."""
+        columns = {name: self.evaluate(f"${{{name}}}") for name in names}
+        return {name: to_text(column).encoded() for name, column in columns.items()}
 
     def by(self) -> dict[str, pa.Array]:
         """The columns that form groups."""

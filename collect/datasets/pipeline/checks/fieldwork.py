@@ -24,6 +24,7 @@ from collect.datasets.pipeline.checks.people import (
     enumerators,
     noted_moment,
 )
+from collect.datasets.pipeline.checks.sittings import active_time, by_audit
 from collect.datasets.pipeline.survey import SurveyError, codes, numbers
 from collect.datasets.tables.schema import OFFSET, POINT, column_name
 from collect.forms.expressions import ROOT
@@ -35,6 +36,8 @@ _YES = frozenset({"yes", "true", "1"})
 
 def duration(call: Call) -> pa.Table:
     """Interviews too fast, too slow or overnight."""
+    if by_audit(call.check, call.survey.fields):
+        return active_time(call)
     start, end = ends(call)
     return find_durations(
         call.about(end),

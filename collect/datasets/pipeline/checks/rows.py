@@ -12,9 +12,11 @@ from collect.datasets.cleaning import (
     find_similar,
     find_violations,
 )
+from collect.datasets.expressions import Kind
 from collect.datasets.pipeline.checks.call import Call
 from collect.datasets.pipeline.survey import SurveyError, numbers, truths
 from collect.datasets.tables.schema import column_name
+from collect.forms.xlsform.fields import Field
 
 _YES = frozenset({"yes", "true", "1"})
 _EVERY = "all"
@@ -74,13 +76,22 @@ def duplicate(call: Call) -> pa.Table:
         threshold=share / 100 if share is not None and share > 1 else share,
         least=call.whole("least"),
         by=call.by(),
+        known=call.known,
     )
 
 
 def _asked(call: Call) -> Mapping[str, pa.Array]:
     """The answers to every question of the table that is asked."""
     return {
-        column_name(field): call.table[column_name(field)]
+        column_name(field): _given(call, field)
         for field in call.survey.fields
         if field.table == call.own.table and field.is_question and field.control
     }
+
+
+def _given(call: Call, field: Field) -> pa.Array:
+    column = call.survey.answers(field)
+    # Texts have their codes already.
+    return (
+        column.encoded() if column.kind is Kind.TEXT else call.table[column_name(field)]
+    )

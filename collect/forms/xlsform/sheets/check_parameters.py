@@ -32,7 +32,10 @@ _ORIGIN = (
 class _Findings:
     """One check, and what is reported about its row."""
 
-    def __init__(self, reader: SheetReader, row: Row, check: Check) -> None:
+    def __init__(
+        self, reader: SheetReader, row: Row, check: Check, scope: Scope
+    ) -> None:
+        self.scope = scope
         self.reader = reader
         self.row = row
         self.check = check
@@ -64,23 +67,23 @@ def look(
 
     `answers`: the type that the questions named must have, None for any.
     """
-    found = _Findings(reader, row, check)
+    found = _Findings(reader, row, check, scope)
     found.bounded("accuracy", lambda metres: metres > 0, "Write metres above 0.")
     for column in ("min_minutes", "max_minutes"):
         found.bounded(column, lambda minutes: minutes >= 0, "Write minutes from 0 on.")
     whole = "Write a whole number from 2 on."
     found.bounded("least", lambda n: n >= 2 and n == int(n), whole)
     if answers is not None:
-        _answers(found, scope, answers)
+        _answers(found, answers)
     if check.type in _LOOKS:
         _LOOKS[check.type](found)
 
 
-def _answers(found: _Findings, scope: Scope, wanted: ValueType) -> None:
+def _answers(found: _Findings, wanted: ValueType) -> None:
     named = {"variable": (found.check.variable,), "variables": found.check.variables}
     for column, names in named.items():
         for name in names:
-            types = {symbol.type for symbol in scope.symbols.get(name, ())}
+            types = {symbol.type for symbol in found.scope.symbols.get(name, ())}
             if types and not types & {wanted, ValueType.ANY}:
                 found.wrong(column, name, f"Name a question of type {wanted.value}.")
 
@@ -95,6 +98,8 @@ def _duplicate(found: _Findings) -> None:
 
 def _duration(found: _Findings) -> None:
     check = found.check
+    if check.parameters.get("source") == "audit":
+        _audit(found)
     if check.variables and len(check.variables) != 2:
         advice = "Name two questions, the beginning and the end, or none."
         found.wrong("variables", " ".join(check.variables), advice)
@@ -102,6 +107,21 @@ def _duration(found: _Findings) -> None:
     if least is not None and most is not None and least > most:
         text = check.parameters["max_minutes"]
         found.wrong("max_minutes", text, "It must not lie below min_minutes.")
+
+
+def _audit(found: _Findings) -> None:
+    check = found.check
+    if found.scope.symbols.get("audit") is None:
+        advice = (
+            "Add a question of type audit to the survey, so that phones keep a log."
+        )
+        found.wrong("source", "audit", advice)
+    if check.variables:
+        advice = "The log tells when each question was asked; leave the cell empty."
+        found.wrong("variables", " ".join(check.variables), advice)
+    if check.table:
+        advice = "The log is one for the whole interview; leave the cell empty."
+        found.wrong("table", check.table, advice)
 
 
 def _location(found: _Findings) -> None:

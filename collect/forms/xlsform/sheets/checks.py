@@ -16,6 +16,8 @@ from collect.forms.xlsform.workbook import Row
 SEVERITIES = ("error", "warning")
 ACTIONS = ("flag", "blank", "replace", "remove")
 METHODS = ("iqr", "sd", "mad")
+SOURCES = ("times", "audit")
+"""Where minutes come from: two questions, or the log of the phone."""
 BUILTIN = "builtin"
 BUILTINS = (
     *("builtin:constraint", "builtin:required", "builtin:choices", "builtin:invalid"),
@@ -29,6 +31,7 @@ _NUMBERS = ("threshold", "min_minutes", "max_minutes", "accuracy", "least")
 _PARAMETERS = (
     *("constraint", "variable", "variables", "method", "threshold", "by", "log"),
     *("similar", "min_minutes", "max_minutes", "within", "point", "accuracy", "least"),
+    "source",
 )
 
 
@@ -54,7 +57,7 @@ KINDS = {
         ("flag", "remove"),
     ),
     "duration": _Kind(
-        ("variables", "min_minutes", "max_minutes"),
+        ("variables", "min_minutes", "max_minutes", "source"),
         (("min_minutes", "max_minutes"),),
         ("flag", "remove"),
         ValueType.DATETIME,
@@ -147,6 +150,7 @@ def _parameters(
         "method": reader.one_of(row, "method", METHODS),
         "by": " ".join(reader.names(row, "by", scope, table)),
         "log": reader.one_of(row, "log", ("yes", "no")),
+        "source": reader.one_of(row, "source", SOURCES),
         "similar": _similar(reader, row, scope, table),
         "within": reader.text(row, "within"),
         "point": reader.expression(row, "point", scope, table, PLACE),

@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 
 from collect.datasets.cleaning import ValueTextError, from_texts, to_texts
-from collect.datasets.cleaning.cells import same_cells
+from collect.datasets.cleaning.cells import equal_codes, same_cells
 from tests.unit.datasets.cleaning.tables import LISTS
 
 NAN = float("nan")
@@ -86,3 +86,24 @@ def test_cells_are_compared_with_care(
     left: pa.Array, right: pa.Array, same: str
 ) -> None:
     assert same_cells(left, right).tolist() == [answer == "y" for answer in same]
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        *COLUMNS.values(),
+        pa.array([["a", None], ["a"], ["a", None], None]),
+        COLUMNS["text"].dictionary_encode(),
+    ],
+)
+def test_cells_have_one_code_where_their_texts_are_one(column: pa.Array) -> None:
+    twice = pa.concat_arrays([column, column])
+    codes = equal_codes(twice).tolist()
+    texts = to_texts(twice).to_pylist()
+    assert [code < 0 for code in codes] == [text is None for text in texts]
+    pairs = [
+        (codes[a], texts[a], codes[b], texts[b])
+        for a in range(len(codes))
+        for b in range(a)
+    ]
+    assert all((x == y) == (left == right) for x, left, y, right in pairs)

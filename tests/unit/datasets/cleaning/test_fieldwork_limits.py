@@ -10,6 +10,7 @@ from collect.datasets.cleaning import (
     Area,
     Check,
     Points,
+    find_active_times,
     find_durations,
     find_enumerators,
     find_invalid,
@@ -25,6 +26,7 @@ ROOT = survey()[""]
 NONE = ROOT.slice(0, 0)
 X = Check("x")
 TIMES = pa.array([0, 0, None], pa.timestamp("us", tz="UTC"))
+NUMBERS = pa.array([1.0])
 NAMES = pa.array(["Ama", None, "Ama"])
 NOWHERE = Points(*(np.full(3, np.nan) for _ in range(3)))
 LINE = {"a": pa.array(["p", "p", None]), "b": pa.array(["p", "q", None])}
@@ -42,6 +44,7 @@ LINE = {"a": pa.array(["p", "p", None]), "b": pa.array(["p", "q", None])}
             lambda: find_durations(X, ROOT, TIMES, TIMES, min_minutes=-1),
             "minutes cannot be negative",
         ),
+        (lambda: find_active_times(X, NONE, NUMBERS), "one value for each row"),
         (lambda: find_straightlines(X, ROOT, {"a": NAMES}), "two variables or more"),
         (lambda: find_straightlines(X, ROOT, LINE, least=3), "must be from 2 to 2"),
         (lambda: find_straightlines(X, ROOT, LINE, least=1), "must be from 2 to 2"),

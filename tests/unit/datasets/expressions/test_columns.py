@@ -8,6 +8,8 @@ import pytest
 
 from collect.datasets.expressions import Column, Kind
 from collect.datasets.expressions.kinds import DAY
+from collect.datasets.expressions.scalars import text_from_number
+from collect.datasets.tables.schema import POINT
 from collect.forms.expressions import ValueType
 
 V = ValueType
@@ -102,3 +104,46 @@ def test_a_column_is_made_of_python_values() -> None:
         None,
     ]
     assert Column.of(Kind.NUMBER, [1, 2]).blank is None
+
+
+def test_an_encoded_text_stands_once_and_blank_is_null() -> None:
+    column = Column(
+        Kind.TEXT,
+        np.array([0, 1, 2, 3, 0], np.intp),
+        missing=np.array([False, False, False, False, True]),
+        categories=("a", "", "a", "b"),
+    )
+    found = column.encoded()
+    assert found.to_pylist() == ["a", None, "a", "b", None]
+    assert sorted(found.dictionary.to_pylist()) == ["", "a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "kept"),
+    [([2, 2], ("c", "a")), ([0, 2], ("a", "c")), ([], ("a", "b")), ([0], ("a", "b"))],
+)
+def test_an_excerpt_keeps_what_it_uses_and_is_no_constant(
+    rows: list[int], kept: tuple[str, ...]
+) -> None:
+    column = Column(Kind.TEXT, np.array([0, 1, 2], np.intp), categories=("a", "b", "c"))
+    found = column.excerpt(np.array(rows, np.intp))
+    assert found.categories == kept
+    assert [found.categories[code] for code in found.values] == [
+        "abc"[row] for row in rows
+    ]
+
+
+def test_points_are_told_as_the_phone_tells_them() -> None:
+    random = np.random.default_rng(1)
+    drawn = random.normal(0, 60, 2000), 10.0 ** random.integers(-8, 9, 2000)
+    given = [0.0, -0.0, 7.0, -120.0, 1e-3, 9e-4, 1e7, 1e22, 4.9999999999999, 0.1 + 0.2]
+    numbers = [*given, float("nan"), *drawn[0].tolist(), *np.prod(drawn, 0).tolist()]
+    points = [{"lat": n, "lon": 1.5, "alt": None, "acc": n} for n in numbers]
+    array = pa.array([*points, {"lat": None, "lon": 1.0}, None], POINT)
+    found = Column.from_arrow(array, V.GEOPOINT).to_arrow().to_pylist()
+    texts = [text_from_number(n) for n in numbers]
+    texts = [text if "." in text else f"{text}.0" for text in texts]
+    assert found == [*(f"{text} 1.5 0.0 {text}" for text in texts), None, None]
+    bare = pa.array([{"lat": 1.25, "lon": 2.0}])
+    told = Column.from_arrow(bare, V.GEOPOINT).to_arrow().to_pylist()
+    assert told == ["1.25 2.0 0.0 0.0"]

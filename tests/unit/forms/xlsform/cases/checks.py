@@ -108,6 +108,40 @@ CASES = [
         "85",
     ),
     Case(
+        "a source of minutes there is none of",
+        Code.VALUE_UNKNOWN,
+        "checks!D2",
+        sheet(
+            "checks",
+            "name | type | min_minutes | source",
+            "a | duration | 5 | audits |",
+        ),
+        "Did you mean 'audit'?",
+    ),
+    Case(
+        "minutes of a log that the form does not keep, or for a part of the interview",
+        Code.PARAMETER_INVALID,
+        "checks!D2 checks!D3 checks!E3 checks!E3 checks!E3 checks!D4 checks!F4",
+        sheet(
+            "checks",
+            "name | type | min_minutes | source | variables | table",
+            "a | duration | 5 | audit | | |",
+            "b | duration | 5 | audit | rooms sex | |",
+            "c | duration | 5 | audit | | member |",
+        ),
+        "type audit",
+    ),
+    Case(
+        "a source of minutes where none are counted",
+        Code.PARAMETER_UNUSED,
+        "checks!D2",
+        sheet(
+            "checks",
+            "name | type | constraint | source",
+            "a | constraint | 1 = 1 | audit |",
+        ),
+    ),
+    Case(
         "a built-in check there is none of, or an action it cannot take",
         Code.VALUE_UNKNOWN,
         "checks!A2 checks!H3",
