@@ -70,7 +70,7 @@ class FilePart:
     def read(
         self, names: Sequence[str], wanted: Numbers | None = None
     ) -> Iterator[pa.RecordBatch]:
-        with pq.ParquetFile(self.file.path) as parquet:
+        with pq.ParquetFile(self.file.path, memory_map=True) as parquet:
             columns = _answered(parquet.metadata, names)
             yield from parquet.iter_batches(
                 min(CELLS // max(len(columns), 1) + 1, BATCH),

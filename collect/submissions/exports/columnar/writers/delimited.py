@@ -21,6 +21,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from collect.lib.ahead import beside
 from collect.submissions.exports.columnar.content import ExportTable
 from collect.submissions.exports.columnar.writers.cells import (
     cells_beginning_with,
@@ -71,9 +72,8 @@ def write_delimited(tables: Sequence[ExportTable], dialect: Dialect) -> Iterator
     spans = spans_of([variable.type for variable in table.variables])
     header = ",".join(_quoted(n) if _NEEDS_QUOTES.search(n) else n for n in names)
     yield dialect.mark + f"{header}{dialect.line_end}".encode()
-    for batch in table.batches():
-        for part in parts_of(batch):
-            yield _lines(part, names, spans, dialect)
+    parts = (part for batch in table.batches() for part in parts_of(batch))
+    yield from beside(lambda part: _lines(part, names, spans, dialect), parts)
 
 
 def _lines(
