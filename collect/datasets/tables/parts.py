@@ -25,7 +25,7 @@ from collect.datasets.tables.delta import DataFile
 BATCH = 16_384
 """Rows of a batch at most."""
 
-CELLS = 1_000_000
+CELLS = 700_000
 """Cells of a batch, about: the wider a table, the fewer rows come at once."""
 
 KEPT_IN_MEMORY = 16 << 20
