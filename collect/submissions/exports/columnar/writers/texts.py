@@ -121,7 +121,9 @@ def _taken(texts: pa.StringArray, places: Numbers, like: pa.Array) -> pa.StringA
 
 def _values(column: pa.Array) -> npt.NDArray[Any]:
     """The numbers of the column, 0 for null."""
-    return (column.fill_null(0) if column.null_count else column).to_numpy()
+    filled = column.fill_null(0) if column.null_count else column
+    values: npt.NDArray[Any] = filled.to_numpy()
+    return values
 
 
 def _hundredths(values: npt.NDArray[np.float64]) -> Numbers | None:
