@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 def ahead(items: Iterable[T]) -> Generator[T, None, None]:
@@ -22,3 +23,21 @@ def ahead(items: Iterable[T]) -> Generator[T, None, None]:
         while (item := coming.result()) is not end:
             coming = maker.submit(next, source, end)
             yield item  # type: ignore[misc]
+
+
+def beside(work: Callable[[T], U], items: Iterable[T]) -> Generator[U, None, None]:
+    """What becomes of each item, worked on in a thread of its own while the next one
+    is made, in the caller's thread, and the one before is used.
+
+    An error comes where its result would. One item more than without it is in memory.
+    """
+    with ThreadPoolExecutor(1, "beside") as worker:
+        last = None
+        for item in items:
+            coming = worker.submit(work, item)
+            del item
+            if last is not None:
+                yield last.result()
+            last = coming
+        if last is not None:
+            yield last.result()

@@ -25,7 +25,7 @@ from collect.datasets.tables.delta import DataFile
 BATCH = 16_384
 """Rows of a batch at most."""
 
-CELLS = 1_000_000
+CELLS = 700_000
 """Cells of a batch, about: the wider a table, the fewer rows come at once."""
 
 KEPT_IN_MEMORY = 16 << 20
@@ -70,7 +70,7 @@ class FilePart:
     def read(
         self, names: Sequence[str], wanted: Numbers | None = None
     ) -> Iterator[pa.RecordBatch]:
-        with pq.ParquetFile(self.file.path) as parquet:
+        with pq.ParquetFile(self.file.path, memory_map=True) as parquet:
             columns = _answered(parquet.metadata, names)
             yield from parquet.iter_batches(
                 min(CELLS // max(len(columns), 1) + 1, BATCH),

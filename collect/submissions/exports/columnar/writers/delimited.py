@@ -21,6 +21,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from collect.lib.ahead import beside
 from collect.submissions.exports.columnar.content import ExportTable
 from collect.submissions.exports.columnar.writers.cells import (
     cells_beginning_with,
@@ -32,6 +33,9 @@ from collect.submissions.exports.columnar.writers.cells import (
 )
 from collect.submissions.exports.columnar.writers.flags import Span, joined, spans_of
 from collect.submissions.exports.columnar.writers.texts import text_of
+
+_FEW = 12
+"""Columns joined at once."""
 
 _SPECIAL = b',"\r\n'
 _FORMULA = b"=+-@\t\r"
@@ -71,9 +75,8 @@ def write_delimited(tables: Sequence[ExportTable], dialect: Dialect) -> Iterator
     spans = spans_of([variable.type for variable in table.variables])
     header = ",".join(_quoted(n) if _NEEDS_QUOTES.search(n) else n for n in names)
     yield dialect.mark + f"{header}{dialect.line_end}".encode()
-    for batch in table.batches():
-        for part in parts_of(batch):
-            yield _lines(part, names, spans, dialect)
+    parts = (part for batch in table.batches() for part in parts_of(batch))
+    yield from beside(lambda part: _lines(part, names, spans, dialect), parts)
 
 
 def _lines(
@@ -95,7 +98,19 @@ def _lines(
     columns[-1] = pc.binary_join_element_wise(
         columns[-1], dialect.line_end, "", null_handling="replace"
     )
-    return utf8_of(pc.binary_join_element_wise(*columns, ",", null_handling="replace"))
+    return utf8_of(_joined(columns))
+
+
+def _joined(columns: Sequence[pa.StringArray]) -> pa.StringArray:
+    """The columns with commas between them. A few at a time: that takes less time than
+    to read from a hundred places in turn."""
+    while len(columns) > 1:
+        columns = [
+            pc.binary_join_element_wise(*few, ",", null_handling="replace")
+            for start in range(0, len(columns), _FEW)
+            for few in [columns[start : start + _FEW]]
+        ]
+    return columns[0]
 
 
 def _cells(column: pa.Array, name: str, dialect: Dialect) -> pa.StringArray:
@@ -106,8 +121,9 @@ def _cells(column: pa.Array, name: str, dialect: Dialect) -> pa.StringArray:
         return texts
     if dialect.guarded:
         texts = replaced(texts, cells_beginning_with(texts, _FORMULA), _guarded)
-    odd = np.union1d(cells_with(texts, _SPECIAL), empty_cells(texts))
-    return replaced(texts, odd, _quoted)
+    odd = cells_with(texts, _SPECIAL)
+    empty = empty_cells(texts)
+    return replaced(texts, np.union1d(odd, empty) if empty.size else odd, _quoted)
 
 
 def _filled(column: pa.StringArray) -> pa.StringArray:

@@ -7,8 +7,8 @@ the answer is finer. The codes of a list have one space between them; a point is
 "latitude longitude altitude accuracy", as in a submission.
 
 What a cell becomes does not depend on how rows were cut into batches. Arrow formats
-dates and decimals by the cell; those of a survey repeat or are plain, so tables of
-texts and orjson do it in a fraction of the time, and Arrow does the rest.
+numbers and dates by the cell; those of a survey repeat or are plain, so tables of texts
+and orjson do it in a fraction of the time, and Arrow does the rest.
 """
 
 from __future__ import annotations
@@ -42,6 +42,9 @@ _DAY = 86_400_000_000
 _FIRST_DAY, _LAST_DAY = -25_567, 47_481
 """Days from 1970 of 1900-01-01 and 2099-12-31: those whose texts are kept."""
 
+_KEPT = 1000
+"""Numbers from 0 to below this have their texts kept: whole ones, and hundredths."""
+
 
 def text_of(column: pa.Array, name: str) -> pa.StringArray:
     """The column as text, null where it is. Raises UnsuitableError, naming it, if its
@@ -51,6 +54,8 @@ def text_of(column: pa.Array, name: str) -> pa.StringArray:
         return column
     if pa.types.is_dictionary(kind):
         return text_of(column.dictionary, name).take(column.indices)
+    if pa.types.is_integer(kind):
+        return _whole(column)
     if pa.types.is_floating(kind):
         return _decimals(column)
     if pa.types.is_timestamp(kind):
@@ -81,20 +86,56 @@ def _others(column: pa.Array, name: str) -> pa.StringArray:
     return column.cast(pa.string())
 
 
+def _whole(column: pa.Array) -> pa.StringArray:
+    ends = pc.min_max(column)
+    least, greatest = ends["min"].as_py(), ends["max"].as_py()
+    if least is None or least < 0 or greatest >= _KEPT:
+        return column.cast(pa.string())
+    return _numbers().take(column)
+
+
 def shortest(column: pa.Array) -> pa.StringArray:
     """Floats in the shortest text that gives them back, as JSON has it: `12.0`, `1e22`,
     and `null` for those that are no numbers."""
-    values = column.cast(pa.float64()).fill_null(0).to_numpy()
+    values = _values(column.cast(pa.float64()))
     return column_of(*_ended(_listed(values)), column)
 
 
 def _decimals(column: pa.Array) -> pa.StringArray:
-    values = column.cast(pa.float64()).fill_null(0).to_numpy()
+    values = _values(column.cast(pa.float64()))
+    hundredths = _hundredths(values)
+    if hundredths is not None:
+        return _taken(_decimal_numbers(), hundredths, column)
     texts = column_of(*_ended(_listed(values).replace(b".0,", b",")), column)
     finite = np.isfinite(values)
     if not finite.all():
         texts = pc.if_else(pa.array(finite), texts, column.cast(pa.string()))
     return replaced(texts, cells_with(texts, b"e"), plain)
+
+
+def _taken(texts: pa.StringArray, places: Numbers, like: pa.Array) -> pa.StringArray:
+    """The texts at these places; null where `like` is."""
+    mask = like.is_null().to_numpy(zero_copy_only=False) if like.null_count else None
+    return texts.take(pa.array(places, mask=mask))
+
+
+def _values(column: pa.Array) -> npt.NDArray[Any]:
+    """The numbers of the column, 0 for null."""
+    filled = column.fill_null(0) if column.null_count else column
+    values: npt.NDArray[Any] = filled.to_numpy()
+    return values
+
+
+def _hundredths(values: npt.NDArray[np.float64]) -> Numbers | None:
+    """The numbers times hundred if all of them are kept, else None."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        found = np.rint(values * 100)
+    # What is no number equals nothing; the sign of zero is seen in no comparison.
+    if not (found / 100 == values).all() or np.signbit(values).any():
+        return None
+    if found.max(initial=0) >= _KEPT * 100:
+        return None
+    return found.astype(np.int64)
 
 
 def _listed(values: npt.NDArray[np.float64]) -> bytes:
@@ -112,17 +153,19 @@ def _ended(listed: bytes) -> tuple[npt.NDArray[np.int32], bytes]:
 
 def _dates(column: pa.Array) -> pa.StringArray:
     days = column.cast(pa.int32())
-    if not _are_kept(days.fill_null(0).to_numpy()):
+    if not _are_kept(_values(days)):
         return column.cast(pa.string())
     return _days().take(pc.subtract(days, _FIRST_DAY))
 
 
 def _moments(column: pa.Array) -> pa.StringArray:
+    if column.null_count == len(column):
+        return pa.nulls(len(column), pa.string())
     zone = column.type.tz
     end = "Z" if zone else ""
     # Without the zone, which Arrow would look up for each cell; the clock is UTC's.
     local = column.cast(pa.timestamp("us", zone)).cast(pa.timestamp("us"))
-    ticks = local.cast(pa.int64()).fill_null(0).to_numpy()
+    ticks = _values(local.cast(pa.int64()))
     days = ticks // _DAY
     if _are_kept(days):
         dates = _letters(_days())[days - _FIRST_DAY]
@@ -143,7 +186,7 @@ def _spelled(local: pa.Array, end: str) -> pa.StringArray:
 
 
 def _times(column: pa.Array) -> pa.StringArray:
-    ticks = column.cast(pa.int64()).fill_null(0).to_numpy()
+    ticks = _values(column.cast(pa.int64()))
     texts = _side_by_side(_clock(ticks), column)
     fine = ticks % _MILLISECOND != 0
     if fine.any():
@@ -177,6 +220,18 @@ def _repeated(text: str, like: Letters) -> Letters:
 
 def _are_kept(days: npt.NDArray[np.integer[Any]]) -> bool:
     return not len(days) or bool(days.min() >= _FIRST_DAY and days.max() <= _LAST_DAY)
+
+
+@cache
+def _numbers() -> pa.StringArray:
+    return pa.array(np.arange(_KEPT)).cast(pa.string())
+
+
+@cache
+def _decimal_numbers() -> pa.StringArray:
+    values = np.arange(_KEPT * 100) / 100
+    ends, texts = _ended(_listed(values).replace(b".0,", b","))
+    return column_of(ends, texts, pa.array(values))
 
 
 @cache

@@ -100,6 +100,19 @@ def test_flags_and_small_numbers_stand_in_their_columns() -> None:
     )
 
 
+@pytest.mark.parametrize("width", [2, 12, 13, 25, 145, 300])
+def test_tables_may_have_any_number_of_columns(width: int) -> None:
+    rows = [[f"{row}.{place}" for place in range(width)] for row in range(3)]
+    columns = {
+        f"c{place}": list(cells) for place, cells in enumerate(zip(*rows, strict=True))
+    }
+    columns[f"c{width - 1}"][1] = None
+    rows[1][-1] = ""
+    header = list(columns)
+    found = written(write, [table(columns)], HERE).decode()
+    assert found == "".join(",".join(row) + "\n" for row in [header, *rows])
+
+
 def test_where_batches_are_cut_does_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     columns = {
         "KEY": [f"k{number}" for number in range(500)],

@@ -49,7 +49,30 @@ def test_decimals_are_short_and_without_exponents(
     assert texts([number, 10.0, None], pa.float64()) == [text, "10", None]
 
 
-@pytest.mark.parametrize("kind", [pa.float64(), UTC_MOMENT, pa.time64("us")])
+def test_usual_decimals_are_written_like_all_others() -> None:
+    usual = [number / 100 for number in range(100_000)]
+    shown = [repr(number).removesuffix(".0") for number in usual]
+    assert texts([*usual, None], pa.float64()) == [*shown, None]
+    for other, text in (
+        (-0.0, "-0"),
+        (1000.0, "1000"),
+        (0.125, "0.125"),
+        (-1.5, "-1.5"),
+    ):
+        assert texts([*usual[:3], other], pa.float64()) == [*shown[:3], text]
+
+
+def test_usual_whole_numbers_are_written_like_all_others() -> None:
+    usual = list(range(1000))
+    assert texts([*usual, None], pa.int64()) == [*map(str, usual), None]
+    assert texts([1, None], pa.uint8()) == ["1", None]
+    for other in (-1, 1000):
+        assert texts([0, 999, other], pa.int64()) == ["0", "999", str(other)]
+
+
+@pytest.mark.parametrize(
+    "kind", [pa.int64(), pa.float64(), UTC_MOMENT, pa.time64("us")]
+)
 def test_a_column_may_be_empty_or_hold_nothing(kind: pa.DataType) -> None:
     assert text_of(pa.array([], kind), "x").to_pylist() == []
     assert texts([None, None], kind) == [None, None]
