@@ -5,7 +5,7 @@ row of a repeat, and the state of the decision, added.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -94,7 +94,12 @@ LOG_SCHEMA: Final = pa.schema(
 
 def log_table(entries: Iterable[LogEntry]) -> pa.Table:
     """The entries as an Arrow table with ``LOG_SCHEMA``."""
-    return pa.Table.from_pylist([asdict(entry) for entry in entries], LOG_SCHEMA)
+    listed = list(entries)
+    columns = [
+        pa.array([getattr(entry, name) for entry in listed], pa.string())
+        for name in LOG_SCHEMA.names
+    ]
+    return pa.Table.from_arrays(columns, schema=LOG_SCHEMA)
 
 
 def log_entries(log: pa.Table) -> list[LogEntry]:
