@@ -79,23 +79,24 @@ def find_invalid(check: Check, table: pa.Table, invalid: Any) -> pa.Table:
     """Log lines for texts that do not fit the type of their answer.
 
     ``invalid``: for each row a map from column to text, null where all fit. Lines are
-    about the columns of ``table``; `check.question` stays empty.
+    about the columns of ``table``; `check.question` stays empty. Nothing is found in a
+    cell that has a value: somebody has decided what was meant.
     """
     column = one_array(invalid)
     rows = np.flatnonzero(column.is_valid().to_numpy(zero_copy_only=False))
-    by_column: dict[str, tuple[list[int], list[str]]] = {}
+    by_column: dict[str, dict[int, str]] = {}
     for row, pairs in zip(
         rows.tolist(), column.take(pa.array(rows)).to_pylist(), strict=True
     ):
         for name, text in pairs:
-            places, texts = by_column.setdefault(name, ([], []))
-            places.append(row)
-            texts.append(f"“{text}” is no answer of the question's type")
-    lines = [
-        findings(_about(check, name), table, np.array(places, dtype=np.int64), texts)
-        for name, (places, texts) in by_column.items()
-        if name in table.column_names
-    ]
+            reason = f"“{text}” is no answer of the question's type"
+            by_column.setdefault(name, {})[row] = reason
+    lines = []
+    for name in [name for name in by_column if name in table.column_names]:
+        blank = one_array(table[name]).is_null().to_numpy(zero_copy_only=False)
+        told = {row: text for row, text in by_column[name].items() if blank[row]}
+        places = np.array(list(told), dtype=np.int64)
+        lines.append(findings(_about(check, name), table, places, list(told.values())))
     return pa.concat_tables([LOG_SCHEMA.empty_table(), *lines])
 
 

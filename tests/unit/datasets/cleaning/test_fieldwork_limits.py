@@ -112,7 +112,7 @@ def test_nothing_is_found_in_nothing(call: Callable[[], pa.Table]) -> None:
 
 def test_answers_to_questions_that_are_gone_are_passed_over() -> None:
     invalid = pa.array(
-        [[("gone", "x"), ("rooms", "=cmd\n“7”")], None, []],
+        [[], None, [("gone", "x"), ("rooms", "=cmd\n“7”")]],
         pa.map_(pa.string(), pa.string()),
     )
     found = find_invalid(X, ROOT, invalid)
@@ -122,6 +122,12 @@ def test_answers_to_questions_that_are_gone_are_passed_over() -> None:
             "”””", "””"
         )
     ]
+
+
+def test_a_text_that_was_no_answer_is_not_found_once_there_is_one() -> None:
+    invalid = pa.array([[("rooms", "two")]] * 3, pa.map_(pa.string(), pa.string()))
+    assert ROOT["rooms"].to_pylist() == [3, 999, None]
+    assert find_invalid(X, ROOT, invalid)["row"].to_pylist() == ["u3"]
 
 
 def test_the_same_multiple_choice_is_the_same_answer() -> None:
