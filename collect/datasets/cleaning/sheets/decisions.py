@@ -104,7 +104,12 @@ def _passed_over(
     line: Line, layout: Layout, entries: Sequence[Entry]
 ) -> Iterator[Finding]:
     decided = [entry for entry in entries if not entry.pending]
-    if decided:
+    # A check may ask again about the value that was decided.
+    waiting = any(
+        entry.pending and old_value(line, [entry]) == (entry.old_value or None)
+        for entry in entries
+    )
+    if decided and not waiting:
         yield layout.finding(
             "sheet.change.emptied",
             line.row,

@@ -98,6 +98,17 @@ def test_emptying_a_decision_does_not_undo_it() -> None:
     assert not reading.faulty
 
 
+def test_a_check_that_asks_again_about_a_decided_answer_is_no_emptied_decision() -> (
+    None
+):
+    now = log(
+        line("u1", "rooms", "31", new_value="13", check_id="outlier"),
+        waiting("u1", "rooms", "13"),
+    )
+    reading = read_log(write_log(now, QUESTIONS), now)
+    assert (reading.unchanged, reading.skipped, reading.findings) == (1, 1, ())
+
+
 def test_a_reason_alone_is_said_to_decide_nothing() -> None:
     reading = read_log(filled(SHEET, (2, "reason", "to be asked")), LOG)
     assert told(reading) == [("O2", "sheet.reason.alone")]
