@@ -13,7 +13,7 @@ from collect.datasets.cleaning.cells import Bools, Ints, one_array
 from collect.datasets.cleaning.checks import Check, findings
 from collect.datasets.cleaning.duration import moments
 from collect.datasets.cleaning.groups import Floats
-from collect.datasets.cleaning.log import LOG_SCHEMA
+from collect.datasets.cleaning.log import LOG_SCHEMA, MISSING
 
 DAY: Final = 86_400_000_000
 """Microseconds."""
@@ -80,7 +80,7 @@ def find_invalid(check: Check, table: pa.Table, invalid: Any) -> pa.Table:
 
     ``invalid``: for each row a map from column to text, null where all fit. Lines are
     about the columns of ``table``; `check.question` stays empty. Nothing is found in a
-    cell that has a value: somebody has decided what was meant.
+    cell that has a value or is missing: somebody has decided what was meant.
     """
     column = one_array(invalid)
     rows = np.flatnonzero(column.is_valid().to_numpy(zero_copy_only=False))
@@ -93,11 +93,21 @@ def find_invalid(check: Check, table: pa.Table, invalid: Any) -> pa.Table:
             by_column.setdefault(name, {})[row] = reason
     lines = []
     for name in [name for name in by_column if name in table.column_names]:
-        blank = one_array(table[name]).is_null().to_numpy(zero_copy_only=False)
-        told = {row: text for row, text in by_column[name].items() if blank[row]}
+        told = {
+            row: text
+            for row, text in by_column[name].items()
+            if not _decided(table, row, name)
+        }
         places = np.array(list(told), dtype=np.int64)
         lines.append(findings(_about(check, name), table, places, list(told.values())))
     return pa.concat_tables([LOG_SCHEMA.empty_table(), *lines])
+
+
+def _decided(table: pa.Table, row: int, name: str) -> bool:
+    """Whether a cell whose answer did not fit has a value now, or is missing."""
+    if table[name][row].is_valid:
+        return True
+    return MISSING in table.column_names and name in table[MISSING][row].as_py()
 
 
 def _about(check: Check, question: str) -> Check:

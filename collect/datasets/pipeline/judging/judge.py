@@ -143,7 +143,9 @@ class _Court:
         finding = self._finding(proposal, place)
         raw, seen = self._answers(proposal, place, finding)
         self._reasoned(proposal, finding)
-        new = self._new_value(proposal, place, raw, seen)
+        found_here = finding is not None and finding["question"] == place.question
+        empty = raw is seen is None and not found_here
+        new = self._new_value(proposal, place, empty=empty)
         draft = self._draft(proposal, place, finding, raw, seen, new)
         if self._stands_already(draft) or self._said_twice(proposal, draft):
             self.unchanged += 1
@@ -251,15 +253,16 @@ class _Court:
             raise refused(proposal, "reason", "log.reason.needed", change_type=change)
 
     def _new_value(
-        self, proposal: Proposal, place: Place, raw: str | None, seen: str | None
+        self, proposal: Proposal, place: Place, *, empty: bool
     ) -> str | None:
+        """`empty`: there is no answer to blank, and no check asks about its absence."""
         if proposal.change_type != CHANGE or place.field is None:
             if proposal.new_value:
                 change = proposal.change_type
                 raise refused(
                     proposal, "new_value", "log.new.unwanted", change_type=change
                 )
-            if proposal.change_type not in (NO_ACTION, REMOVE) and raw is seen is None:
+            if proposal.change_type not in (NO_ACTION, REMOVE) and empty:
                 raise refused(
                     proposal, "new_value", "log.new.same", current=_shown(None)
                 )

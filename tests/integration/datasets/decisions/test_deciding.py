@@ -269,3 +269,28 @@ def test_what_was_decided_goes_with_the_submission_for_good(
     subscribers_do_their_work(AuditEvent.objects.get(action="submission.purge"))
     assert not Decision.objects.exists()
     assert clean_rooms(form) == ([2, 31] if again else [2])
+
+
+def test_an_answer_that_does_not_fit_its_question_can_be_made_missing(
+    decisions: Decisions, form: Form, by: Actor
+) -> None:
+    uuid = home(form, by, rooms="many")
+    finished_run(form)
+    (finding,) = decisions.findings("check=builtin:invalid")["findings"]
+    assert (finding["uuid"], finding["reason"][:6]) == (uuid, "“many”")
+    decisions.made(
+        correction(
+            uuid,
+            checkId="builtin:invalid",
+            oldValue=None,
+            changeType="blank_response",
+            newValue=None,
+        )
+    )
+    assert clean_rooms(form) == [None]
+    page = decisions.findings()
+    assert page["pending"] == {}
+    assert [one["changeType"] for one in page["findings"]] == ["blank_response"]
+    table = store.read_clean(settings.COLLECT_TABLE_DIR, form.pk, "")
+    assert table is not None
+    assert table["_missing"].to_pylist() == [["rooms"]]
