@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Router, Status
 
-from collect.accounts.auth import actor_of
+from collect.accounts.auth import Authenticated, asking
 from collect.accounts.permissions import Verb, require
 from collect.datasets import actions, queries
 from collect.datasets.answers import csv_answer
@@ -19,21 +19,21 @@ from collect.datasets.exports.api import router as exports
 from collect.datasets.form_settings import router as form_settings
 from collect.datasets.models import Run
 from collect.datasets.monitoring.api import router as monitoring
+from collect.datasets.places import FORM, form_at
 from collect.datasets.tables import evolution, store
 from collect.datasets.tables.schema import column_name, table_names
-from collect.forms.models import Form, ReviewRule
-from collect.forms.queries import form_for, published_schemas
+from collect.forms.models import ReviewRule
+from collect.forms.queries import published_schemas
 from collect.problems import Problem
 from collect.rest import CentralSchema
 
-router = Router(tags=["datasets"])
+router = Router(auth=Authenticated(), tags=["datasets"])
 router.add_router("", exports)
 router.add_router("", decisions)
 router.add_router("", logs)
 router.add_router("", form_settings)
 router.add_router("", monitoring)
 
-FORM = "/projects/{int:project_id}/forms/{segment:xml_form_id}"
 LISTED_RUNS = 50
 
 
@@ -67,19 +67,17 @@ class RunReport(CentralSchema):
 @router.post(FORM + "/runs", response={202: RunReport})
 def request_run(request: HttpRequest, project_id: int, xml_form_id: str) -> Status[Run]:
     """Ask for a run now; it covers everything acknowledged before this call."""
-    form = _form(request, project_id, xml_form_id, Verb.RUN_CREATE)
+    form = form_at(request, project_id, xml_form_id, Verb.RUN_CREATE)
     if form.current_version_id is None:
         raise Problem("409.7")
-    run = actions.request_run(
-        form_id=form.pk, by=actor_of(request), due_in=timedelta(0)
-    )
+    run = actions.request_run(form_id=form.pk, by=asking(request), due_in=timedelta(0))
     return Status(202, run)
 
 
 @router.get(FORM + "/runs", response=list[RunReport])
 def list_runs(request: HttpRequest, project_id: int, xml_form_id: str) -> list[Run]:
     """The form's last runs, the newest first."""
-    form = _form(request, project_id, xml_form_id, Verb.RUN_READ)
+    form = form_at(request, project_id, xml_form_id, Verb.RUN_READ)
     return list(queries.runs_of(form)[:LISTED_RUNS])
 
 
@@ -88,7 +86,7 @@ def read_run(request: HttpRequest, run_id: int) -> Run:
     """How a run stands."""
     run = queries.run_with_id(run_id)
     form = run.form
-    require(actor_of(request), Verb.RUN_READ, project=form.project, form_id=form.pk)
+    require(asking(request), Verb.RUN_READ, project=form.project, form_id=form.pk)
     return run
 
 
@@ -101,7 +99,7 @@ def read_estimates(
     The headers `X-Collect-Run` and `X-Collect-Review-Rule` name the run, whose report
     tells how many submissions counted, and the rule by which they did.
     """
-    form = _form(request, project_id, xml_form_id, Verb.ESTIMATE_READ)
+    form = form_at(request, project_id, xml_form_id, Verb.ESTIMATE_READ)
     run = queries.latest_run(form)
     response = csv_answer(queries.estimates_csv(run), f"{xml_form_id}-estimates.csv")
     response.headers["X-Collect-Run"] = str(run.pk)
@@ -152,7 +150,7 @@ def read_evolution(
     request: HttpRequest, project_id: int, xml_form_id: str
 ) -> evolution.Report:
     """How form versions are merged: questions added, removed, retyped and moved."""
-    form = _form(request, project_id, xml_form_id, Verb.FORM_READ)
+    form = form_at(request, project_id, xml_form_id, Verb.FORM_READ)
     return queries.evolution_of(form)
 
 
@@ -162,7 +160,7 @@ def read_evolution_csv(
 ) -> StreamingHttpResponse:
     """How form versions are merged: a line for every path whose answers are in a
     column."""
-    form = _form(request, project_id, xml_form_id, Verb.FORM_READ)
+    form = form_at(request, project_id, xml_form_id, Verb.FORM_READ)
     lines = queries.evolution_csv(queries.evolution_of(form))
     return csv_answer(lines, f"{xml_form_id}-evolution.csv")
 
@@ -173,7 +171,7 @@ def read_table(
 ) -> HttpResponse:
     """A clean table of the last run as Parquet: `submissions`, or a repeat's path with
     `~` for `/`. Direct identifiers are left out."""
-    form = _form(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
+    form = form_at(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
     path = "" if table == "submissions" else "/" + table.replace("~", "/")
     fields = [f for schema in published_schemas(form.pk) for f in schema.fields]
     # Only the exact name: another spelling of it would hide what to leave out.
@@ -195,10 +193,3 @@ def read_table(
     return HttpResponse(
         content.getvalue(), content_type="application/vnd.apache.parquet"
     )
-
-
-def _form(request: HttpRequest, project_id: int, xml_form_id: str, verb: Verb) -> Form:
-    """The form, if the caller may do this with it. Raises Problem 403.1, 404.1."""
-    form = form_for(project_id, xml_form_id)
-    require(actor_of(request), verb, project=form.project, form_id=form.pk)
-    return form

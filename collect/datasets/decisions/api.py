@@ -13,7 +13,6 @@ from pydantic import Field
 from collect.accounts.auth import Authenticated, asking
 from collect.accounts.permissions import Verb
 from collect.datasets.decisions import actions, queries, reading
-from collect.datasets.decisions.places import FORM, form_at, require_of
 from collect.datasets.decisions.schemas import (
     LISTED,
     CheckReport,
@@ -28,6 +27,7 @@ from collect.datasets.decisions.schemas import (
     refusal_json,
 )
 from collect.datasets.models import Decision
+from collect.datasets.places import FORM, form_at, require_of
 from collect.datasets.queries import latest_run
 from collect.datasets.tables import store
 from collect.forms.models import Form

@@ -12,8 +12,8 @@ from collect.accounts.permissions import Verb
 from collect.datasets.answers import csv_answer, table_lines
 from collect.datasets.cleaning.sheets import MAX_LINES
 from collect.datasets.decisions import reading, sheets
-from collect.datasets.decisions.places import FORM, form_at
 from collect.datasets.decisions.schemas import FindingsQuery, SheetReport
+from collect.datasets.places import FORM, form_at
 from collect.forms.uploads import CONTENT_TYPES, Kind
 from collect.problems import Problem
 from collect.rest import CentralSchema, Flag, Text

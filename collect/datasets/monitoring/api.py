@@ -13,28 +13,26 @@ from typing import Any
 
 import pyarrow as pa
 from django.http import HttpRequest, StreamingHttpResponse
-from django.utils.http import content_disposition_header
 from ninja import Query, Router
 
 from collect.accounts.audit import record
 from collect.accounts.auth import Authenticated, asking
-from collect.accounts.permissions import Verb, require
+from collect.accounts.permissions import Verb
 from collect.datasets import fieldwork
+from collect.datasets.answers import csv_answer
 from collect.datasets.fieldwork import BY, figures
 from collect.datasets.monitoring.reading import Reading, read_interviews
 from collect.datasets.monitoring.schemas import FieldworkReport, Figures, TargetReport
 from collect.datasets.monitoring.targets import set_targets, targets_of
+from collect.datasets.places import FORM, form_at
 from collect.datasets.queries import csv_lines
 from collect.forms.api.bodies import read_file
 from collect.forms.models import Form
-from collect.forms.queries import form_for
 from collect.lib.clock import now
 from collect.problems import Problem
 from collect.rest import CentralSchema, Text
 
 router = Router(auth=Authenticated(), tags=["fieldwork"])
-
-FORM = "/projects/{int:project_id}/forms/{segment:xml_form_id}"
 
 
 class Wish(CentralSchema):
@@ -76,7 +74,7 @@ def read_fieldwork(
 ) -> FieldworkReport:
     """Figures of the form's fieldwork: in total, and by up to two dimensions."""
     moment = now()
-    form = _form(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
+    form = form_at(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
     answer = _answer(request, form, wish)
     total, *groups = answer.table.to_pylist()
     return FieldworkReport(
@@ -100,9 +98,9 @@ def read_fieldwork_csv(
     request: HttpRequest, project_id: int, xml_form_id: str, wish: Query[Wish]
 ) -> StreamingHttpResponse:
     """The same figures as CSV: a row for the total (`_T`), then one for each group."""
-    form = _form(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
+    form = form_at(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
     table = _answer(request, form, wish).table
-    return _csv(_lines(table), f"{xml_form_id}-fieldwork.csv")
+    return csv_answer(_lines(table), f"{xml_form_id}-fieldwork.csv")
 
 
 @router.get(FORM + "/targets", response=list[TargetReport])
@@ -110,7 +108,7 @@ def read_targets(
     request: HttpRequest, project_id: int, xml_form_id: str
 ) -> list[fieldwork.Target]:
     """How many interviews are planned."""
-    return targets_of(_form(request, project_id, xml_form_id, Verb.SUBMISSION_READ))
+    return targets_of(form_at(request, project_id, xml_form_id, Verb.SUBMISSION_READ))
 
 
 @router.get(FORM + "/targets.csv")
@@ -118,9 +116,9 @@ def read_targets_csv(
     request: HttpRequest, project_id: int, xml_form_id: str
 ) -> StreamingHttpResponse:
     """How many interviews are planned, as a file that can be put back."""
-    form = _form(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
+    form = form_at(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
     rows = [[asdict(row)[name] for name in _TARGET] for row in targets_of(form)]
-    return _csv(csv_lines([_TARGET, *rows]), f"{xml_form_id}-targets.csv")
+    return csv_answer(csv_lines([_TARGET, *rows]), f"{xml_form_id}-targets.csv")
 
 
 _TARGET = [*BY, "target"]
@@ -132,16 +130,9 @@ def put_targets(
 ) -> list[fieldwork.Target]:
     """Plan these interviews and no others: CSV with the column `target` and any of
     `enumerator`, `area`, `version` and `day`. Nothing changes if anything is wrong."""
-    form = _form(request, project_id, xml_form_id, Verb.FORM_UPDATE)
+    form = form_at(request, project_id, xml_form_id, Verb.FORM_UPDATE)
     data = b"".join(read_file(request, "targets.csv"))
     return set_targets(form=form, data=data, by=asking(request))
-
-
-def _form(request: HttpRequest, project_id: int, xml_form_id: str, verb: Verb) -> Form:
-    """The form, if the caller may do this with it. Raises Problem 403.1, 404.1."""
-    form = form_for(project_id, xml_form_id)
-    require(asking(request), verb, project=form.project, form_id=form.pk)
-    return form
 
 
 def _answer(request: HttpRequest, form: Form, wish: Wish) -> _Answer:
@@ -175,12 +166,3 @@ def _cells(row: Sequence[Any]) -> list[Any]:
     return [
         value.isoformat() if isinstance(value, datetime) else value for value in row
     ]
-
-
-def _csv(lines: Iterator[str], name: str) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    # Form ids may hold quotes and any letter.
-    response.headers["Content-Disposition"] = str(
-        content_disposition_header(as_attachment=True, filename=name)
-    )
-    return response

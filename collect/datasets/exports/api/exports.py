@@ -6,11 +6,13 @@ from django.http import HttpRequest
 from ninja import Query, Router, Status
 
 from collect.accounts.auth import Authenticated, asking
+from collect.accounts.permissions import Verb
 from collect.datasets.exports import actions, queries
-from collect.datasets.exports.api.places import EXPORT, FORM, export_at, form_at
+from collect.datasets.exports.api.places import EXPORT, export_at
 from collect.datasets.exports.api.schemas import ExportReport, FormatReport, WishIn
 from collect.datasets.exports.wishes import MEDIA, Wish
 from collect.datasets.models import ACTIVE
+from collect.datasets.places import FORM, form_at
 from collect.problems import Problem
 from collect.rest import Page, Success
 from collect.submissions.exports.columnar.formats import FORMATS
@@ -42,7 +44,7 @@ def request_export(
 ) -> Status[ExportReport]:
     """Ask for an export of everything acknowledged before this call. An equal one that
     has all of it, in the making or done, is answered instead of a new one."""
-    form = form_at(request, project_id, xml_form_id)
+    form = form_at(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
     asked = actions.request_export(form=form, wish=payload.wish(), by=asking(request))
     return Status(202, ExportReport.of(asked.export, found=asked.found))
 
@@ -52,7 +54,7 @@ def list_exports(
     request: HttpRequest, project_id: int, xml_form_id: str, page: Query[Page]
 ) -> list[ExportReport]:
     """The form's exports that the one who asks may have, the newest first."""
-    form = form_at(request, project_id, xml_form_id)
+    form = form_at(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
     if page.limit is None:
         page.limit = LISTED
     found = page.of(queries.exports_of(form, asking(request)))

@@ -5,24 +5,11 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from collect.accounts.auth import asking
-from collect.accounts.permissions import Verb, require
 from collect.datasets.exports import queries, rights
 from collect.datasets.models import Export, ExportSettings
-from collect.forms.models import Form
-from collect.forms.queries import form_for
 
-FORM = "/projects/{int:project_id}/forms/{segment:xml_form_id}"
 EXPORT = "/exports/{int:export_id}"
 SETTINGS = "/export-settings/{int:settings_id}"
-
-
-def form_at(request: HttpRequest, project_id: int, xml_form_id: str) -> Form:
-    """The form, if its submissions may be read. Raises Problem 403.1, 404.1."""
-    form = form_for(project_id, xml_form_id)
-    require(
-        asking(request), Verb.SUBMISSION_READ, project=form.project, form_id=form.pk
-    )
-    return form
 
 
 def export_at(request: HttpRequest, export_id: int) -> Export:

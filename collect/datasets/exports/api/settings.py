@@ -6,14 +6,16 @@ from django.http import HttpRequest
 from ninja import Router, Status
 
 from collect.accounts.auth import Authenticated, asking
+from collect.accounts.permissions import Verb
 from collect.datasets.exports import actions, queries, saved
-from collect.datasets.exports.api.places import FORM, SETTINGS, form_at, settings_at
+from collect.datasets.exports.api.places import SETTINGS, settings_at
 from collect.datasets.exports.api.schemas import (
     ExportReport,
     SettingsIn,
     SettingsReport,
 )
 from collect.datasets.exports.wishes import Wish
+from collect.datasets.places import FORM, form_at
 from collect.rest import Success
 
 router = Router(auth=Authenticated(), tags=["exports"])
@@ -24,7 +26,7 @@ def save_settings(
     request: HttpRequest, project_id: int, xml_form_id: str, payload: SettingsIn
 ) -> SettingsReport:
     """Keep a format and options under a name, for all who may export the form."""
-    form = form_at(request, project_id, xml_form_id)
+    form = form_at(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
     kept = saved.save_settings(
         form=form, name=payload.name, wish=payload.wish(), by=asking(request)
     )
@@ -36,7 +38,7 @@ def list_settings(
     request: HttpRequest, project_id: int, xml_form_id: str
 ) -> list[SettingsReport]:
     """The form's settings that the one who asks may use, by name."""
-    form = form_at(request, project_id, xml_form_id)
+    form = form_at(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
     found = queries.settings_of(form, asking(request))
     return [SettingsReport.of(kept) for kept in found]
 
