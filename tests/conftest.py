@@ -32,7 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Hand out to processes what belongs together, in the order of the tests."""
-    from xdist.scheduler import LoadFileScheduling
+    from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
     scheduler = LoadFileScheduling(config, log)
     config.option.loadscopereorder = False
@@ -43,8 +43,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 @pytest.fixture(autouse=True, scope="session")
 def quick_hashes() -> Iterator[None]:
     """Argon2, but not slow by design: nobody attacks the passwords of tests."""
-    costs = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
-    with patch.multiple(Argon2PasswordHasher, **costs):
+    with patch.multiple(
+        Argon2PasswordHasher, time_cost=1, memory_cost=8, parallelism=1
+    ):
         yield
 
 
