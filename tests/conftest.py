@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,15 @@ SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Order the tests, and say which of them coverage leaves out."""
+    """Order the tests, and say which of them coverage leaves out.
+
+    UsageError for two tests of one id: of these, several processes would run one only.
+    """
+    ids = Counter(item.nodeid for item in items)
+    if twice := [nodeid for nodeid, found in ids.items() if found > 1]:
+        raise pytest.UsageError(
+            f"Several tests have the id {twice[0]}; name them apart."
+        )
     items.sort(key=lambda item: order.rank(item.nodeid))
     for item in items:
         if not order.is_measured(item.nodeid):
