@@ -8,6 +8,8 @@ VENV := .venv
 RUN := $(VENV)/bin
 SERVE ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Many processes start from the same sources; compiling these once is enough.
+export PYTHONDONTWRITEBYTECODE :=
 
 CHECKS := lint format types imports migrations
 .PHONY: demo test environment tests benchmarks $(CHECKS)

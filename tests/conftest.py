@@ -2,19 +2,60 @@
 
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
+
+from tests.support import order
 
 if TYPE_CHECKING:
     from collect.accounts.models import Project
     from tests.factories.accounts import Person
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order the tests, and say which of them coverage leaves out.
+
+    UsageError for two tests of one id: of these, several processes would run one only.
+    """
+    ids = Counter(item.nodeid for item in items)
+    if twice := [nodeid for nodeid, found in ids.items() if found > 1]:
+        raise pytest.UsageError(
+            f"Several tests have the id {twice[0]}; name them apart."
+        )
+    items.sort(key=lambda item: order.rank(item.nodeid))
+    for item in items:
+        if not order.is_measured(item.nodeid):
+            item.add_marker(pytest.mark.no_cover)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Hand out to processes what belongs together, in the order of the tests."""
+    from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
+
+    scheduler = LoadFileScheduling(config, log)
+    config.option.loadscopereorder = False
+    scheduler._split_scope = order.together
+    return scheduler
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_hashes() -> Iterator[None]:
+    """Argon2, but not slow by design: nobody attacks the passwords of tests."""
+    with patch.multiple(
+        Argon2PasswordHasher, time_cost=1, memory_cost=8, parallelism=1
+    ):
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

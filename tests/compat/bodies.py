@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from collect.api import central, data
-from tests.compat.routes import Route
+from tests.compat.routes import Route, document
 
 JSON = "application/json"
 ODATA = [
@@ -79,9 +79,8 @@ def query_names(route: Route) -> list[str]:
 
 def _operations() -> Iterator[tuple[str, str, dict[str, Any], dict[str, Any]]]:
     for api in (central, data):
-        document = api.get_openapi_schema()
-        schemas = document.get("components", {}).get("schemas", {})
-        for path, operations in document["paths"].items():
+        schemas = document(api).get("components", {}).get("schemas", {})
+        for path, operations in document(api)["paths"].items():
             for method, operation in operations.items():
                 yield method.upper(), plain(path), operation, schemas
 

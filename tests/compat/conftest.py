@@ -15,6 +15,18 @@ from tests.support.servers import Up, running_up
 EMAIL, PASSWORD = "admin@example.org", "correct horse battery"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tell the operations of Schemathesis apart by the ids of their tests.
+
+    Its version for our pytest gives them names only.
+    """
+    for item in items:
+        label = getattr(item, "operation_label", None)
+        if label and item.id.params is None:
+            item._id = item.id.with_params(label)
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[Up]:
     """A running Collect in a folder of its own, which every account may pass."""

@@ -15,7 +15,7 @@ from collect.lib.clock import now
 from collect.submissions.models import Comment, Submission
 from collect.wsgi import application
 from tests.compat.bodies import plain
-from tests.compat.routes import Route
+from tests.compat.routes import Route, document
 from tests.compat.seeded import Survey, ask
 from tests.factories.accounts import give_role, make_app_user
 from tests.factories.submissions import instance, new_id, send
@@ -27,7 +27,7 @@ JSON = {"Content-Type": "application/json"}
 def _lists() -> list[tuple[str, list[str]]]:
     """Addresses that answer with a list, and the parameters they declare."""
     found = []
-    for path, operations in central.get_openapi_schema()["paths"].items():
+    for path, operations in document(central)["paths"].items():
         operation = operations.get("get", {})
         answer = operation.get("responses", {}).get(200, {}).get("content", {})
         if answer.get("application/json", {}).get("schema", {}).get("type") == "array":

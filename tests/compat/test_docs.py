@@ -9,7 +9,7 @@ import pytest
 from django.urls import Resolver404, resolve
 
 from collect.api import central
-from tests.compat.routes import methods_at, routes
+from tests.compat.routes import document, methods_at, routes
 from tests.factories.accounts import Person
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -94,10 +94,9 @@ def test_every_address_of_ours_stands_in_the_table() -> None:
         if row.state in ("yes", "ours") or here(row.example)
         for method in row.methods
     }
-    document = central.get_openapi_schema()["paths"]
     described = {
         (_shape(path), method.upper())
-        for path, operations in document.items()
+        for path, operations in document(central)["paths"].items()
         for method in operations
         if method != "head"
     }

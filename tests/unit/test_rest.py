@@ -1,5 +1,6 @@
 """Addresses, flags, pages and errors of the REST rooms."""
 
+import json
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from collect.rest import (
     Flag,
     absolute_url,
     action_notes,
+    bad_request,
     wants_extended,
 )
 
@@ -129,6 +131,13 @@ def test_every_error_becomes_a_problem(kind: str, status: int, code: float) -> N
     response = client.get(f"/raise/{kind}")
     assert (response.status_code, response.json()["code"]) == (status, code)
     assert "inside" not in response.content.decode()
+
+
+def test_what_django_refuses_before_any_view_is_a_problem_too(
+    request_from_a_phone: HttpRequest,
+) -> None:
+    response = bad_request(request_from_a_phone, SuspiciousOperation("odd"))
+    assert (response.status_code, json.loads(response.content)["code"]) == (400, 400.8)
 
 
 def test_a_name_that_is_not_known_is_refused() -> None:

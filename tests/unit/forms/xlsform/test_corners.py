@@ -158,3 +158,12 @@ def test_a_sheet_of_a_workbook_may_be_a_chart() -> None:
 @pytest.mark.parametrize("tables", ["| survey |\n| | type |\n", "| survey |\n"])
 def test_an_empty_survey_is_told_not_raised(tables: str) -> None:
     assert not check(tables).ok
+
+
+def test_a_loop_over_a_list_that_is_there_is_fine() -> None:
+    checked = check(
+        rows("begin loop over l | a | A |", "text | b | B |", "end loop | | |")
+        + "\n| choices |\n| | list_name | name | label |\n| | l | x | X |"
+    )
+    assert places(checked, Code.LIST_NOT_FOUND) == []
+    assert places(checked, Code.MISSING_LIST) == []

@@ -40,6 +40,17 @@ CASES = [
         "Did you mean 'integer'?",
     ),
     Case(
+        "a type with a slip of the keyboard and words after it",
+        Code.UNKNOWN_TYPE,
+        "survey!A2",
+        """
+        | survey |                           |      |       |
+        |        | type                      | name | label |
+        |        | integr of the whole house | a    | A     |
+        """,
+        "Did you mean 'integer'?",
+    ),
+    Case(
         "a type phones no longer answer",
         Code.DEPRECATED_TYPE,
         "survey!A3",

@@ -1,0 +1,50 @@
+"""In which order tests run, which of them share a process, and which are measured.
+
+A file's tests run in one process, so that what the file sets up is set up once. Files
+that need the same costly thing share a process too. Whatever takes longest starts
+first, or one core would wait for another at the end.
+"""
+
+from __future__ import annotations
+
+# Each but the last has tests that wait for servers: others run meanwhile.
+FIRST = (
+    "tests/functional/",
+    "tests/compat/live",
+    "tests/faults/",
+    "tests/compat/",
+    "tests/generative/",
+    "tests/integration/",
+)
+# Where every test uses the one server that `tests/compat/conftest.py` starts.
+LIVE = (
+    "tests/compat/openrosa/",
+    "tests/compat/pyodk/",
+    "tests/compat/test_odata_feeds.py",
+    "tests/compat/test_ruodk.py",
+)
+# Exports of one survey, made once.
+READERS = "tests/compat/readers/"
+# They try what is proven elsewhere, often and with much code of others: tracing them
+# costs more than they do, and says nothing that the other tests do not say.
+UNMEASURED = ("tests/compat/", "tests/generative/")
+
+
+def together(nodeid: str) -> str:
+    """The name of what runs in one process with this test."""
+    if nodeid.startswith(LIVE):
+        return "tests/compat/live"
+    return READERS if nodeid.startswith(READERS) else nodeid.partition("::")[0]
+
+
+def rank(nodeid: str) -> int:
+    """A number that is the smaller, the earlier a test should run."""
+    name = together(nodeid)
+    return next(
+        (n for n, start in enumerate(FIRST) if name.startswith(start)), len(FIRST)
+    )
+
+
+def is_measured(nodeid: str) -> bool:
+    """Whether the lines that a test runs count as covered."""
+    return not nodeid.startswith(UNMEASURED)
