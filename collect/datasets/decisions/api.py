@@ -118,9 +118,11 @@ def list_decisions(
     """Everything that was ever decided, withdrawals too, the newest first; with a row
     and a question, the history of a cell."""
     form = form_at(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
-    events = list(queries.decisions_of(form.pk))
-    states = _states(form, events)
-    wanted = queries.decisions_of(form.pk).filter(**wish.filters()).order_by("-pk")
+    concerned = queries.decisions_of(form.pk)
+    if wish.uuid:
+        concerned = concerned.filter(uuid=wish.uuid)
+    states = _states(form, list(concerned))
+    wanted = concerned.filter(**wish.filters()).order_by("-pk")
     found = [one for one in wanted if wish.state in ("", states[one.pk])]
     shown = found[wish.offset : wish.offset + wish.limit]
     return DecisionsPage(
