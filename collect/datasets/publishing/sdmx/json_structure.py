@@ -158,10 +158,7 @@ class _Components:
         return (
             self.component(component)
             | _usage(component.required)
-            | {
-                "attributeRelationship": {"observation": {}},
-                "measureRelationship": [self._structure.measure.id],
-            }
+            | {"attributeRelationship": {"observation": {}}}
         )
 
 

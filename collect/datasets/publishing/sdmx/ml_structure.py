@@ -1,7 +1,12 @@
-"""SDMX-ML structure messages, editions 2.1 and 3.0."""
+"""SDMX-ML structure messages, editions 2.1 and 3.0.
+
+Attributes say which observation they belong to, not which measure: there is only one, and
+not every client reads it.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from collect.datasets.publishing.sdmx.detail import StructureMessage, Telling
@@ -9,8 +14,6 @@ from collect.datasets.publishing.sdmx.ml import (
     V21,
     V30,
     Edition,
-    attribute,
-    element,
     header_xml,
     localised,
 )
@@ -25,6 +28,8 @@ from collect.datasets.publishing.structure import (
     Maintained,
     Text,
 )
+
+_NAME = re.compile("[A-Za-z][A-Za-z0-9_-]*")
 
 
 def write_21(message: StructureMessage) -> bytes:
@@ -142,16 +147,15 @@ class _Artefacts:
         return self._component(structure, "PrimaryMeasure", structure.measure)
 
     def _attribute(self, structure: DataStructure, component: Component) -> str:
-        measure = structure.measure.id
         if self._edition.modern:
             usage = "mandatory" if component.required else "optional"
             more = f' usage="{usage}"'
             related = (
                 "<str:AttributeRelationship><str:Observation/>"
-                "</str:AttributeRelationship><str:MeasureRelationship>"
-                f"<str:Measure>{measure}</str:Measure></str:MeasureRelationship>"
+                "</str:AttributeRelationship>"
             )
         else:
+            measure = structure.measure.id
             usage = "Mandatory" if component.required else "Conditional"
             more = f' assignmentStatus="{usage}"'
             related = (
@@ -200,10 +204,12 @@ class _Artefacts:
         )
 
     def _code(self, code: Code) -> str:
-        parent = ""
-        if code.parent:
-            told = element(code.parent)
-            if not self._edition.modern:
-                told = f'<Ref id="{attribute(code.parent)}"/>'
-            parent = f"<str:Parent>{told}</str:Parent>"
-        return f'<str:Code id="{code.id}">{localised("Name", code.names)}{parent}</str:Code>\n'
+        inside = localised("Name", code.names) + self._parent(code.parent or "")
+        return f'<str:Code id="{code.id}">{inside}</str:Code>\n'
+
+    def _parent(self, parent: str) -> str:
+        """The parent of a code. The schema of 3.0 has no parents such as `_T`."""
+        if not parent or (self._edition.modern and not _NAME.fullmatch(parent)):
+            return ""
+        told = parent if self._edition.modern else f'<Ref id="{parent}"/>'
+        return f"<str:Parent>{told}</str:Parent>"
