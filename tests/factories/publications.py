@@ -24,7 +24,14 @@ from collect.datasets.publishing.standard import (
     estimates_structure,
     observations_schema,
 )
-from collect.datasets.publishing.structure import Codelist, Concept, DataStructure
+from collect.datasets.publishing.structure import (
+    Codelist,
+    Component,
+    Concept,
+    ConceptScheme,
+    Dataflow,
+    DataStructure,
+)
 
 AGENCY = "CRC"
 REGISTRY = Path(__file__).parents[2] / "xlsforms" / "codelists"
@@ -143,3 +150,27 @@ def publication(
     flow = estimates_dataflow(structure(), {"en": "Children", "id": "Anak"})
     known = Metadata(**{**vars(METADATA), **metadata})
     return Publication(flow, table(rows() if found is None else found), known)
+
+
+def bare_publication() -> Publication:
+    """One observation of a structure that says nothing but the indicator."""
+    concepts = tuple(
+        Concept(each, {"en": each})
+        for each in ("INDICATOR", "TIME_PERIOD", "OBS_VALUE")
+    )
+    indicator, time, value = concepts
+    bare = DataStructure(
+        "BARE",
+        AGENCY,
+        "1.0.0",
+        {"en": "Bare"},
+        ConceptScheme("CS_BARE", AGENCY, "1.0.0", {"en": "Bare"}, concepts),
+        (
+            Component(indicator, codelist("INDICATOR", "indicators"), required=True),
+            Component(time, data_type="ObservationalTimePeriod", required=True),
+        ),
+        Component(value, data_type="Double"),
+    )
+    flow = Dataflow("BARE", AGENCY, "1.0.0", {"en": "Bare"}, bare)
+    rows = {"INDICATOR": ["IM_MCV1"], "TIME_PERIOD": ["2026"], "OBS_VALUE": [1.5]}
+    return Publication(flow, pa.table(rows), METADATA)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -31,7 +31,7 @@ BATCH = 8_192
 """Observations written at a time."""
 
 # What XML 1.0 cannot hold, escaped or not (production 2); surrogates cannot be in Arrow.
-_ILLEGAL = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
+_ILLEGAL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{FFFE}\x{FFFF}]"
 _ILLEGAL_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _VERSION = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 # The time periods of SDMX: years, months, days, and the reporting periods.
@@ -103,11 +103,15 @@ class Publication:
     structure, if a missing value is not explained by OBS_STATUS, if one that is missing
     for a reason is there nonetheless or betrayed by its interval, or if two rows have
     the same dimensions.
+
+    `told` are ids of the components to tell; None is all. SDMX messages leave out the
+    others, and tell the keys of series alone if time is left out.
     """
 
     dataflow: Dataflow
     observations: pa.Table
     metadata: Metadata
+    told: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         if not _VERSION.fullmatch(self.metadata.version):
@@ -146,13 +150,21 @@ class Publication:
 
     @cached_property
     def present(self) -> tuple[Component, ...]:
-        """The components that say something: dimensions, measure, attributes used."""
-        attributes = tuple(
+        """The components told that say something: an attribute must be used."""
+        used = (
             each
             for each in self.structure.attributes
             if self.observations[each.id].null_count < len(self.observations)
         )
-        return (*self.structure.dimensions, self.structure.measure, *attributes)
+        found = (*self.structure.dimensions, self.structure.measure, *used)
+        return tuple(
+            each for each in found if self.told is None or each.id in self.told
+        )
+
+    @property
+    def keys_only(self) -> bool:
+        """Whether only the keys of series are told."""
+        return self.told is not None and TIME_PERIOD not in self.told
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """The observations, some at a time."""
@@ -165,9 +177,22 @@ class Publication:
             return sorted(found)
         return [code for code in component.codelist.by_id if code in found]
 
-    def only(self, observations: pa.Table) -> Publication:
-        """The same with some of its observations."""
-        return replace(self, observations=observations)
+    def only(
+        self, observations: pa.Table, told: frozenset[str] | None = None
+    ) -> Publication:
+        """A part of it: some of its observations, and what is told of them.
+
+        The observations are not checked again, so they must be some of these.
+        """
+        part = object.__new__(Publication)
+        for name, value in (
+            ("dataflow", self.dataflow),
+            ("observations", observations),
+            ("metadata", self.metadata),
+            ("told", self.told if told is None else told),
+        ):
+            object.__setattr__(part, name, value)
+        return part
 
 
 def _conformed(table: pa.Table, structure: DataStructure) -> pa.Table:

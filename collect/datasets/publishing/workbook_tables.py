@@ -83,7 +83,7 @@ class _Table:
 
     @property
     def statuses(self) -> list[str]:
-        return [str(each) for each in pc.unique(self.rows[OBS_STATUS]).to_pylist()]
+        return list(dict.fromkeys(filter(None, _said(self.rows, OBS_STATUS))))
 
 
 @dataclass
@@ -192,9 +192,9 @@ class _Workbook:
         ]
         numbers = {each.id: batch[each.id].to_pylist() for each in table.columns}
         shown = zip(
-            batch[OBS_STATUS].to_pylist(),
-            batch[UNIT_MEASURE].to_pylist(),
-            batch[COMMENT].to_pylist(),
+            _said(batch, OBS_STATUS),
+            _said(batch, UNIT_MEASURE),
+            _said(batch, COMMENT),
             strict=True,
         )
         for at, (status, unit, comment) in enumerate(shown):
@@ -202,8 +202,8 @@ class _Workbook:
                 sheet.write_string(row, column, stub[at])
             values = {name: found[at] for name, found in numbers.items()}
             self._values(sheet, row, len(stubs), values, status, unit)
-            notes = ([] if status == flags.NORMAL else [status]) + [comment or ""]
-            note = " ".join(filter(None, notes))
+            flag = None if status == flags.NORMAL else status
+            note = " ".join(filter(None, (flag, comment)))
             sheet.write_string(row, len(stubs) + len(numbers), note)
             row += 1
         return row
@@ -214,7 +214,7 @@ class _Workbook:
         row: int,
         start: int,
         values: Mapping[str, float | None],
-        status: str,
+        status: str | None,
         unit: str | None,
     ) -> None:
         pattern = "0.0" if unit == "PCNT" else "0.000"
@@ -230,7 +230,7 @@ class _Workbook:
 
     def _subtitle(self, table: _Table) -> str:
         component = self.publication.structure.component(UNIT_MEASURE)
-        units = pc.unique(table.rows[UNIT_MEASURE].drop_null()).to_pylist()
+        units = list(dict.fromkeys(filter(None, _said(table.rows, UNIT_MEASURE))))
         if component is None or not units:
             return self.publication.title
         language = self.publication.language
@@ -245,3 +245,10 @@ class _Workbook:
 def _divides(column: pa.ChunkedArray) -> bool:
     """Whether a dimension has anything but its total here."""
     return pc.unique(column).to_pylist() not in ([TOTAL], [])
+
+
+def _said(rows: pa.Table | pa.RecordBatch, name: str) -> list[str | None]:
+    """The values of an attribute; nothing if the structure does not have it."""
+    if name not in rows.schema.names:
+        return [None] * len(rows)
+    return list(rows[name].to_pylist())

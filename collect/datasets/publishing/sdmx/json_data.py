@@ -7,7 +7,7 @@ their codes. A measure that is missing and an attribute of which nothing is said
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import chain
+from itertools import chain, repeat
 from typing import Any
 
 import orjson
@@ -48,19 +48,21 @@ class _Message:
         self._language = publication.language
         coded = [
             each
-            for each in publication.present
-            if each in publication.structure.dimensions or each.codelist is not None
+            for each in publication.structure.components
+            if each in publication.structure.dimensions
+            or (each.codelist is not None and each in publication.present)
         ]
         self._codes = {each.id: publication.codes(each) for each in coded}
         self._places: Mapping[str, Mapping[str, int]] = {
             name: {code: place for place, code in enumerate(codes)}
             for name, codes in self._codes.items()
         }
-        self._attributes = [
-            each
-            for each in publication.present
-            if each in publication.structure.attributes
+        dimensions = publication.structure.dimensions
+        said = [each for each in publication.present if each not in dimensions]
+        self._measures = [
+            each for each in said if each == publication.structure.measure
         ]
+        self._attributes = [each for each in said if each not in self._measures]
 
     def pieces(self) -> Iterator[bytes]:
         """The bytes of the message."""
@@ -102,8 +104,8 @@ class _Message:
             "dimensions": {name: each for name, each in dimensions.items() if each},
             "measures": {
                 "observation": [
-                    self._component(structure.measure)
-                    | {"format": {"dataType": structure.measure.data_type}}
+                    self._component(each) | {"format": {"dataType": each.data_type}}
+                    for each in self._measures
                 ]
             },
             "attributes": {
@@ -166,7 +168,8 @@ class _Message:
             for batch in self._publication.batches()
         )
         for key, found in grouped(rows):
-            yield f'"{key}":'.encode() + orjson.dumps({"observations": dict(found)})
+            told = {} if self._publication.keys_only else {"observations": dict(found)}
+            yield f'"{key}":'.encode() + orjson.dumps(told)
 
     def _keys(
         self, batch: pa.RecordBatch, dimensions: tuple[Component, ...]
@@ -178,14 +181,13 @@ class _Message:
         return [":".join(row) for row in zip(*columns, strict=True)]
 
     def _rows(self, batch: pa.RecordBatch) -> Iterator[tuple[Any, ...]]:
-        measure = self._publication.structure.measure.id
-        columns: list[list[Any]] = [batch[measure].to_pylist()]
-        for each in self._attributes:
+        columns: list[list[Any]] = []
+        for each in (*self._measures, *self._attributes):
             values = batch[each.id].to_pylist()
             if each.codelist is not None:
                 values = [self._places[each.id].get(code) for code in values]
             columns.append(values)
-        return zip(*columns, strict=True)
+        return zip(*columns, strict=True) if columns else repeat((), len(batch))
 
 
 def _period(period: str) -> Json:

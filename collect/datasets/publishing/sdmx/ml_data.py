@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, repeat
 
 import pyarrow as pa
 
@@ -37,10 +37,9 @@ def write_30(publication: Publication, options: Options) -> Iterator[bytes]:
 def _write(
     publication: Publication, options: Options, edition: Edition
 ) -> Iterator[bytes]:
-    at = options.dimension_at_observation
-    packed = packing(publication, at)
+    packed = packing(publication, options.dimension_at_observation)
     publication = in_order(publication, packed)
-    yield _start(publication, edition, at).encode()
+    yield _start(publication, edition, packed.at).encode()
     rest = [each for each in publication.present if each not in packed.series]
     for batch in publication.batches() if packed.flat else ():
         yield "".join(
@@ -56,7 +55,7 @@ def _write(
             for batch in publication.batches()
         )
         for key, found in grouped(rows):
-            inside = "".join(f"<Obs{row}/>" for row in found)
+            inside = "".join(f"<Obs{row}/>" for row in found if row)
             yield f"<Series{key}>{inside}</Series>\n".encode()
     yield b"</mes:DataSet></mes:StructureSpecificData>\n"
 
@@ -98,7 +97,12 @@ def _attributes(
     for each in components:
         missing = NOT_A_NUMBER if each == publication.structure.measure else ""
         values = texts(batch[each.id], missing)
+        if each.data_type in ("Double", "Long"):
+            columns.append([v and f' {each.id}="{v}"' for v in values])
+            continue
         said = {value: f' {each.id}="{attribute(value)}"' for value in set(values)}
         said[""] = ""
         columns.append([said[value] for value in values])
+    if not columns:
+        return repeat("", len(batch))
     return map("".join, zip(*columns, strict=True))

@@ -10,15 +10,19 @@ from typing import TypeVar
 from collect.datasets.publishing.errors import QueryError
 from collect.datasets.publishing.options import ALL_DIMENSIONS
 from collect.datasets.publishing.publication import Publication
-from collect.datasets.publishing.structure import Component
+from collect.datasets.publishing.structure import TIME_PERIOD, Component
 
 _R = TypeVar("_R")
 
 
 @dataclass(frozen=True)
 class Packing:
-    """Which dimensions stand at the series, and which at the observation."""
+    """Which dimensions stand at the series, and which at the observation.
 
+    `at` is what SDMX calls `dimensionAtObservation`.
+    """
+
+    at: str
     series: tuple[Component, ...]
     observation: tuple[Component, ...]
 
@@ -29,17 +33,23 @@ class Packing:
 
 
 def packing(publication: Publication, dimension: str) -> Packing:
-    """The packing for `dimensionAtObservation`. Raises QueryError for no dimension."""
+    """The packing for a dimension at the observation, or all of them.
+
+    Keys of series need series. Raises QueryError if there is no such dimension.
+    """
     dimensions = publication.structure.dimensions
+    if publication.keys_only:
+        dimension = TIME_PERIOD
     if dimension == ALL_DIMENSIONS:
-        return Packing((), dimensions)
+        return Packing(dimension, (), dimensions)
     at = tuple(each for each in dimensions if each.id == dimension)
     if not at:
         raise QueryError(
             f'dimensionAtObservation is "{dimension}"; it is {ALL_DIMENSIONS} or one of '
             f"{', '.join(each.id for each in dimensions)}."
         )
-    return Packing(tuple(each for each in dimensions if each not in at), at)
+    series = tuple(each for each in dimensions if each not in at)
+    return Packing(dimension, series, at)
 
 
 def in_order(publication: Publication, packed: Packing) -> Publication:
