@@ -203,8 +203,8 @@ class _Workbook:
             values = {name: found[at] for name, found in numbers.items()}
             self._values(sheet, row, len(stubs), values, status, unit)
             flag = None if status == flags.NORMAL else status
-            note = " ".join(filter(None, (flag, comment)))
-            sheet.write_string(row, len(stubs) + len(numbers), note)
+            if note := " ".join(filter(None, (flag, comment))):
+                sheet.write_string(row, len(stubs) + len(numbers), note)
             row += 1
         return row
 

