@@ -5,11 +5,16 @@ release may go out only if the audit passes. Microdata have :func:`check_anonymi
 positions :func:`displace`.
 """
 
+from collect.datasets.estimation.disclosure.anonymity import (
+    Anonymity,
+    check_anonymity,
+)
 from collect.datasets.estimation.disclosure.audit import Audit, Finding
 from collect.datasets.estimation.disclosure.differencing import (
     Difference,
     differences,
 )
+from collect.datasets.estimation.disclosure.displacement import Displaced, displace
 from collect.datasets.estimation.disclosure.measures import withheld
 from collect.datasets.estimation.disclosure.observations import (
     FREE,
@@ -26,16 +31,20 @@ __all__ = [
     "FREE",
     "PRIMARY",
     "SECONDARY",
+    "Anonymity",
     "Audit",
     "Counts",
     "Difference",
+    "Displaced",
     "Finding",
     "Key",
     "Limit",
     "Observation",
     "Protected",
     "Rules",
+    "check_anonymity",
     "differences",
+    "displace",
     "key",
     "protect",
     "withheld",

@@ -11,11 +11,12 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import LinearConstraint
 from scipy.sparse import csr_array, diags_array
 from scipy.sparse.csgraph import connected_components
 
 from collect.datasets.estimation.arrays import Floats
+from collect.datasets.estimation.disclosure.programme import minimise, minimise_whole
 
 Bools = NDArray[np.bool_]
 
@@ -73,16 +74,14 @@ class Attack:
         """Bounds of the linear programme for one cell, with prices for cuts."""
         cells, rows = self._around(cell)
         part = self._margins[rows][:, cells]
-        bounds = np.column_stack([quantity.low[cells], quantity.high[cells]])
         ends, prices = [], np.zeros(len(self._unknown))
         for sign in (1.0, -1.0):
             goal = np.where(cells == cell, sign, 0.0)
-            equal = {"A_eq": part, "b_eq": np.zeros(len(rows))} if len(rows) else {}
-            found = linprog(goal, bounds=bounds, method="highs", **equal)
-            if found.status:
-                raise ArithmeticError(f"bounds of cell {cell}: {found.message}")
-            ends.append(sign * found.fun)
-            prices += self._prices(quantity, cell, sign, rows, found)
+            found = minimise(goal, part, quantity.low[cells], quantity.high[cells])
+            if found is None:
+                raise ArithmeticError(f"the margins around cell {cell} contradict it")
+            ends.append(sign * found.value)
+            prices += self._prices(quantity, cell, sign, rows, found.prices)
         return Reach(ends[0], ends[1], prices)
 
     def _prices(
@@ -91,15 +90,12 @@ class Attack:
         cell: int,
         sign: float,
         rows: NDArray[np.intp],
-        found: object,
+        dual: Floats,
     ) -> Floats:
         """Weak duality: with y summing to 0 over margins, y_p = (e_p - M'u) y for any
         u, so no pattern reaches further than the sum of these over its cells."""
-        reduced = np.zeros(len(self._unknown))
-        reduced[cell] = -sign
-        if len(rows):
-            dual = found.eqlin.marginals  # type: ignore[attr-defined]
-            reduced += self._margins[rows].T @ dual
+        reduced: Floats = self._margins[rows].T @ dual
+        reduced[cell] -= sign
         reduced[np.abs(reduced) < TOLERANCE] = 0.0
         return np.maximum(reduced * quantity.low, reduced * quantity.high)
 
@@ -112,23 +108,17 @@ class Attack:
                 float(np.ceil(reach.low - TOLERANCE)),
                 float(np.floor(reach.high + TOLERANCE)),
             )
-        part = self._margins[rows][:, cells]
-        ends = []
-        for sign in (1.0, -1.0):
-            found = milp(
-                np.where(cells == cell, sign, 0.0),
-                integrality=np.ones(len(cells)),
-                bounds=Bounds(
-                    np.ceil(quantity.low[cells] - TOLERANCE),
-                    np.floor(quantity.high[cells] + TOLERANCE),
-                ),
-                constraints=LinearConstraint(part, 0, 0) if len(rows) else (),
-                options={"mip_rel_gap": 0.0},
-            )
-            if found.x is None:
-                raise ArithmeticError(f"bounds of cell {cell}: {found.message}")
-            ends.append(float(np.rint(sign * found.fun)))
-        return ends[0], ends[1]
+        margins = LinearConstraint(self._margins[rows][:, cells], 0, 0)
+        low = np.ceil(quantity.low[cells] - TOLERANCE)
+        high = np.floor(quantity.high[cells] + TOLERANCE)
+        own = cells == cell
+        ends = [
+            minimise_whole(np.where(own, sign, 0.0), margins, low, high)
+            for sign in (1.0, -1.0)
+        ]
+        if ends[0] is None or ends[1] is None:
+            raise ArithmeticError(f"the margins around cell {cell} contradict it")
+        return float(ends[0][own][0]), float(ends[1][own][0])
 
     def extent(self, quantity: Quantity, cell: int) -> tuple[float, float]:
         """What a reader can narrow the cell down to, as deviations from the truth."""

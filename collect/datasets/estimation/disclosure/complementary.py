@@ -9,10 +9,11 @@ Management Science 47(7)). Sums are the same every time: the result is determini
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final, Literal
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import LinearConstraint
 from scipy.sparse import csr_array, vstack
 
 from collect.datasets.estimation.arrays import Floats
@@ -23,6 +24,7 @@ from collect.datasets.estimation.disclosure.attack import (
     Quantity,
 )
 from collect.datasets.estimation.disclosure.heuristic import protect_one_by_one
+from collect.datasets.estimation.disclosure.programme import minimise_whole
 from collect.datasets.estimation.disclosure.tables import Table
 
 Method = Literal["exact", "heuristic"]
@@ -149,19 +151,17 @@ def _master(task: _Task, cuts: csr_array) -> Bools | None:
     """The cheapest pattern that no inequality forbids; the last column is the
     inequalities' right-hand side, negated."""
     free = np.flatnonzero(task.free)
-    part = cuts[:, free]
     at_least = -np.asarray(cuts[:, [-1]].todense()).ravel()
-    found = milp(
+    found = minimise_whole(
         task.cost[free],
-        integrality=np.ones(len(free)),
-        bounds=Bounds(0, 1),
-        constraints=LinearConstraint(part, lb=at_least),
-        options={"mip_rel_gap": 0.0},
+        LinearConstraint(cuts[:, free], lb=at_least),
+        np.zeros(len(free)),
+        np.ones(len(free)),
     )
-    if found.x is None:
+    if found is None:
         return None
     pattern = task.start.copy()
-    pattern[free] = found.x > 0.5
+    pattern[free] = found > 0
     return pattern
 
 
@@ -173,7 +173,7 @@ def _bridgeless(task: _Task) -> csr_array:
     """
     rows = [np.zeros(len(task.start) + 1)]
     pointers, columns = task.margins.indptr, task.margins.indices
-    for first, last in zip(pointers[:-1], pointers[1:], strict=True):
+    for first, last in pairwise(pointers.tolist()):
         cells = columns[first:last]
         forced = cells[task.start[cells]]
         others = np.zeros(len(task.start) + 1)
@@ -191,7 +191,7 @@ def _bridgeless(task: _Task) -> csr_array:
 def _cuts(task: _Task, unknown: Bools) -> Iterator[Floats]:
     """Inequalities every safe pattern satisfies and this one does not."""
     attack = Attack(task.margins, unknown)
-    rounding = []
+    short = False
     for quantity in task.quantities:
         for cell in quantity.confidential:
             reach = attack.reach(quantity, cell)
@@ -200,11 +200,9 @@ def _cuts(task: _Task, unknown: Bools) -> Iterator[Floats]:
                 yield _capacity_cut(task, reach.prices, need)
             elif quantity.whole:
                 low, high = attack.whole_reach(quantity, cell)
-                if high - low < need - TOLERANCE:
-                    rounding.append((quantity, cell))
-    if rounding:
-        row = np.append(1.0 * (task.free & ~unknown), -1.0)
-        yield row
+                short |= high - low < need - TOLERANCE
+    if short:
+        yield np.append(1.0 * (task.free & ~unknown), -1.0)
 
 
 def _capacity_cut(task: _Task, prices: Floats, need: float) -> Floats:
@@ -212,7 +210,8 @@ def _capacity_cut(task: _Task, prices: Floats, need: float) -> Floats:
     no cell need add more than is lacking."""
     lacking = need - prices[task.start].sum()
     row = np.append(np.where(task.free, np.minimum(prices, lacking), 0.0), -lacking)
-    return row / lacking
+    scaled: Floats = row / lacking
+    return scaled
 
 
 def _completed(task: _Task, unknown: Bools) -> Bools:

@@ -9,7 +9,6 @@ tabular data", Networks 22(4); Hundepool et al. 2012, section 4.4).
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.optimize import linprog
 from scipy.sparse import csr_array, hstack
 
 from collect.datasets.estimation.arrays import Floats
@@ -19,6 +18,7 @@ from collect.datasets.estimation.disclosure.attack import (
     Bools,
     Quantity,
 )
+from collect.datasets.estimation.disclosure.programme import minimise
 
 
 def protect_one_by_one(
@@ -75,16 +75,13 @@ def _move(
     rise_low, fall_low = np.zeros(len(cells)), np.zeros(len(cells))
     rise[own] = rise_low[own] = max(goal, 0.0)
     fall[own] = fall_low[own] = max(-goal, 0.0)
-    found = linprog(
+    found = minimise(
         np.concatenate([price, price]),
-        A_eq=hstack([part, -part], format="csr"),
-        b_eq=np.zeros(margins.shape[0]),
-        bounds=np.column_stack(
-            [np.concatenate([rise_low, fall_low]), np.concatenate([rise, fall])]
-        ),
-        method="highs",
+        hstack([part, -part], format="csr"),
+        np.concatenate([rise_low, fall_low]),
+        np.concatenate([rise, fall]),
     )
-    if found.status:
+    if found is None:
         return
-    moved = np.abs(found.x[: len(cells)] - found.x[len(cells) :]) > TOLERANCE
+    moved = np.abs(found.point[: len(cells)] - found.point[len(cells) :]) > TOLERANCE
     unknown[cells[moved]] = True

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from collect.datasets.estimation.arrays import Floats, Ints
+from collect.datasets.estimation.arrays import Floats
 from collect.datasets.estimation.disclosure.observations import Observation
 from collect.datasets.estimation.disclosure.rules import Rules
 from collect.datasets.estimation.disclosure.tables import Table
@@ -94,8 +94,3 @@ def dominated(total: Floats, largest: Floats, second: Floats, percent: float) ->
     remainder = total - largest - second
     unsafe: Bools = (largest > 0) & (remainder < percent / 100 * largest)
     return unsafe
-
-
-def numerator_cases(value: Floats, n: Ints) -> Ints:
-    """Cases with the property, from proportions, as :func:`few_in_part` takes them."""
-    return np.rint(value * n).astype(np.int64)
