@@ -76,6 +76,8 @@ def choose(
         method = "exact" if task.free.sum() <= EXACT_CELLS else "heuristic"
     lost = list(task.unmet(task.all))
     task = task.without(lost)
+    if next(task.unmet(task.start), None) is None:
+        return Choice(task.start, "exact", safe=not lost)
     if method == "exact":
         found = _exact(task)
         if found is not None:
