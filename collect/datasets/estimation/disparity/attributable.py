@@ -90,4 +90,5 @@ def _walter(batch: Batch, reference: Ints) -> Floats:
     a = cases - c
     b = size - inside - a
     above = c * size * (a * d * (size - c) + b * c**2)
-    return np.sqrt(np.maximum(above, 0.0) / (cases**3 * inside**3))
+    error: Floats = np.sqrt(np.maximum(above, 0.0) / (cases**3 * inside**3))
+    return error

@@ -21,6 +21,8 @@ shares taken as known. Differences and ratios are the same in both.
 
 Reasons = NDArray[np.str_]
 """Why a measure is undefined, one code a set; empty where it is defined."""
+Case = tuple[str, Bools | np.bool]
+"""A reason, and the sets in which it holds."""
 
 
 class Found(NamedTuple):
@@ -114,12 +116,12 @@ class Batch:
     @property
     def sets(self) -> int:
         """S."""
-        return self.y.shape[0]
+        return len(self.y)
 
     @property
     def groups(self) -> int:
         """J."""
-        return self.y.shape[1]
+        return int(self.y.shape[1])
 
     @cached_property
     def share(self) -> Floats:
@@ -142,7 +144,8 @@ class Batch:
     @cached_property
     def best(self) -> Ints:
         """Column of the best-performing subgroup."""
-        return np.argmax(self.y * self.direction, axis=1)
+        column: Ints = np.argmax(self.y * self.direction, axis=1)
+        return column
 
     def at(self, column: Ints) -> Floats:
         """The estimate of one subgroup of each set."""
@@ -170,7 +173,7 @@ class Batch:
         return np.full(self.sets, np.nan)
 
 
-def reasons(*cases: tuple[str, Bools], sets: int) -> Reasons:
+def reasons(*cases: Case, sets: int) -> Reasons:
     """The first reason that holds in each set, empty where none does."""
     found = np.full(sets, "", dtype="U32")
     for code, holds in reversed(cases):

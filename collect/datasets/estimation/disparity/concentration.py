@@ -7,8 +7,14 @@ gathers among the disadvantaged. The sign does not depend on the direction.
 
 import numpy as np
 
-from collect.datasets.estimation.arrays import Bools, Floats
-from collect.datasets.estimation.disparity.batch import Batch, Found, Reasons, reasons
+from collect.datasets.estimation.arrays import Floats
+from collect.datasets.estimation.disparity.batch import (
+    Batch,
+    Case,
+    Found,
+    Reasons,
+    reasons,
+)
 from collect.datasets.estimation.disparity.distances import relative_reasons
 
 
@@ -74,17 +80,15 @@ def _regression_error(batch: Batch, value: Floats) -> Floats:
     spread = (p * x**2).sum(axis=1)
     slope = value / (2 * spread)
     rest = batch.y - batch.mean[:, None] - slope[:, None] * x
-    freedom = batch.groups - 2
-    if freedom < 1:
-        return batch.none()
-    return 2 * np.sqrt(spread * (p * rest**2).sum(axis=1) / freedom)
+    error: Floats = np.sqrt(spread * (p * rest**2).sum(axis=1) / (batch.groups - 2))
+    return 2 * error
 
 
-def _bounded_reasons(batch: Batch, *more: tuple[str, Bools]) -> Reasons:
+def _bounded_reasons(batch: Batch, *more: Case) -> Reasons:
     return reasons(*outside_scale(batch), *more, sets=batch.sets)
 
 
-def outside_scale(batch: Batch) -> list[tuple[str, Bools]]:
+def outside_scale(batch: Batch) -> list[Case]:
     """Why a measure for bounded indicators is undefined."""
     scale = np.inf if batch.scale is None else batch.scale
     return [

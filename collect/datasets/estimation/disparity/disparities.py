@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, NamedTuple, get_args
+from typing import Final, Literal, NamedTuple, get_args
 
 import numpy as np
 
@@ -102,6 +102,8 @@ class Settings(NamedTuple):
             raise ValueError(f"level {self.level} must lie between 0 and 1")
         if self.scale is not None and not 0 < self.scale < np.inf:
             raise ValueError(f"scale {self.scale} must be positive, or None")
+        if self.draws < 0 or self.draws == 1:
+            raise ValueError(f"{self.draws} draws tell no spread: use many, or 0")
 
 
 def disparities(
@@ -110,10 +112,25 @@ def disparities(
     scale: float | None,
     ordered: bool,
     reference: str | None = None,
-    **how: Any,
+    *,
+    measures: Sequence[str] | None = None,
+    errors: Errors = "published",
+    level: float = 0.95,
+    draws: int = 0,
 ) -> list[Disparity]:
     """The disparities of one set of subgroups: :func:`disparities_of` for one."""
-    return disparities_of([subgroups], direction, scale, ordered, reference, **how)[0]
+    (found,) = disparities_of(
+        [subgroups],
+        direction,
+        scale,
+        ordered,
+        reference,
+        measures=measures,
+        errors=errors,
+        level=level,
+        draws=draws,
+    )
+    return found
 
 
 def disparities_of(
@@ -236,8 +253,13 @@ def _column(
     status[reason == "suppressed_subgroup"] = SUPPRESSED
     numbers = np.array([found.value, se, lower, upper])
     numbers[:, reason != ""] = np.nan
-    rows = zip(*numbers.tolist(), status.tolist(), reason.tolist(), strict=True)
-    return [Disparity(measure.code, *row[:5], row[5] or None) for row in rows]
+    texts = status.tolist(), reason.tolist()
+    return [
+        Disparity(measure.code, value, se, lower, upper, code, why or None)
+        for value, se, lower, upper, code, why in zip(
+            *numbers.tolist(), *texts, strict=True
+        )
+    ]
 
 
 def _used(measure: Measure, batch: Batch) -> Bools:

@@ -62,7 +62,7 @@ class Measure:
 
 _AHN: Final = "Ahn et al. 2018"
 _HC1: Final = "robust (HC1), delta method; WHO healthequal"
-_LEVEL: Final = "Kakwani, Wagstaff & van Doorslaer 1997"
+_KWD: Final = "Kakwani, Wagstaff & van Doorslaer 1997"
 _WALTER: Final = "Walter 1978"
 _WHO: Final = "Schlotheuber & Hosseinpoor 2022"
 _MK: Final = "Mackenbach & Kunst 1997"
@@ -130,10 +130,10 @@ _TABLE: Final = (
     _ordered("RII", "Relative index of inequality", "ratio", _MK, _HC1, regression.relative_index),
     _ordered("SIIL", "Slope index of inequality, linear", "indicator", _MK, _HC1, regression.linear_slope_index),
     _ordered("RIIL", "Relative index of inequality, linear", "ratio", _MK, _HC1, regression.linear_relative_index),
-    _ordered("ACI", "Absolute concentration index", "indicator", _LEVEL, _LEVEL, concentration.absolute_concentration),
-    _ordered("RCI", "Relative concentration index", "index", _LEVEL, _LEVEL, concentration.relative_concentration),
-    _ordered("RCIW", "Wagstaff's concentration index", "index", "Wagstaff 2005", _LEVEL, concentration.wagstaff_index),
-    _ordered("RCIE", "Erreygers' concentration index", "index", "Erreygers 2009", _LEVEL, concentration.erreygers_index),
+    _ordered("ACI", "Absolute concentration index", "indicator", _KWD, _KWD, concentration.absolute_concentration),
+    _ordered("RCI", "Relative concentration index", "index", _KWD, _KWD, concentration.relative_concentration),
+    _ordered("RCIW", "Wagstaff's concentration index", "index", "Wagstaff 2005", _KWD, concentration.wagstaff_index),
+    _ordered("RCIE", "Erreygers' concentration index", "index", "Erreygers 2009", _KWD, concentration.erreygers_index),
     _unordered("BGV", "Between-group variance", "indicator squared", spread.between_group_variance, errors=_AHN),
     _unordered("BGSD", "Between-group standard deviation", "indicator", spread.between_group_deviation),
     _unordered("COV", "Coefficient of variation", "percent", spread.coefficient_of_variation),

@@ -114,11 +114,8 @@ def _error(batch: Batch, ends: Ends, weight: Floats) -> Floats:
     """SE of a statistic to which residuals contribute with ``weight`` (S, J)."""
     if batch.errors == "linearised":
         return batch.error(weight)
-    freedom = batch.groups - 2
-    if freedom < 1:
-        return batch.none()
     total: Floats = ((weight * (batch.y - ends.fitted)) ** 2).sum(axis=1)
-    return np.sqrt(total * batch.groups / freedom)
+    return np.sqrt(total * batch.groups / (batch.groups - 2))
 
 
 def _difference(batch: Batch, ends: Ends, reason: Reasons) -> Found:

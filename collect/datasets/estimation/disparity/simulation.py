@@ -35,8 +35,8 @@ def simulated(
     tails = [(1 - level) / 2, (1 + level) / 2]
     for row in np.flatnonzero(wanted & ~np.isnan(batch.se).any(axis=1)):
         values = compute(_drawn(batch, int(row), draws)).value
-        ends[0, row] = values.std(ddof=1) if draws > 1 else np.nan
-        ends[1:, row] = np.nanquantile(values, tails)
+        ends[0, row] = values.std(ddof=1)
+        ends[1:, row] = np.quantile(values, tails)
     return ends[0], ends[1], ends[2]
 
 
@@ -46,7 +46,7 @@ def _drawn(batch: Batch, row: int, draws: int) -> Batch:
     normal = np.random.default_rng(_SEED).standard_normal((draws, batch.groups))
     if batch.covariance is not None:
         normal = normal @ _root(batch.covariance[row], se)
-    if batch.scale is not None:
+    if batch.scale is not None and ((y >= 0) & (y <= batch.scale)).all():
         spread = np.where(se > 0, se, 1.0)
         low, high = special.ndtr(-y / spread), special.ndtr((batch.scale - y) / spread)
         normal = special.ndtri(low + special.ndtr(normal) * (high - low))

@@ -11,7 +11,7 @@ partials of several tables can be merged first.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -32,7 +32,7 @@ from collect.datasets.estimation.disparity.regression import (
     ratio_weight,
 )
 from collect.datasets.estimation.disparity.subgroups import Subgroups
-from collect.datasets.estimation.partial import Partial
+from collect.datasets.estimation.partial import Domain, Partial
 from collect.datasets.estimation.variance import (
     DEFAULT_LONELY,
     Lonely,
@@ -50,9 +50,10 @@ def survey_disparities(
     ordered: bool,
     reference: str | None = None,
     *,
+    measures: Sequence[str] | None = None,
     lonely: Lonely = DEFAULT_LONELY,
     level: float = 0.95,
-    **how: Any,
+    draws: int = 0,
 ) -> list[Disparity]:
     """Disparities between the domains of ``partial``, which lie along one dimension.
 
@@ -76,9 +77,10 @@ def survey_disparities(
         scale,
         ordered,
         reference,
+        measures=measures,
         errors="linearised",
         level=level,
-        **how,
+        draws=draws,
     )
     regressions = [
         d.measure for d in found if d.measure in _INFLUENCES and not d.reason
@@ -120,7 +122,9 @@ class PSUSums:
     @cached_property
     def place(self) -> Ints:
         """The subgroup of each domain of the partial."""
-        number = {(code,): place for place, code in enumerate(self.codes)}
+        number: dict[Domain, int] = {
+            (code,): place for place, code in enumerate(self.codes)
+        }
         unknown = [d for d in self.partial.domains if d not in number]
         if unknown:
             raise ValueError(
@@ -147,8 +151,9 @@ class PSUSums:
 
     def residuals(self, fitted: Floats) -> Floats:
         """(J, PSUs): what each PSU adds to the distance of a subgroup from its fit."""
-        distance: Floats = self.y - fitted[:, None] * self.x
-        return distance / self.x.sum(axis=1, keepdims=True)
+        distance = self.y - fitted[:, None] * self.x
+        share: Floats = distance / self.x.sum(axis=1, keepdims=True)
+        return share
 
     def subgroups(self, ordered: bool) -> Subgroups:
         """Estimates, populations, cases and covariance of the subgroups."""
@@ -185,9 +190,8 @@ class PSUSums:
         frame = self.partial.frame
         domain = np.repeat(np.arange(size), psus)
         cells = stratum_cells(frame, size, domain, np.tile(np.arange(psus), size))
-        return linearised_variance(
-            frame, cells, domain, influence.ravel(), size, self.lonely
-        )
+        e: Floats = influence.ravel()
+        return linearised_variance(frame, cells, domain, e, size, self.lonely)
 
     def _df(self) -> int:
         psu = np.unique(self.partial.psu)
