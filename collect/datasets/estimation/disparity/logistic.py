@@ -31,26 +31,28 @@ def fit_logistic(y: Floats, x: Floats, weight: Floats) -> Line:
     ``y`` within 0 to 1, ``x`` ascending, the weights of a set sum to 1. Newton's method
     with steps halved until the likelihood does not fall. There is no finite fit where
     the values never fall or never rise along x and at most one lies inside 0 to 1
-    (Albert & Anderson 1984, Biometrika 71:1).
+    (Albert & Anderson 1984, Biometrika 71:1); a fit so steep that it is not reached
+    in 100 steps counts as none.
     """
     separated = _separated(y)
     safe = np.where(separated[:, None], 0.5, y)
     mean = (weight * safe).sum(axis=1)
     a, b = special.logit(mean), np.zeros(len(y))
     reached = _likelihood(safe, a, b, x, weight)
-    for _ in range(_STEPS):
+    fitted, moving = np.zeros(y.shape), np.ones(len(y), dtype=np.bool_)
+    steps = 0
+    while moving.any() and steps < _STEPS:
         step = _newton_step(safe, a, b, x, weight)
-        for _ in range(_STEPS):
-            tried = _likelihood(safe, a + step[0], b + step[1], x, weight)
-            falls = tried < reached - _CLOSE
-            if not falls.any():
-                break
+        tried = _likelihood(safe, a + step[0], b + step[1], x, weight)
+        while (falls := tried < reached - _CLOSE).any():
             step = np.where(falls, step / 2, step)
+            tried = _likelihood(safe, a + step[0], b + step[1], x, weight)
+        before = fitted
         a, b, reached = a + step[0], b + step[1], tried
-        if np.all(np.abs(step) <= _CLOSE * (1 + np.abs(a) + np.abs(b))):
-            break
-    fitted = special.expit(a[:, None] + b[:, None] * x)
-    return Line(a, b, fitted, fitted * (1 - fitted), separated)
+        fitted = special.expit(a[:, None] + b[:, None] * x)
+        moving = (np.abs(fitted - before) > _CLOSE).any(axis=1)
+        steps += 1
+    return Line(a, b, fitted, fitted * (1 - fitted), separated | moving)
 
 
 def _separated(y: Floats) -> Bools:
