@@ -236,6 +236,30 @@ PROBLEMS: dict[str, Template] = {
         "The targets were not changed: the file has {count} faults, such as this one in"
         " row {row}: {first} All are in the details."
     ),
+    # Published datasets
+    "400.81": _t("The dataset cannot be described like this: {reason}"),
+    "400.82": _t("The SDMX request could not be read: {reason}"),
+    "404.81": _t("There is no dataset with the code {dataset} here."),
+    "404.82": _t("The dataset {dataset} has no release {release}."),
+    "404.83": _t("The release has no file named {name}; see its list of files."),
+    "404.84": _t(
+        "There is no {kind} {name} here; see /sdmx/dataflow for what is published."
+    ),
+    "406.81": _t("This format is not available: {reason}"),
+    "409.81": _t(
+        "The dataset has nothing to publish: no source form has a finished run with"
+        " estimates. Set its sources and wait for their runs."
+    ),
+    "409.82": _t(
+        "The release was not made: {count} suppressed figures could be worked out from"
+        " what would be shown, such as {first} All are in the details. Change the"
+        " breakdowns or the rules of the dataset."
+    ),
+    "409.83": _t("The release was not made: {reason}"),
+    "409.84": _t("Release {release} is withdrawn already."),
+    "410.81": _t(
+        "Release {release} of {dataset} was withdrawn on {date}. The reason: {reason}"
+    ),
     # Us
     "500.1": _t("Something went wrong on the server; it was logged. Try again later."),
     "500.2": _t("The database lacks a record the system needs, in {table}."),

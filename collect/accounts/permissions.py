@@ -57,6 +57,9 @@ class Verb(StrEnum):
     PUBLIC_LINK_LIST = "public_link.list"
     PUBLIC_LINK_READ = "public_link.read"
     PUBLIC_LINK_UPDATE = "public_link.update"
+    # Non-standard: published figures.
+    RELEASE_CREATE = "release.create"
+    RELEASE_WITHDRAW = "release.withdraw"
     RUN_CREATE = "run.create"
     RUN_READ = "run.read"
     SESSION_END = "session.end"

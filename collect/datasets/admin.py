@@ -3,7 +3,15 @@
 from django.contrib import admin
 
 from collect.accounts.admin import ReadOnly
-from collect.datasets.models import Estimate, Export, ExportSettings, Run, Target
+from collect.datasets.models import (
+    Dataset,
+    Estimate,
+    Export,
+    ExportSettings,
+    Release,
+    Run,
+    Target,
+)
 
 
 @admin.register(Run)
@@ -46,3 +54,19 @@ class TargetAdmin(ReadOnly):
 
     list_display = ("form", "enumerator", "area", "version", "day", "target")
     list_select_related = ("form",)
+
+
+@admin.register(Dataset)
+class DatasetAdmin(ReadOnly):
+    """Datasets that releases are published of."""
+
+    list_display = ("code", "names", "public", "created_at")
+    list_filter = ("public",)
+
+
+@admin.register(Release)
+class ReleaseAdmin(ReadOnly):
+    """Releases, with why they were withdrawn."""
+
+    list_display = ("id", "dataset", "number", "created_at", "withdrawn_at", "reason")
+    list_select_related = ("dataset",)

@@ -1,20 +1,25 @@
 """One model a file."""
 
+from collect.datasets.models.dataset import Dataset
 from collect.datasets.models.decision import Decision, DecisionBatch
 from collect.datasets.models.estimate import Estimate
 from collect.datasets.models.export import ACTIVE, Export, ExportState
 from collect.datasets.models.export_settings import ExportSettings
+from collect.datasets.models.release import Release, ReleaseFile
 from collect.datasets.models.run import Run, RunState
 from collect.datasets.models.target import Target
 
 __all__ = [
     "ACTIVE",
+    "Dataset",
     "Decision",
     "DecisionBatch",
     "Estimate",
     "Export",
     "ExportSettings",
     "ExportState",
+    "Release",
+    "ReleaseFile",
     "Run",
     "RunState",
     "Target",

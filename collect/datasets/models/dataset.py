@@ -1,0 +1,33 @@
+"""A dataset: one dataflow that estimates of several forms go into."""
+
+from django.db import models
+
+from collect.accounts.models import Actor
+from collect.forms.models import Form
+
+
+class Dataset(models.Model):
+    """What is published under one code, and how. Its releases are the figures.
+
+    A form that is purged is no source any more; releases do not rest on it.
+    """
+
+    code = models.CharField(max_length=64, unique=True)
+    """The id of the dataflow in SDMX."""
+    names = models.JSONField(default=dict)
+    """Text by language, the first being that of labels."""
+    descriptions = models.JSONField(default=dict)
+    public = models.BooleanField(default=False)
+    """Whether anybody may read the releases."""
+    sources = models.ManyToManyField(Form, related_name="datasets")
+    rules = models.JSONField(default=dict)
+    """Limits of disclosure control that are not the default."""
+    metadata = models.JSONField(default=dict)
+    """Agency, producer, contact, licence, keywords and methodology."""
+    created_by = models.ForeignKey(
+        Actor, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,0 +1,1 @@
+"""Releases: what estimates of runs become once they are published."""

@@ -1,0 +1,186 @@
+"""From combined observations to a publication: protected, audited, in one structure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from collect.datasets.estimation.disclosure import (
+    PRIMARY,
+    Observation,
+    Protected,
+    Rules,
+    protect,
+)
+from collect.datasets.estimation.disclosure.observations import Kind
+from collect.datasets.publishing.publication import Publication
+from collect.datasets.publishing.standard import (
+    INDICATOR,
+    REF_AREA,
+    TOTAL,
+    UNIT_MEASURE,
+    estimates_dataflow,
+    observations_schema,
+)
+from collect.datasets.publishing.structure import TIME_PERIOD, Text
+from collect.datasets.releases.combining import Combined
+from collect.datasets.releases.describing import metadata_of
+from collect.datasets.releases.structures import Json, Registry, structure_of, text
+
+PERCENT = "PCNT"
+_OUTSIDE = (INDICATOR, REF_AREA, TIME_PERIOD)
+_FIGURES = {
+    "OBS_VALUE": "value",
+    "SE": "standard_error",
+    "LOWER": "lower",
+    "UPPER": "upper",
+}
+_OTHERS = {"N": "n", "SUM_WEIGHTS": "sum_weights", "DEFF": "design_effect"}
+
+
+class AuditError(ValueError):
+    """Suppressed figures can be worked out from what would be published."""
+
+    def __init__(self, failures: Sequence[object]) -> None:
+        self.failures = [str(each) for each in failures]
+        super().__init__(f"{len(failures)} figures can be worked out")
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What the forms of a dataset give: observations, and what they mean."""
+
+    combined: Combined
+    dimensions: tuple[str, ...]
+    """Beside indicator, area and period, in their order."""
+    kinds: Mapping[str, Kind]
+    labels: Mapping[str, Text]
+    """Names of indicators, as workbooks give them."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """A release before it has a number: rows, structure, and what happened to it."""
+
+    table: pa.Table
+    dimensions: list[Json]
+    protected: Protected
+
+
+def build(
+    sources: Sources,
+    rules: Rules,
+    registry: Registry,
+    earlier: Sequence[Observation] = (),
+) -> Built:
+    """Protect the observations and bring them to the standard's columns.
+
+    `earlier` is what former releases show. Raises AuditError if what is suppressed can
+    be worked out, PublicationError for codes and periods that SDMX does not have.
+    """
+    protected = protect(
+        sources.combined.observations,
+        rules,
+        earlier,
+        kinds=sources.kinds,
+        hierarchies=registry.parents(),
+    )
+    if not protected.audit.passed:
+        raise AuditError(protected.audit.failures)
+    names = (INDICATOR, REF_AREA, *sources.dimensions)
+    units = _units(sources, registry)
+    rows = [
+        _row(each, sources.dimensions, units.get(each.indicator), rules)
+        for each in protected.observations
+    ]
+    described = [
+        registry.described(name, {row[name] for row in rows}, sources.labels)
+        for name in names
+    ]
+    structure = structure_of(described, code="X", agency="X", version="1.0.0")
+    table = pa.Table.from_pylist(rows, schema=observations_schema(structure))
+    return Built(table, described, protected)
+
+
+def _units(sources: Sources, registry: Registry) -> dict[str, str]:
+    """Shares are told in percent, others in the unit of the registry."""
+    known = registry.codes.get(INDICATOR, {})
+    found = {name: each.unit for name, each in known.items() if each.unit != PERCENT}
+    shares = (name for name, kind in sources.kinds.items() if kind == "proportion")
+    return found | dict.fromkeys(shares, PERCENT)
+
+
+def _row(
+    found: Observation, dimensions: Sequence[str], unit: str | None, rules: Rules
+) -> Json:
+    times = 100.0 if unit == PERCENT else 1.0
+    status = found.conf_status
+    if not found.published and not rules.statuses_published:
+        status = PRIMARY
+    figures = {name: getattr(found, own) for name, own in _FIGURES.items()}
+    precise = found.value is not None
+    return {
+        INDICATOR: found.indicator,
+        REF_AREA: found.ref_area,
+        TIME_PERIOD: found.time_period,
+        **{name: found.domain.get(name, TOTAL) for name in dimensions},
+        **{
+            name: value * times if value is not None and precise else None
+            for name, value in figures.items()
+        },
+        **{name: getattr(found, own) for name, own in _OTHERS.items()},
+        "DEFF": found.design_effect if precise else None,
+        "OBS_STATUS": found.status,
+        "CONF_STATUS": status,
+        UNIT_MEASURE: unit or None,
+    }
+
+
+def publication(
+    table: pa.Table,
+    *,
+    code: str,
+    number: int,
+    issued: date,
+    dimensions: Sequence[Json],
+    description: Json,
+) -> Publication:
+    """The release with this number. Raises PublicationError."""
+    structure = structure_of(
+        dimensions, code=code, agency=description["agency"], version=f"1.{number}.0"
+    )
+    flow = estimates_dataflow(structure, text(description["names"]))
+    flow = replace(flow, descriptions=text(description["descriptions"]))
+    return Publication(
+        flow, table, metadata_of(description, number=number, issued=issued)
+    )
+
+
+def shown(rows: Sequence[Mapping[str, Any]], dimensions: Sequence[str]) -> list[Observation]:
+    """Rows of a release as disclosure control takes what was published before."""
+    others = [name for name in dimensions if name not in _OUTSIDE]
+    return [_observation(row, others) for row in rows]
+
+
+def _observation(row: Mapping[str, Any], others: Sequence[str]) -> Observation:
+    times = 100.0 if row[UNIT_MEASURE] == PERCENT else 1.0
+    figures = {
+        own: None if row[name] is None else row[name] / times
+        for name, own in _FIGURES.items()
+    }
+    return Observation(
+        row[INDICATOR],
+        row[REF_AREA],
+        row[TIME_PERIOD],
+        {name: row[name] for name in others if row[name] != TOTAL},
+        **figures,
+        n=row["N"],
+        sum_weights=row["SUM_WEIGHTS"],
+        design_effect=row["DEFF"],
+        status=row["OBS_STATUS"],
+        conf_status=row["CONF_STATUS"],
+    )

@@ -1,0 +1,97 @@
+"""One set of observations from the estimates of several forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from collect.datasets.estimation.disclosure import Key, Observation, key
+
+Cell = tuple[str, Key]
+"""Indicator and domain."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """What one form gives: the records of its last run.
+
+    `name` is the form's, `run` the number of the run: of two, the higher is the newer.
+    """
+
+    name: str
+    run: int
+    records: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """An observation that several forms give; `kept` is the one that is published."""
+
+    indicator: str
+    key: Key
+    kept: str
+    dropped: str
+    same: bool
+    """Whether both say the same value of as many cases."""
+
+    def to_json(self) -> dict[str, Any]:
+        """It as the counts of a release tell it."""
+        return {
+            "indicator": self.indicator,
+            "domain": str(self.key),
+            "kept": self.kept,
+            "dropped": self.dropped,
+            "same": self.same,
+        }
+
+
+@dataclass(frozen=True)
+class Combined:
+    """Observations, each once, by indicator, period and domain; and conflicts."""
+
+    observations: tuple[Observation, ...]
+    conflicts: tuple[Conflict, ...]
+
+
+@dataclass
+class _Collected:
+    found: dict[Cell, tuple[Observation, str]] = field(default_factory=dict)
+    conflicts: list[Conflict] = field(default_factory=list)
+
+    def add(self, source: Source) -> None:
+        for record in source.records:
+            own = Observation.of(record)
+            cell = (own.indicator, own.key)
+            if cell not in self.found:
+                self.found[cell] = (own, source.name)
+                continue
+            first, name = self.found[cell]
+            # A breakdown that repeats a total is no conflict.
+            if name != source.name:
+                same = (first.value, first.n) == (own.value, own.n)
+                self.conflicts.append(Conflict(*cell, name, source.name, same))
+
+
+def combine(sources: Iterable[Source]) -> Combined:
+    """The observations of all sources; where two give the same one, the newer run's."""
+    collected = _Collected()
+    for source in sorted(sources, key=lambda each: -each.run):
+        collected.add(source)
+    ordered = sorted(collected.found.items(), key=lambda item: _order(item[0]))
+    return Combined(
+        tuple(observation for _, (observation, _) in ordered),
+        tuple(collected.conflicts),
+    )
+
+
+def _order(cell: Cell) -> tuple[Any, ...]:
+    """Totals before what they are broken down by."""
+    indicator, domain = cell
+    return indicator, domain.period, len(domain.codes), domain.codes
+
+
+def cell_key(row: Mapping[str, Any], dimensions: Sequence[str]) -> Cell:
+    """The cell of a published row."""
+    domain = {name: row[name] for name in dimensions}
+    return row["INDICATOR"], key(row["REF_AREA"], row["TIME_PERIOD"], domain)

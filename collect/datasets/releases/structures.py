@@ -1,0 +1,120 @@
+"""The structure of a release: made from the registry, kept as JSON, read back.
+
+A release keeps its own codelists, so that a registry that changes does not reach it.
+Their ids carry the dataset's code: two datasets may use different codes of one
+dimension.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from collect.datasets.publishing.standard import (
+    INDICATOR,
+    REF_AREA,
+    TOTAL,
+    Dimension,
+    estimates_structure,
+)
+from collect.datasets.publishing.structure import (
+    Code,
+    Codelist,
+    Concept,
+    DataStructure,
+    Text,
+)
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A code as a registry knows it."""
+
+    names: Text
+    parent: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Registry:
+    """Names of dimensions, and codes by dimension in their order."""
+
+    dimensions: Mapping[str, Text] = field(default_factory=dict)
+    codes: Mapping[str, Mapping[str, Registered]] = field(default_factory=dict)
+
+    def parents(self) -> dict[str, dict[str, str]]:
+        """Parents that are no total, by dimension: what disclosure control sums up."""
+        return {
+            name: {
+                code: each.parent
+                for code, each in codes.items()
+                if each.parent not in ("", TOTAL)
+            }
+            for name, codes in self.codes.items()
+        }
+
+    def described(
+        self, dimension: str, used: Iterable[str], labels: Mapping[str, Text]
+    ) -> Json:
+        """A dimension with its codes: all registered ones, but of areas and indicators
+        those used and what they are part of; then codes no registry knows."""
+        known = self.codes.get(dimension, {})
+        wanted = set(used)
+        names = self.dimensions.get(dimension, {"en": dimension.replace("_", " ")})
+        kept = (
+            _with_parents(wanted, known) if dimension in (INDICATOR, REF_AREA) else known
+        )
+        listed = [_code(code, known[code], kept) for code in known if code in kept]
+        listed += [
+            {"id": code, "names": dict(labels.get(code) or {"en": code}), "parent": ""}
+            for code in sorted(wanted - set(known))
+        ]
+        return {"id": dimension, "names": dict(names), "codes": listed}
+
+
+def _with_parents(
+    wanted: Iterable[str], known: Mapping[str, Registered]
+) -> dict[str, Registered]:
+    found: dict[str, Registered] = {}
+    for start in wanted:
+        code = start
+        while code in known and code not in found:
+            found[code] = known[code]
+            code = known[code].parent
+    return found
+
+
+def _code(code: str, found: Registered, kept: Mapping[str, Registered]) -> Json:
+    parent = found.parent if found.parent in kept else ""
+    return {"id": code, "names": dict(found.names), "parent": parent}
+
+
+def structure_of(
+    dimensions: Sequence[Json], *, code: str, agency: str, version: str
+) -> DataStructure:
+    """The structure that these dimensions describe. Raises PublicationError."""
+    return estimates_structure(
+        (_dimension(each, code, agency, version) for each in dimensions),
+        id=code,
+        agency=agency,
+        version=version,
+    )
+
+
+def _dimension(found: Json, code: str, agency: str, version: str) -> Dimension:
+    names = text(found["names"])
+    codes = tuple(
+        Code(each["id"], text(each["names"]), each["parent"] or None)
+        for each in found["codes"]
+    )
+    codelist = Codelist(f"CL_{code}_{found['id']}", agency, version, names, codes)
+    return Dimension(Concept(found["id"], names), codelist)
+
+
+def text(texts: Mapping[str, str]) -> dict[str, str]:
+    """A text by language, in one order: English, then by tag. JSON keeps none."""
+    ordered = sorted(texts, key=lambda tag: (tag != "en", tag))
+    return {tag: texts[tag] for tag in ordered if texts[tag]}
