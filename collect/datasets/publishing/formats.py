@@ -30,6 +30,7 @@ from collect.datasets.publishing.sdmx.detail import (
     Header,
     StructureMessage,
     Telling,
+    check_detail,
     header,
 )
 from collect.datasets.publishing.structure import Dataflow, StructureSet
@@ -235,8 +236,10 @@ def structure_message(
     """What dataflows mean: they, their structures, concepts and codelists.
 
     Raises PublicationError for a format there is not, or if two artefacts that differ
-    have the same agency, id and version.
+    have the same agency, id and version; QueryError for a detail there is not, and
+    NotSupportedError for one that is not served.
     """
+    check_detail(detail)
     if format not in STRUCTURE_FORMATS:
         raise PublicationError(
             f'There is no structure format "{format}"; there are '

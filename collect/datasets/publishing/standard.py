@@ -70,8 +70,9 @@ _CODES: Mapping[str, Mapping[str, str]] = {
     },
     CONF_STATUS: {
         "F": "Free for publication",
+        "A": "Primary confidentiality due to small counts",
         "C": "Confidential statistical information",
-        "S": "Secondary confidentiality set by the sender",
+        "D": "Secondary confidentiality set by the sender, not for publication",
         "N": "Not for publication, restricted for internal use only",
     },
     UNIT_MEASURE: {

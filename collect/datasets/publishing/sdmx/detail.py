@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
+from collect.datasets.publishing.errors import NotSupportedError, QueryError
 from collect.datasets.publishing.publication import Publication
 from collect.datasets.publishing.structure import (
     Dataflow,
@@ -20,6 +21,8 @@ Detail = Literal[
     "allcompletestubs",
     "referencecompletestubs",
 ]
+
+_UNSERVED = ("referencepartial", "raw")
 
 
 @dataclass(frozen=True)
@@ -72,3 +75,13 @@ def header(publication: Publication) -> Header:
         prepared=known.issued,
         language=publication.language,
     )
+
+
+def check_detail(detail: str) -> None:
+    """Raises QueryError, or NotSupportedError for what the standard has beside ours."""
+    if detail in _UNSERVED:
+        raise NotSupportedError(f"The detail {detail} is not served; ask for full.")
+    if detail not in get_args(Detail):
+        raise QueryError(
+            f'detail is "{detail}"; it is one of {", ".join(get_args(Detail))}.'
+        )

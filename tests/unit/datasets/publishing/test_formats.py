@@ -8,6 +8,7 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
+from collect.datasets.publishing import publication as publications
 from collect.datasets.publishing import workbook_tables
 from collect.datasets.publishing.errors import PublicationError
 from collect.datasets.publishing.formats import FORMATS, publish
@@ -254,3 +255,21 @@ def test_bounds_are_explained_if_both_are_there() -> None:
         "The lower and upper bound"
         not in written("methods", publication(rows)).decode()
     )
+
+
+def test_a_methodology_that_is_not_given_leaves_no_empty_paragraph() -> None:
+    note = written("methods", publication([], methodology={})).decode()
+    assert "## How the figures were made\n\n## What the figures are\n" in note
+
+
+@pytest.mark.parametrize(
+    "name", ["csv", "csv-labels", "sdmx-csv", "sdmx-ml-2.1", "sdmx-ml-3.0"]
+)
+def test_rows_are_written_some_at_a_time(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = written(name, publication())
+    monkeypatch.setattr(publications, "BATCH", 2)
+    pieces = list(FORMATS[name].write(publication(), Options()))
+    assert len(pieces) >= 5
+    assert b"".join(pieces) == whole

@@ -37,7 +37,7 @@ def whole() -> Publication:
 def selected(whole: Publication, key: str = "", query: str = "") -> list[Any]:
     """The values a query selects."""
     selection = parse(structure(), key, read_parameters(query))
-    return selection.apply(whole).observations["OBS_VALUE"].to_pylist()
+    return list(selection.apply(whole).observations["OBS_VALUE"].to_pylist())
 
 
 def where(**wanted: str) -> list[float]:

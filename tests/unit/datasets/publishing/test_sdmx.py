@@ -8,7 +8,11 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from collect.datasets.publishing.errors import PublicationError, QueryError
+from collect.datasets.publishing.errors import (
+    NotSupportedError,
+    PublicationError,
+    QueryError,
+)
 from collect.datasets.publishing.formats import FORMATS, structure_message
 from collect.datasets.publishing.options import Labels, Options
 from collect.datasets.publishing.publication import Publication
@@ -229,3 +233,14 @@ _XML = "http://www.w3.org/XML/1998/namespace"
 def test_a_structure_format_that_is_not_there_is_refused() -> None:
     with pytest.raises(PublicationError, match='no structure format "yaml"; there are'):
         structure_message([FLOW], header=Header("a", "b", WHEN.prepared), format="yaml")
+
+
+def test_details_that_are_not_served_are_told_apart_from_those_there_are_not() -> None:
+    with pytest.raises(
+        NotSupportedError, match="detail referencepartial is not served"
+    ):
+        structure_message([FLOW], "referencepartial", header=WHEN)  # type: ignore[arg-type]
+    with pytest.raises(
+        QueryError, match='detail is "some"; it is one of full, allstubs'
+    ):
+        structure_message([FLOW], "some", header=WHEN)  # type: ignore[arg-type]
