@@ -20,6 +20,7 @@ from collect.datasets.form_settings import router as form_settings
 from collect.datasets.models import Run
 from collect.datasets.monitoring.api import router as monitoring
 from collect.datasets.places import FORM, form_at
+from collect.datasets.releases.api import router as releases
 from collect.datasets.tables import evolution, store
 from collect.datasets.tables.schema import column_name, table_names
 from collect.forms.models import ReviewRule
@@ -33,6 +34,7 @@ router.add_router("", decisions)
 router.add_router("", logs)
 router.add_router("", form_settings)
 router.add_router("", monitoring)
+router.add_router("", releases)
 
 LISTED_RUNS = 50
 

@@ -1,1 +1,295 @@
-def forget_form(form_id: int) -> None: ...
+"""Writes: datasets, their sources, releases, and the withdrawal of one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.db import IntegrityError, transaction
+
+from collect.accounts.audit import record
+from collect.accounts.models import Actor
+from collect.datasets.models import Dataset, Release, ReleaseFile
+from collect.datasets.publishing.errors import PublicationError
+from collect.datasets.publishing.formats import FORMATS, publish
+from collect.datasets.publishing.options import Options
+from collect.datasets.publishing.publication import Publication
+from collect.datasets.recollection import code
+from collect.datasets.releases import queries
+from collect.datasets.releases.building import (
+    AuditError,
+    Built,
+    Sources,
+    build,
+    publication,
+)
+from collect.datasets.releases.comparing import Side, differences, summary
+from collect.datasets.releases.describing import rules_of
+from collect.datasets.releases.queries import SourceForm
+from collect.datasets.releases.registry import registry
+from collect.forms import blobs
+from collect.forms.models import Form
+from collect.lib.clock import now
+from collect.problems import Problem
+
+_TOLD = 20
+"""So many figures that can be worked out are named in a refusal."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """A release, and whether it is a new one."""
+
+    release: Release
+    new: bool
+
+
+@transaction.atomic
+def create_dataset(
+    *, code: str, sources: Sequence[Form], by: Actor, **said: Any
+) -> Dataset:
+    """A dataset of these forms. Raises Problem 409.3 if there is one of this code."""
+    if Dataset.objects.filter(code__iexact=code).exists():
+        raise Problem("409.3", fields=["code"], values=[code])
+    try:
+        with transaction.atomic():
+            dataset = Dataset.objects.create(code=code, created_by=by, **said)
+    except IntegrityError:
+        raise Problem("409.3", fields=["code"], values=[code]) from None
+    dataset.sources.set(sources)
+    _record("dataset.publish.create", dataset, by, {"forms": _ids(sources), **said})
+    return dataset
+
+
+@transaction.atomic
+def change_dataset(
+    *, dataset: Dataset, by: Actor, sources: Sequence[Form] | None = None, **said: Any
+) -> Dataset:
+    """Change what is given; releases stay as they are."""
+    locked = Dataset.objects.select_for_update().get(pk=dataset.pk)
+    for name, value in said.items():
+        setattr(locked, name, value)
+    locked.save()
+    details = dict(said)
+    if sources is not None:
+        locked.sources.set(sources)
+        details["forms"] = _ids(sources)
+    _record("dataset.publish.update", locked, by, details)
+    return locked
+
+
+def publish_release(*, dataset: Dataset, by: Actor, base_url: str = "") -> Published:
+    """A release of what the last runs of the source forms found.
+
+    If it would say nothing else than the newest one does, that one. `base_url` is the
+    address of the dataset's releases. Raises Problem 409.81 without estimates, 409.82
+    if the audit fails, 409.83 for what SDMX cannot express.
+    """
+    with transaction.atomic():
+        locked = Dataset.objects.select_for_update().get(pk=dataset.pk)
+        forms = queries.source_forms(locked)
+        sources = queries.sources_of(forms)
+        if not sources.combined.observations:
+            raise Problem("409.81")
+        built = _built(locked, sources)
+        description = _description(locked, forms, built)
+        fingerprint = _fingerprint(built, description)
+        former = queries.newest(locked)
+        if former is not None and former.fingerprint == fingerprint:
+            return Published(former, new=False)
+        release = _add(locked, built, description, by)
+        release.fingerprint = fingerprint
+        release.provenance = {
+            "forms": [_provenance(each) for each in forms],
+            "code": code(),
+        }
+        release.counts = _counts(sources, built)
+        release.diff = _diff(former, built)
+        release.save()
+        _write(release, built, f"{base_url}/{release.number}/files/")
+        _record("release.create", locked, by, {"release": release.number})
+    return Published(release, new=True)
+
+
+@transaction.atomic
+def withdraw(*, release: Release, reason: str, by: Actor) -> Release:
+    """Take a release back: its files are gone, its entry stays and says why.
+
+    Raises Problem 409.84 if it was withdrawn before.
+    """
+    current = Release.objects.select_for_update(of=("self",)).get(pk=release.pk)
+    if current.withdrawn_at is not None:
+        raise Problem("409.84", release=current.number)
+    current.withdrawn_at, current.withdrawn_by = now(), by
+    current.reason = reason
+    current.save(update_fields=["withdrawn_at", "withdrawn_by", "reason"])
+    details = {"release": current.number, "reason": reason}
+    _record("release.withdraw", current.dataset, by, details)
+    return current
+
+
+def forget_form(form_id: int) -> None:
+    """A form that is purged is no source any more; what was released of it stays, for
+    it is about nobody."""
+    Dataset.sources.through.objects.filter(form_id=form_id).delete()
+
+
+def _built(dataset: Dataset, sources: Sources) -> Built:
+    earlier = queries.earlier_observations(dataset)
+    try:
+        return build(sources, rules_of(dataset.rules), registry(), earlier)
+    except AuditError as error:
+        found = error.failures
+        raise Problem(
+            "409.82", count=len(found), first=found[0], findings=found[:_TOLD]
+        ) from None
+    except PublicationError as error:
+        raise Problem("409.83", reason=str(error)) from None
+
+
+def _description(
+    dataset: Dataset, forms: Sequence[SourceForm], built: Built
+) -> dict[str, Any]:
+    """All that files say beside the figures; what changes without them is left out."""
+    return {
+        **dataset.metadata,
+        "names": dataset.names,
+        "descriptions": dataset.descriptions,
+        "areas": sorted(pc.unique(built.table["REF_AREA"]).to_pylist()),
+        "periods": sorted(pc.unique(built.table["TIME_PERIOD"]).to_pylist()),
+        "provenance": _told_provenance(forms),
+    }
+
+
+def _told_provenance(forms: Sequence[SourceForm]) -> dict[str, str]:
+    """In words, for the files: what the response was and how it was checked."""
+    found = {}
+    for each in forms:
+        if each.run is None:
+            continue
+        run, version = each.run, each.form.current_version
+        found[f"form {queries.name_of(each.form)}"] = (
+            f"version {version.version if version else ''}, {run.submissions} interviews "
+            f"received, {run.counted} counted, {run.held} held, {run.rejected} rejected; "
+            f"cleaning log of {run.log_entries} entries"
+        )
+    return found
+
+
+def _provenance(source: SourceForm) -> dict[str, Any]:
+    form, run, version = source.form, source.run, source.form.current_version
+    return {
+        "form": queries.name_of(form),
+        "version": version.version if version else None,
+        "sha256": version.sha256 if version else None,
+        "design": {
+            name: getattr(source.workbook.design, name)
+            for name in ("weight", "strata", "cluster", "fpc")
+        },
+        "run": run.pk if run else None,
+        "sequence": run.cursor if run else None,
+        "submissions": run.submissions if run else 0,
+        "counted": run.counted if run else 0,
+        "held": run.held if run else 0,
+        "rejected": run.rejected if run else 0,
+        "reviewRule": run.review_rule if run else None,
+        "logEntries": run.log_entries if run else 0,
+        "problems": run.problems if run else [],
+    }
+
+
+def _fingerprint(built: Built, description: Mapping[str, Any]) -> str:
+    digest = hashlib.sha256()
+    said = [built.dimensions, dict(description), built.table.to_pylist()]
+    digest.update(orjson.dumps(said, option=orjson.OPT_SORT_KEYS))
+    return digest.hexdigest()
+
+
+def _add(
+    dataset: Dataset, built: Built, description: dict[str, Any], by: Actor
+) -> Release:
+    """The row of the next release; it is whole before the transaction ends."""
+    last = queries.releases_of(dataset).first()
+    return Release(
+        dataset=dataset,
+        number=last.number + 1 if last else 1,
+        created_at=now(),
+        created_by=by,
+        structure={"dimensions": built.dimensions},
+        description=description,
+    )
+
+
+def _counts(sources: Sources, built: Built) -> dict[str, Any]:
+    counts = built.protected.counts
+    return {
+        "observations": len(built.table),
+        "published": counts.published,
+        "flagged": counts.flagged,
+        "primary": counts.primary,
+        "secondary": counts.secondary,
+        "limits": [
+            {"name": name, "value": value, "source": source}
+            for name, value, source in built.protected.limits
+        ],
+        "differences": [str(each) for each in built.protected.differences],
+        "conflicts": [each.to_json() for each in sources.combined.conflicts],
+    }
+
+
+def _diff(former: Release | None, built: Built) -> dict[str, Any]:
+    names = tuple(each["id"] for each in built.dimensions)
+    before = Side([], ()) if former is None else queries.side_of(former)
+    found = differences(before, Side(built.table.to_pylist(), names))
+    return {"release": former.number if former else None, **summary(found)}
+
+
+def _write(release: Release, built: Built, base_url: str) -> None:
+    found = _publication(release, built.table)
+    try:
+        files = publish(found, list(FORMATS), Options(base_url=base_url))
+        for position, ((name, chunks), kind) in enumerate(
+            zip(files.items(), FORMATS.values(), strict=True)
+        ):
+            blob = blobs.store(chunks, kind.media_type)
+            ReleaseFile.objects.create(
+                release=release,
+                position=position,
+                name=name,
+                format=kind.name,
+                media_type=kind.media_type,
+                size=blob.size,
+                sha256=blob.sha256,
+                blob=blob,
+            )
+    except PublicationError as error:
+        raise Problem("409.83", reason=str(error)) from None
+
+
+def _publication(release: Release, table: pa.Table) -> Publication:
+    issued: datetime = release.created_at
+    try:
+        return publication(
+            table,
+            code=release.dataset.code,
+            number=release.number,
+            issued=issued.date(),
+            dimensions=release.structure["dimensions"],
+            description=release.description,
+        )
+    except PublicationError as error:
+        raise Problem("409.83", reason=str(error)) from None
+
+
+def _ids(forms: Sequence[Form]) -> list[int]:
+    return [form.pk for form in forms]
+
+
+def _record(action: str, dataset: Dataset, by: Actor, details: dict[str, Any]) -> None:
+    record(action=action, by=by, details={"dataset": dataset.code, **details})

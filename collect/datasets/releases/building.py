@@ -20,6 +20,7 @@ from collect.datasets.estimation.disclosure.observations import Kind
 from collect.datasets.publishing.publication import Publication
 from collect.datasets.publishing.standard import (
     INDICATOR,
+    MISSING,
     REF_AREA,
     TOTAL,
     UNIT_MEASURE,
@@ -32,6 +33,8 @@ from collect.datasets.releases.describing import metadata_of
 from collect.datasets.releases.structures import Json, Registry, structure_of, text
 
 PERCENT = "PCNT"
+UNKNOWN = "O"
+"""SDMX CL_OBS_STATUS: missing, and no more is known."""
 _OUTSIDE = (INDICATOR, REF_AREA, TIME_PERIOD)
 _FIGURES = {
     "OBS_VALUE": "value",
@@ -123,6 +126,7 @@ def _row(
         status = PRIMARY
     figures = {name: getattr(found, own) for name, own in _FIGURES.items()}
     precise = found.value is not None
+    unsaid = not precise and found.status not in MISSING
     return {
         INDICATOR: found.indicator,
         REF_AREA: found.ref_area,
@@ -134,7 +138,7 @@ def _row(
         },
         **{name: getattr(found, own) for name, own in _OTHERS.items()},
         "DEFF": found.design_effect if precise else None,
-        "OBS_STATUS": found.status,
+        "OBS_STATUS": UNKNOWN if unsaid else found.status,
         "CONF_STATUS": status,
         UNIT_MEASURE: unit or None,
     }
@@ -160,7 +164,9 @@ def publication(
     )
 
 
-def shown(rows: Sequence[Mapping[str, Any]], dimensions: Sequence[str]) -> list[Observation]:
+def shown(
+    rows: Sequence[Mapping[str, Any]], dimensions: Sequence[str]
+) -> list[Observation]:
     """Rows of a release as disclosure control takes what was published before."""
     others = [name for name in dimensions if name not in _OUTSIDE]
     return [_observation(row, others) for row in rows]

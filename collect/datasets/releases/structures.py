@@ -65,7 +65,9 @@ class Registry:
         wanted = set(used)
         names = self.dimensions.get(dimension, {"en": dimension.replace("_", " ")})
         kept = (
-            _with_parents(wanted, known) if dimension in (INDICATOR, REF_AREA) else known
+            _with_parents(wanted, known)
+            if dimension in (INDICATOR, REF_AREA)
+            else known
         )
         listed = [_code(code, known[code], kept) for code in known if code in kept]
         listed += [

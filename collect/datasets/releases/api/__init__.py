@@ -1,0 +1,12 @@
+"""/data/v1/datasets: published figures for everybody who may read them."""
+
+from ninja import Router
+
+from collect.datasets.releases.api.datasets import router as datasets
+from collect.datasets.releases.api.releases import router as releases
+
+router = Router()
+router.add_router("", datasets)
+router.add_router("", releases)
+
+__all__ = ["router"]

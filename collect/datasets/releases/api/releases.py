@@ -1,0 +1,117 @@
+"""Releases and their files."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponseBase
+from ninja import Router, Status
+
+from collect.accounts.auth import Authenticated, asking
+from collect.accounts.permissions import Verb
+from collect.datasets.exports.sending import send_file
+from collect.datasets.releases import actions, queries
+from collect.datasets.releases.api.places import (
+    DATASET,
+    RELEASE,
+    dataset_to_change,
+    dataset_to_read,
+    release_at,
+)
+from collect.datasets.releases.api.schemas import (
+    Change,
+    DiffReport,
+    PublishedReport,
+    ReleaseReport,
+    Withdrawal,
+)
+from collect.datasets.releases.comparing import Side, differences, summary
+from collect.forms.blobs import path_of
+from collect.rest import absolute_url
+
+router = Router(auth=Authenticated(), tags=["releases"])
+
+_FILE = RELEASE + "/files/{segment:name}"
+YEAR = 365 * 24 * 3600
+
+
+@router.get(DATASET + "/releases", auth=None, response=list[ReleaseReport])
+def list_releases(request: HttpRequest, code: str) -> list[ReleaseReport]:
+    """All releases, the newest first; those that were withdrawn say why."""
+    dataset = dataset_to_read(request, code)
+    rows = queries.releases_of(dataset).select_related("dataset")
+    return [ReleaseReport.of(each) for each in rows]
+
+
+@router.post(
+    DATASET + "/releases", response={200: PublishedReport, 201: PublishedReport}
+)
+def publish_release(request: HttpRequest, code: str) -> Status[PublishedReport]:
+    """Publish what the last runs found: 201 with a new release, or 200 with the newest
+    one if nothing has changed."""
+    dataset = dataset_to_change(request, code, Verb.RELEASE_CREATE)
+    base = absolute_url(request, f"/data/v1/datasets/{dataset.code}/releases")
+    found = actions.publish_release(dataset=dataset, by=asking(request), base_url=base)
+    report = ReleaseReport.of(found.release).model_dump()
+    return Status(201 if found.new else 200, PublishedReport(**report, new=found.new))
+
+
+@router.get(RELEASE, auth=None, response=ReleaseReport)
+def read_release(request: HttpRequest, code: str, release: int) -> ReleaseReport:
+    """A release with its provenance, what was withheld, and its files."""
+    return ReleaseReport.of(release_at(dataset_to_read(request, code), release))
+
+
+def read_file(
+    request: HttpRequest, code: str, release: int, name: str
+) -> HttpResponseBase:
+    """A file, or a part of it (`Range`). It never changes; it goes with a withdrawal."""
+    dataset = dataset_to_read(request, code)
+    file = queries.file_of(release_at(dataset, release), name)
+    response = send_file(
+        request,
+        path_of(file.sha256),
+        name=file.name,
+        content_type=file.media_type,
+        sha256=file.sha256,
+    )
+    shared = "public" if dataset.public else "private"
+    response["Cache-Control"] = f"{shared}, max-age={YEAR}, immutable"
+    return response
+
+
+router.get(_FILE, auth=None)(read_file)
+router.api_operation(["HEAD"], _FILE, auth=None, include_in_schema=False)(read_file)
+
+
+@router.post(RELEASE + "/withdraw", response=ReleaseReport)
+def withdraw_release(
+    request: HttpRequest, code: str, release: int, withdrawal: Withdrawal
+) -> ReleaseReport:
+    """Take a release back and say why."""
+    dataset = dataset_to_change(request, code, Verb.RELEASE_WITHDRAW)
+    found = actions.withdraw(
+        release=release_at(dataset, release),
+        reason=withdrawal.reason,
+        by=asking(request),
+    )
+    return ReleaseReport.of(found)
+
+
+@router.get(RELEASE + "/diff", auth=None, response=DiffReport)
+def read_diff(request: HttpRequest, code: str, release: int) -> DiffReport:
+    """What it changed against the release before: each observation that was added,
+    removed or changed, with both values."""
+    dataset = dataset_to_read(request, code)
+    found = release_at(dataset, release)
+    queries.require_there(found)
+    against, before = found.diff["release"], Side([], ())
+    if against is not None:
+        former = queries.release_with(dataset, against)
+        queries.require_there(former)
+        before = queries.side_of(former)
+    changes = differences(before, queries.side_of(found))
+    return DiffReport(
+        release=found.number,
+        against=against,
+        **summary(changes),
+        changes=[Change(**each) for each in changes],
+    )

@@ -1,0 +1,280 @@
+"""What is told of datasets and releases, and how they are described."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field
+
+from collect.datasets.models import Dataset, Release, ReleaseFile
+from collect.datasets.releases import queries
+from collect.datasets.releases.describing import AGENCY, METHOD, rules_of
+from collect.problems import Problem
+from collect.rest import MAX_BIGINT, CentralSchema, Text
+
+_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+# What XML 1.0 cannot hold: a release could never be written.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def _storable(text: str) -> str:
+    if _ILLEGAL.search(text):
+        raise ValueError("it holds a control character, which files cannot; remove it")
+    return text
+
+
+def _by_language(texts: dict[str, str]) -> dict[str, str]:
+    for tag in texts:
+        if not _TAG.fullmatch(tag):
+            raise ValueError("languages are tags such as en, id or zh-TW")
+    return {tag: _storable(text) for tag, text in texts.items()}
+
+
+def _named(texts: dict[str, str]) -> dict[str, str]:
+    if not any(text.strip() for text in texts.values()):
+        raise ValueError("a name in at least one language is needed")
+    return texts
+
+
+Line = Annotated[str, AfterValidator(_storable), Field(max_length=1000)]
+Texts = Annotated[dict[str, str], AfterValidator(_by_language)]
+Names = Annotated[Texts, AfterValidator(_named)]
+Code = Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
+Agency = Annotated[
+    str,
+    Field(
+        max_length=64, pattern=r"^[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z][A-Za-z0-9_-]*)*$"
+    ),
+]
+Cases = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+class _Strict(CentralSchema):
+    model_config = CentralSchema.model_config | {"extra": "forbid"}
+
+
+class Contact(_Strict):
+    """Whom to ask."""
+
+    name: Line = ""
+    email: Line = ""
+    url: Line = ""
+
+
+class Licence(_Strict):
+    """Under which terms others may use it."""
+
+    name: Line = "CC-BY-4.0"
+    title: Line = "Creative Commons Attribution 4.0"
+    url: Line = "https://creativecommons.org/licenses/by/4.0/"
+
+
+class Description(_Strict):
+    """What files say of the dataset. `methodology` is by language."""
+
+    agency: Agency = AGENCY
+    producer: Line = ""
+    contact: Contact = Field(default_factory=Contact)
+    licence: Licence = Field(default_factory=Licence)
+    keywords: list[Line] = Field(default_factory=list, max_length=50)
+    methodology: Texts = Field(default_factory=lambda: dict(METHOD))
+
+
+class Limits(_Strict):
+    """Rules of disclosure control that are not the default."""
+
+    suppressed_below: Cases | None = None
+    unreliable_below: Cases | None = None
+    minimum_count: Cases | None = None
+    count_width: Cases | None = None
+    value_width: Annotated[float, Field(ge=0, le=1)] | None = None
+    sensitive: list[Line] | None = None
+    statuses_published: bool | None = None
+    protect_missing: bool | None = None
+    count_base: Annotated[int, Field(ge=1, le=1000)] | None = None
+    decimals: Annotated[int, Field(ge=0, le=15)] | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """What is not the default. Raises Problem 400.81 for a contradiction."""
+        given = self.model_dump(exclude_none=True)
+        try:
+            rules_of(given)
+        except ValueError as error:
+            raise Problem("400.81", reason=str(error)) from None
+        return given
+
+
+class SourceForm(_Strict):
+    """A form that gives estimates."""
+
+    project_id: Annotated[int, Field(ge=0, le=MAX_BIGINT)]
+    xml_form_id: Text
+
+
+class NewDataset(_Strict):
+    """A dataset to be made."""
+
+    code: Code
+    names: Names
+    descriptions: Texts = Field(default_factory=dict)
+    public: bool = False
+    sources: list[SourceForm] = Field(default_factory=list, max_length=200)
+    rules: Limits = Field(default_factory=Limits)
+    metadata: Description = Field(default_factory=Description)
+
+
+class DatasetPatch(_Strict):
+    """What is to be changed; what is not there stays."""
+
+    names: Names | None = None
+    descriptions: Texts | None = None
+    public: bool | None = None
+    sources: list[SourceForm] | None = Field(default=None, max_length=200)
+    rules: Limits | None = None
+    metadata: Description | None = None
+
+
+class FileReport(CentralSchema):
+    """A file of a release."""
+
+    name: str
+    format: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+class ReleaseReport(CentralSchema):
+    """A release: what it is made from, what was withheld, and its files."""
+
+    dataset: str
+    number: int
+    state: Literal["published", "withdrawn"]
+    created_at: datetime
+    created_by: int | None
+    provenance: dict[str, Any]
+    counts: dict[str, Any]
+    description: dict[str, Any]
+    diff: dict[str, Any]
+    withdrawn_at: datetime | None
+    withdrawn_by: int | None
+    reason: str
+    files: list[FileReport]
+
+    @classmethod
+    def of(cls, release: Release) -> ReleaseReport:
+        """The report of a release."""
+        withdrawn = release.withdrawn_at is not None
+        return cls(
+            dataset=release.dataset.code,
+            number=release.number,
+            state="withdrawn" if withdrawn else "published",
+            created_at=release.created_at,
+            created_by=release.created_by_id,
+            provenance=release.provenance,
+            counts=release.counts,
+            description=release.description,
+            diff=release.diff,
+            withdrawn_at=release.withdrawn_at,
+            withdrawn_by=release.withdrawn_by_id,
+            reason=release.reason,
+            files=[
+                FileReport.model_validate(each)
+                for each in ReleaseFile.objects.filter(release=release).order_by(
+                    "position"
+                )
+            ],
+        )
+
+
+class PublishedReport(ReleaseReport):
+    """`new`: whether it was made now. If not, nothing has changed since."""
+
+    new: bool
+
+
+class DatasetReport(CentralSchema):
+    """A dataset, with its newest release that is not withdrawn."""
+
+    code: str
+    names: dict[str, str]
+    descriptions: dict[str, str]
+    public: bool
+    sources: list[SourceForm]
+    rules: dict[str, Any]
+    metadata: dict[str, Any]
+    created_at: datetime
+    latest_release: int | None
+    latest_release_at: datetime | None
+    coverage: dict[str, int]
+
+    @classmethod
+    def of(cls, dataset: Dataset, coverage: Mapping[str, int]) -> DatasetReport:
+        """The report of a dataset."""
+        latest = queries.newest(dataset)
+        return cls(
+            code=dataset.code,
+            names=dataset.names,
+            descriptions=dataset.descriptions,
+            public=dataset.public,
+            sources=[
+                SourceForm(project_id=form.project_id, xml_form_id=form.xml_form_id)
+                for form in dataset.sources.filter(deleted_at=None).order_by("pk")
+            ],
+            rules=dataset.rules,
+            metadata=dataset.metadata,
+            created_at=dataset.created_at,
+            latest_release=latest.number if latest else None,
+            latest_release_at=latest.created_at if latest else None,
+            coverage=dict(coverage),
+        )
+
+
+class Withdrawal(_Strict):
+    """Why a release is withdrawn."""
+
+    reason: Annotated[Line, Field(min_length=1)]
+
+
+class CoverageEntry(CentralSchema):
+    """An indicator in an area and a period: present, suppressed or missing, and why."""
+
+    indicator: str
+    ref_area: str
+    time_period: str
+    status: Literal["present", "suppressed", "missing"]
+    reason: str
+    forms: list[str]
+
+
+class Told(CentralSchema):
+    """What a release says of an observation."""
+
+    value: float | None
+    status: str
+    n: int | None
+
+
+class Change(CentralSchema):
+    """An observation that is not what it was."""
+
+    change: Literal["added", "removed", "changed"]
+    indicator: str
+    time_period: str
+    domain: dict[str, str]
+    before: Told | None
+    after: Told | None
+
+
+class DiffReport(CentralSchema):
+    """What a release changed against the one before."""
+
+    release: int
+    against: int | None
+    added: int
+    removed: int
+    changed: int
+    changes: list[Change]

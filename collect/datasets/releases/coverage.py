@@ -1,0 +1,156 @@
+"""What exists of a dataset, what is missing, and why: indicator by area and period."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from collect.datasets.models import Dataset, Estimate
+from collect.datasets.publishing.publication import Publication
+from collect.datasets.publishing.standard import TOTAL
+from collect.datasets.releases import queries
+from collect.datasets.releases.queries import SourceForm, name_of
+
+PRESENT, SUPPRESSED, MISSING = "present", "suppressed", "missing"
+NOT_ASKED = "no form asks it"
+NO_RUN = "no run of the form that asks it has finished"
+NO_CASES = "not enough cases"
+NOT_COMPUTED = "it could not be computed"
+NOT_RELEASED = "it is not in the newest release"
+HEADER = ("INDICATOR", "REF_AREA", "TIME_PERIOD", "STATUS", "REASON", "FORMS")
+
+_LITERAL = re.compile(r"\s*(?:'([^']*)'|\"([^\"]*)\")\s*")
+UNKNOWN = ""
+"""Area or period of a form that has not been run and computes them from answers."""
+
+Place = tuple[str, str]
+"""Area and period."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One cell of the matrix; `forms` are those of the area that ask the indicator."""
+
+    indicator: str
+    ref_area: str
+    time_period: str
+    status: str
+    reason: str
+    forms: tuple[str, ...]
+
+
+@dataclass
+class _Known:
+    """What is known of the sources, by place."""
+
+    indicators: dict[str, None] = field(default_factory=dict)
+    places: dict[Place, dict[str, SourceForm]] = field(default_factory=dict)
+    estimated: dict[tuple[str, Place], float | None] = field(default_factory=dict)
+    released: Mapping[tuple[str, Place], str] = field(default_factory=dict)
+
+
+def coverage(dataset: Dataset) -> list[Entry]:
+    """The matrix, by indicator, area and period: of whole areas, not of breakdowns."""
+    known = _Known()
+    release = queries.newest(dataset)
+    if release is not None:
+        known.released = _released(queries.publication_of(release))
+    for source in queries.source_forms(dataset):
+        _note(known, source)
+    for indicator, place in known.released:
+        known.indicators[indicator] = None
+        known.places.setdefault(place, {})
+    return [
+        _entry(known, indicator, place)
+        for indicator in known.indicators
+        for place in sorted(known.places)
+    ]
+
+
+def summary(entries: list[Entry]) -> dict[str, int]:
+    """How many cells have which status."""
+    counts = dict.fromkeys((PRESENT, SUPPRESSED, MISSING), 0)
+    for each in entries:
+        counts[each.status] += 1
+    return counts
+
+
+def rows(entries: list[Entry]) -> Iterator[tuple[str, ...]]:
+    """The matrix as rows of a table, its header first."""
+    yield HEADER
+    for each in entries:
+        yield (
+            each.indicator,
+            each.ref_area,
+            each.time_period,
+            each.status,
+            each.reason,
+            " ".join(each.forms),
+        )
+
+
+def _released(publication: Publication) -> dict[tuple[str, Place], str]:
+    table = publication.observations
+    others = [
+        each.id
+        for each in publication.structure.series_dimensions
+        if each.id not in ("INDICATOR", "REF_AREA")
+    ]
+    return {
+        (row["INDICATOR"], (row["REF_AREA"], row["TIME_PERIOD"])): row["OBS_STATUS"]
+        for row in table.to_pylist()
+        if all(row[name] == TOTAL for name in others)
+    }
+
+
+def _note(known: _Known, source: SourceForm) -> None:
+    design = source.workbook.design
+    places = {(_literal(design.ref_area), _literal(design.time_period))}
+    if source.run is not None:
+        estimates = Estimate.objects.filter(run=source.run, domain={})
+        found = {
+            (row.indicator, (row.ref_area, row.time_period)): row.value
+            for row in estimates
+        }
+        known.estimated |= found
+        places = {place for _, place in found} or places
+    for item in source.workbook.indicators:
+        known.indicators[item.indicator] = None
+    for place in places:
+        known.places.setdefault(place, {})[name_of(source.form)] = source
+
+
+def _literal(expression: str) -> str:
+    """The text that an expression is, if it is nothing but a text."""
+    found = _LITERAL.fullmatch(expression)
+    return (found[1] or found[2] or UNKNOWN) if found else UNKNOWN
+
+
+def _entry(known: _Known, indicator: str, place: Place) -> Entry:
+    asking = {
+        name: source
+        for name, source in known.places[place].items()
+        if indicator in {item.indicator for item in source.workbook.indicators}
+    }
+    status, reason = _status(known, indicator, place, asking)
+    return Entry(indicator, *place, status, reason, tuple(sorted(asking)))
+
+
+def _status(
+    known: _Known, indicator: str, place: Place, asking: Mapping[str, SourceForm]
+) -> tuple[str, str]:
+    told = known.released.get((indicator, place))
+    if told is not None:
+        if told == "Q":
+            return SUPPRESSED, NO_CASES
+        return (MISSING, NO_CASES) if told in ("M", "O") else (PRESENT, "")
+    if not asking:
+        return MISSING, NOT_ASKED
+    if all(source.run is None for source in asking.values()):
+        return MISSING, NO_RUN
+    if (indicator, place) not in known.estimated:
+        return MISSING, NOT_COMPUTED
+    if known.estimated[indicator, place] is None:
+        return MISSING, NO_CASES
+    return MISSING, NOT_RELEASED

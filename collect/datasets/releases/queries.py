@@ -1,0 +1,211 @@
+"""Reads: datasets, releases, and what their source forms give."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, cast
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from django.db.models import QuerySet
+
+from collect.accounts.models import Actor
+from collect.datasets.estimation.disclosure import Observation
+from collect.datasets.estimation.disclosure.observations import Kind
+from collect.datasets.models import (
+    Dataset,
+    Estimate,
+    Release,
+    ReleaseFile,
+    Run,
+    RunState,
+)
+from collect.datasets.publishing.publication import Publication
+from collect.datasets.releases.building import Sources, publication, shown
+from collect.datasets.releases.combining import Source, combine
+from collect.datasets.releases.comparing import Side
+from collect.datasets.releases.rights import may_read
+from collect.forms.blobs import read_blob
+from collect.forms.models import Form
+from collect.forms.queries import schema_of
+from collect.forms.xlsform.definition import Definition
+from collect.problems import Problem
+
+PARQUET = "parquet"
+"""The format that releases are read back from."""
+_PLACES = ("INDICATOR", "REF_AREA", "TIME_PERIOD")
+
+
+def dataset_with(code: str) -> Dataset:
+    """The dataset of this code. Raises Problem 404.81."""
+    found = Dataset.objects.filter(code=code).first()
+    if found is None:
+        raise Problem("404.81", dataset=code)
+    return found
+
+
+def readable(actor: Actor | None) -> list[Dataset]:
+    """Datasets the actor, or nobody in particular, may read, by code."""
+    rows = Dataset.objects.order_by("code")
+    if actor is None:
+        return list(rows.filter(public=True))
+    return [each for each in rows.prefetch_related("sources") if may_read(actor, each)]
+
+
+def releases_of(dataset: Dataset) -> QuerySet[Release]:
+    """Its releases, the newest first."""
+    return Release.objects.filter(dataset=dataset).order_by("-number")
+
+
+def release_with(dataset: Dataset, number: int) -> Release:
+    """The release of this number. Raises Problem 404.82."""
+    found = releases_of(dataset).filter(number=number).first()
+    if found is None:
+        raise Problem("404.82", dataset=dataset.code, release=number)
+    return found
+
+
+def newest(dataset: Dataset) -> Release | None:
+    """The newest release that is not withdrawn."""
+    return releases_of(dataset).filter(withdrawn_at=None).first()
+
+
+def require_there(release: Release) -> None:
+    """Raises Problem 410.81 if it is withdrawn."""
+    if release.withdrawn_at is not None:
+        raise Problem(
+            "410.81",
+            release=release.number,
+            dataset=release.dataset.code,
+            date=release.withdrawn_at.date().isoformat(),
+            reason=release.reason,
+        )
+
+
+def file_of(release: Release, name: str) -> ReleaseFile:
+    """The file of this name. Raises Problem 404.83, 410.81."""
+    require_there(release)
+    found = ReleaseFile.objects.filter(release=release, name=name).first()
+    if found is None:
+        raise Problem("404.83", name=name)
+    return found
+
+
+def dimensions_of(release: Release) -> tuple[str, ...]:
+    """The ids of its dimensions, indicator and area first."""
+    return tuple(each["id"] for each in release.structure["dimensions"])
+
+
+@lru_cache(maxsize=16)
+def _table(sha256: str, blob_id: int) -> pa.Table:
+    blob = ReleaseFile.objects.select_related("blob").filter(blob_id=blob_id)[0].blob
+    return pq.read_table(io.BytesIO(read_blob(blob)))
+
+
+def table_of(release: Release) -> pa.Table:
+    """Its observations, as they were published; also of one that was withdrawn."""
+    file = ReleaseFile.objects.get(release=release, format=PARQUET)
+    return _table(file.sha256, file.blob_id)
+
+
+def side_of(release: Release) -> Side:
+    """It as one side of a comparison."""
+    return Side(table_of(release).to_pylist(), dimensions_of(release))
+
+
+def publication_of(release: Release) -> Publication:
+    """It, to be queried."""
+    return _publication(release.pk)
+
+
+@lru_cache(maxsize=16)
+def _publication(release_id: int) -> Publication:
+    release = Release.objects.select_related("dataset").get(pk=release_id)
+    return publication(
+        table_of(release),
+        code=release.dataset.code,
+        number=release.number,
+        issued=release.created_at.date(),
+        dimensions=release.structure["dimensions"],
+        description=release.description,
+    )
+
+
+def earlier_observations(dataset: Dataset) -> list[Observation]:
+    """What all releases showed, the oldest first: withdrawn ones were seen, too."""
+    return [
+        each
+        for release in releases_of(dataset).reverse()
+        for each in shown(table_of(release).to_pylist(), dimensions_of(release))
+    ]
+
+
+@dataclass(frozen=True)
+class SourceForm:
+    """A source: the form, what its workbook asks, and its last run that succeeded."""
+
+    form: Form
+    workbook: Definition
+    run: Run | None
+
+
+def source_forms(dataset: Dataset) -> list[SourceForm]:
+    """The forms of a dataset that are not deleted, by id."""
+    forms = dataset.sources.filter(deleted_at=None).order_by("pk")
+    return [_source(form) for form in forms.select_related("current_version")]
+
+
+def _source(form: Form) -> SourceForm:
+    version = form.current_version_id
+    runs = Run.objects.filter(form=form, state=RunState.SUCCEEDED).order_by("-pk")
+    return SourceForm(
+        form, schema_of(version).definition if version else Definition(), runs.first()
+    )
+
+
+def sources_of(found: Iterable[SourceForm]) -> Sources:
+    """What the last runs of the forms give together."""
+    given = [each for each in found if each.run is not None]
+    dimensions = dict.fromkeys(
+        name
+        for each in given
+        for name in cast("Run", each.run).dimensions
+        if name not in _PLACES
+    )
+    indicators = [item for each in given for item in each.workbook.indicators]
+    return Sources(
+        combine(
+            Source(name_of(each.form), cast("Run", each.run).pk, _records(each.run))
+            for each in given
+        ),
+        tuple(dimensions),
+        {item.indicator: cast("Kind", item.type) for item in indicators},
+        {item.indicator: labels(item.labels) for item in indicators},
+    )
+
+
+def name_of(form: Form) -> str:
+    """The form as provenance names it."""
+    return f"{form.project_id}/{form.xml_form_id}"
+
+
+def labels(given: Mapping[str, str]) -> dict[str, str]:
+    """Labels of a workbook by language tag: "English (en)" is en."""
+    found = {}
+    for language, text in given.items():
+        tag = language.rpartition("(")[2].rstrip(")").strip()
+        found["en" if tag == "default" else tag] = text
+    return found
+
+
+def _records(run: Run | None) -> list[Mapping[str, Any]]:
+    rows: Iterator[Estimate] = Estimate.objects.filter(run=run).order_by("position")
+    return [_record(row) for row in rows]
+
+
+def _record(row: Estimate) -> Mapping[str, Any]:
+    names = (field.name for field in Estimate._meta.concrete_fields)
+    return {name: getattr(row, name) for name in names if name not in ("id", "run")}

@@ -1,0 +1,108 @@
+"""The small survey in two countries, with enough homes to be published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from collect.accounts.models import Project
+from collect.datasets.models import Run
+from collect.forms.models import Form
+from collect.forms.uploads import Kind
+from tests.factories.accounts import Person, make_app_user, make_project
+from tests.factories.forms import make_form
+from tests.integration.datasets.conftest import WORKBOOK
+from tests.integration.datasets.homes import finished_run, home
+
+URBAN, RURAL = 30, 28
+DESCRIPTION = {
+    "agency": "CRC",
+    "producer": "Bureau of Statistics",
+    "contact": {"name": "Data desk", "email": "data@example.org"},
+    "keywords": ["homes"],
+}
+
+
+@dataclass(frozen=True)
+class Country:
+    """The survey of a country and somebody who may fill it."""
+
+    form: Form
+    by: Any
+
+    @property
+    def named(self) -> dict[str, Any]:
+        """The form as a dataset names its sources."""
+        return {"projectId": self.form.project_id, "xmlFormId": self.form.xml_form_id}
+
+    def receive(self, urban: int = URBAN, rural: int = RURAL, rooms: int = 2) -> None:
+        """So many homes of `rooms`, and one room more, in turn."""
+        for area, count in (("U", urban), ("R", rural)):
+            for number in range(count):
+                home(self.form, self.by, area=area, rooms=str(rooms + number % 2), ages=())
+
+    def run(self) -> Run:
+        """A finished run."""
+        return finished_run(self.form)
+
+
+def country(project: Project, area: str, workbook: str = WORKBOOK) -> Country:
+    """The survey as a country asks it."""
+    text = workbook.replace("'NPL'", f"'{area}'")
+    form = make_form(project, text.encode(), kind=Kind.MD)
+    return Country(form, make_app_user(project, form_id=form.pk).actor)
+
+
+@pytest.fixture
+def nepal(project: Project) -> Country:
+    found = country(project, "NPL")
+    found.receive()
+    found.run()
+    return found
+
+
+@pytest.fixture
+def bhutan() -> Country:
+    return country(make_project("Homes of Bhutan"), "BTN")
+
+
+@pytest.fixture
+def make(alice: Person) -> Callable[..., str]:
+    """Makes a dataset of countries; its address."""
+
+    def made(*countries: Country, code: str = "HOMES", **said: Any) -> str:
+        body = {
+            "code": code,
+            "names": {"en": "Homes", "id": "Rumah"},
+            "sources": [each.named for each in countries],
+            "metadata": DESCRIPTION,
+            **said,
+        }
+        answer = alice.post("/data/v1/datasets", body)
+        assert answer.status_code == 201, answer.content
+        return f"/data/v1/datasets/{code}"
+
+    return made
+
+
+def published(person: Person, at: str) -> dict[str, Any]:
+    """A new release."""
+    answer = person.post(f"{at}/releases")
+    assert answer.status_code == 201, answer.content
+    found: dict[str, Any] = answer.json()
+    assert found["new"]
+    return found
+
+
+def named(report: dict[str, Any], kind: str) -> str:
+    """The name of the release's file in a format."""
+    files: Sequence[dict[str, Any]] = report["files"]
+    return str(next(file["name"] for file in files if file["format"] == kind))
+
+
+def content(answer: Any) -> bytes:
+    """The bytes of a file's answer."""
+    return b"".join(answer.streaming_content)
