@@ -245,6 +245,10 @@ PROBLEMS: dict[str, Template] = {
     "404.84": _t(
         "There is no {kind} {name} here; see /sdmx/dataflow for what is published."
     ),
+    "404.85": _t(
+        "The dataset {dataset} has no observation for this request; see"
+        " /sdmx/availability for the codes there are."
+    ),
     "406.81": _t("This format is not available: {reason}"),
     "409.81": _t(
         "The dataset has nothing to publish: no source form has a finished run with"

@@ -16,5 +16,6 @@ urlpatterns = [
     re_path(r"^v(?P<version>\d+)(?:/[\s\S]*)?$", unknown_route),
     path("data/v1/", data.urls),
     re_path(r"^data(?:/[\s\S]*)?$", unknown_route),
+    path("sdmx/", include("collect.datasets.urls")),
     path("", include("collect.web.urls")),
 ]

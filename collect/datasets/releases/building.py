@@ -27,7 +27,7 @@ from collect.datasets.publishing.standard import (
     estimates_dataflow,
     observations_schema,
 )
-from collect.datasets.publishing.structure import TIME_PERIOD, Text
+from collect.datasets.publishing.structure import TIME_PERIOD, Dataflow, Text
 from collect.datasets.releases.combining import Combined
 from collect.datasets.releases.describing import metadata_of
 from collect.datasets.releases.structures import Json, Registry, structure_of, text
@@ -144,6 +144,17 @@ def _row(
     }
 
 
+def dataflow(
+    *, code: str, number: int, dimensions: Sequence[Json], description: Json
+) -> Dataflow:
+    """The dataflow of the release with this number. Raises PublicationError."""
+    structure = structure_of(
+        dimensions, code=code, agency=description["agency"], version=f"1.{number}.0"
+    )
+    flow = estimates_dataflow(structure, text(description["names"]))
+    return replace(flow, descriptions=text(description["descriptions"]))
+
+
 def publication(
     table: pa.Table,
     *,
@@ -154,11 +165,9 @@ def publication(
     description: Json,
 ) -> Publication:
     """The release with this number. Raises PublicationError."""
-    structure = structure_of(
-        dimensions, code=code, agency=description["agency"], version=f"1.{number}.0"
+    flow = dataflow(
+        code=code, number=number, dimensions=dimensions, description=description
     )
-    flow = estimates_dataflow(structure, text(description["names"]))
-    flow = replace(flow, descriptions=text(description["descriptions"]))
     return Publication(
         flow, table, metadata_of(description, number=number, issued=issued)
     )

@@ -112,7 +112,8 @@ def _dimension(found: Json, code: str, agency: str, version: str) -> Dimension:
         Code(each["id"], text(each["names"]), each["parent"] or None)
         for each in found["codes"]
     )
-    codelist = Codelist(f"CL_{code}_{found['id']}", agency, version, names, codes)
+    # A dataset's code has no hyphen, so no two lists can share an id.
+    codelist = Codelist(f"CL_{code}-{found['id']}", agency, version, names, codes)
     return Dimension(Concept(found["id"], names), codelist)
 
 

@@ -42,7 +42,7 @@ def _named(texts: dict[str, str]) -> dict[str, str]:
 Line = Annotated[str, AfterValidator(_storable), Field(max_length=1000)]
 Texts = Annotated[dict[str, str], AfterValidator(_by_language)]
 Names = Annotated[Texts, AfterValidator(_named)]
-Code = Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
+Code = Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
 Agency = Annotated[
     str,
     Field(

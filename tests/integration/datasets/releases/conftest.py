@@ -9,15 +9,17 @@ from typing import Any
 import pytest
 
 from collect.accounts.models import Project
-from collect.datasets.models import Run
+from collect.datasets.models import Estimate, Run, RunState
 from collect.forms.models import Form
 from collect.forms.uploads import Kind
+from collect.lib.clock import now
 from tests.factories.accounts import Person, make_app_user, make_project
 from tests.factories.forms import make_form
 from tests.integration.datasets.conftest import WORKBOOK
 from tests.integration.datasets.homes import finished_run, home
 
-URBAN, RURAL = 30, 28
+Group = tuple[int, float]
+"""Homes, and their mean number of rooms."""
 DESCRIPTION = {
     "agency": "CRC",
     "producer": "Bureau of Statistics",
@@ -32,36 +34,72 @@ class Country:
 
     form: Form
     by: Any
+    area: str
 
     @property
     def named(self) -> dict[str, Any]:
         """The form as a dataset names its sources."""
         return {"projectId": self.form.project_id, "xmlFormId": self.form.xml_form_id}
 
-    def receive(self, urban: int = URBAN, rural: int = RURAL, rooms: int = 2) -> None:
-        """So many homes of `rooms`, and one room more, in turn."""
+    def receive(self, urban: int, rural: int) -> None:
+        """So many homes of two and three rooms, in turn."""
         for area, count in (("U", urban), ("R", rural)):
             for number in range(count):
-                home(self.form, self.by, area=area, rooms=str(rooms + number % 2), ages=())
+                rooms = str(2 + number % 2)
+                home(self.form, self.by, area=area, rooms=rooms, ages=())
 
     def run(self) -> Run:
         """A finished run."""
         return finished_run(self.form)
+
+    def found(self, urban: Group = (30, 2.5), rural: Group = (40, 3.0)) -> Run:
+        """A run that found homes of so many rooms in mean: count and mean by area."""
+        run = Run.objects.create(
+            form=self.form,
+            state=RunState.SUCCEEDED,
+            due_at=now(),
+            dimensions=["RESIDENCE"],
+            submissions=urban[0] + rural[0],
+            counted=urban[0] + rural[0],
+            log_entries=3,
+            cursor=70,
+        )
+        n = urban[0] + rural[0]
+        mean = (urban[0] * urban[1] + rural[0] * rural[1]) / n
+        groups = {"": (n, mean), "U": urban, "R": rural}
+        Estimate.objects.bulk_create(
+            Estimate(
+                run=run,
+                position=position,
+                indicator="ROOMS",
+                ref_area=self.area,
+                time_period="2026",
+                domain={"RESIDENCE": code} if code else {},
+                value=value,
+                standard_error=0.25,
+                lower=value - 0.5,
+                upper=value + 0.5,
+                n=count,
+                sum_weights=float(count),
+                design_effect=1.0,
+                degrees_of_freedom=count - 2,
+                status="A",
+            )
+            for position, (code, (count, value)) in enumerate(groups.items())
+        )
+        return run
 
 
 def country(project: Project, area: str, workbook: str = WORKBOOK) -> Country:
     """The survey as a country asks it."""
     text = workbook.replace("'NPL'", f"'{area}'")
     form = make_form(project, text.encode(), kind=Kind.MD)
-    return Country(form, make_app_user(project, form_id=form.pk).actor)
+    return Country(form, make_app_user(project, form_id=form.pk).actor, area)
 
 
 @pytest.fixture
 def nepal(project: Project) -> Country:
-    found = country(project, "NPL")
-    found.receive()
-    found.run()
-    return found
+    return country(project, "NPL")
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""SDMX REST: what is published, as statistical clients ask for it."""
