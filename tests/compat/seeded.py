@@ -16,6 +16,7 @@ from collect.wsgi import application
 from tests.compat.routes import Route
 from tests.factories.accounts import make_app_user, make_person, make_project, make_user
 from tests.factories.forms import make_draft
+from tests.factories.releases import make_release
 from tests.factories.submissions import household_form, instance, new_id, send, upload
 
 
@@ -40,6 +41,7 @@ class Survey:
         instance_id = new_id()
         xml = instance("<photo>house.jpg</photo>", instance_id=instance_id)
         send(form, xml, [upload("house.jpg")], by=phone.actor)
+        make_release(form)
         return cls(
             project,
             form,
@@ -68,6 +70,8 @@ class Survey:
             "token": self.draft_token,
             "table": "Submissions",
             "rest": "Submissions",
+            "code": "HOMES",
+            "release": "1",
         }
 
     def values(self, route: Route) -> dict[str, str]:

@@ -183,7 +183,7 @@ def shown(
 
 def _observation(row: Mapping[str, Any], others: Sequence[str]) -> Observation:
     times = 100.0 if row[UNIT_MEASURE] == PERCENT else 1.0
-    figures = {
+    figures: dict[str, Any] = {
         own: None if row[name] is None else row[name] / times
         for name, own in _FIGURES.items()
     }

@@ -39,7 +39,7 @@ def rules_of(given: Json) -> Rules:
 
     Raises ValueError for numbers that contradict each other.
     """
-    limits = {
+    limits: dict[str, Any] = {
         name: Limit(given[name], SET_HERE)
         for name in _LIMITS
         if given.get(name) is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
@@ -202,7 +202,7 @@ def labels(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def _records(run: Run | None) -> list[Mapping[str, Any]]:
-    rows: Iterator[Estimate] = Estimate.objects.filter(run=run).order_by("position")
+    rows = Estimate.objects.filter(run=run).order_by("position")
     return [_record(row) for row in rows]
 
 

@@ -9,17 +9,15 @@ from typing import Any
 import pytest
 
 from collect.accounts.models import Project
-from collect.datasets.models import Estimate, Run, RunState
+from collect.datasets.models import Run
 from collect.forms.models import Form
 from collect.forms.uploads import Kind
-from collect.lib.clock import now
 from tests.factories.accounts import Person, make_app_user, make_project
 from tests.factories.forms import make_form
+from tests.factories.releases import Group, make_run
 from tests.integration.datasets.conftest import WORKBOOK
 from tests.integration.datasets.homes import finished_run, home
 
-Group = tuple[int, float]
-"""Homes, and their mean number of rooms."""
 DESCRIPTION = {
     "agency": "CRC",
     "producer": "Bureau of Statistics",
@@ -54,40 +52,7 @@ class Country:
 
     def found(self, urban: Group = (30, 2.5), rural: Group = (40, 3.0)) -> Run:
         """A run that found homes of so many rooms in mean: count and mean by area."""
-        run = Run.objects.create(
-            form=self.form,
-            state=RunState.SUCCEEDED,
-            due_at=now(),
-            dimensions=["RESIDENCE"],
-            submissions=urban[0] + rural[0],
-            counted=urban[0] + rural[0],
-            log_entries=3,
-            cursor=70,
-        )
-        n = urban[0] + rural[0]
-        mean = (urban[0] * urban[1] + rural[0] * rural[1]) / n
-        groups = {"": (n, mean), "U": urban, "R": rural}
-        Estimate.objects.bulk_create(
-            Estimate(
-                run=run,
-                position=position,
-                indicator="ROOMS",
-                ref_area=self.area,
-                time_period="2026",
-                domain={"RESIDENCE": code} if code else {},
-                value=value,
-                standard_error=0.25,
-                lower=value - 0.5,
-                upper=value + 0.5,
-                n=count,
-                sum_weights=float(count),
-                design_effect=1.0,
-                degrees_of_freedom=count - 2,
-                status="A",
-            )
-            for position, (code, (count, value)) in enumerate(groups.items())
-        )
-        return run
+        return make_run(self.form, self.area, urban=urban, rural=rural)
 
 
 def country(project: Project, area: str, workbook: str = WORKBOOK) -> Country:

@@ -1,0 +1,191 @@
+"""sdmx1 and pysdmx ask the service and find what the CSV of the release says.
+
+Their requests go through the WSGI application; no socket is needed for that.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import pytest
+import requests
+import sdmx
+import sdmx.source
+from pysdmx.io import read_sdmx
+from requests.adapters import BaseAdapter
+from werkzeug.test import Client
+
+from collect.datasets.models import Release
+from collect.datasets.releases import actions
+from collect.datasets.releases.queries import publication_of
+from collect.forms.blobs import read_blob
+from collect.wsgi import application
+from tests.compat.sdmx.reading import Observations, collected
+from tests.compat.seeded import one_survey
+from tests.factories.accounts import make_project, make_user
+from tests.factories.releases import make_dataset
+from tests.integration.datasets.releases.conftest import country
+
+HOST = "http://collect.example"
+
+
+class InProcess(BaseAdapter):
+    """Sends requests to the WSGI application of this process."""
+
+    def send(self, request: requests.PreparedRequest, **how: Any) -> requests.Response:
+        """The application's answer."""
+        path = (request.url or "").removeprefix(HOST)
+        with Client(application).open(
+            path, headers=dict(request.headers), buffered=True
+        ) as answer:
+            found = requests.Response()
+            found.status_code = answer.status_code
+            found.headers.update(dict(answer.headers))
+            found.raw = io.BytesIO(answer.data)
+            found.request, found.url = request, request.url or ""
+            return found
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """A public release of two countries, and a session that reaches it."""
+
+    release: Release
+    session: requests.Session
+
+    def get(self, path: str, accept: str = "") -> bytes:
+        """The body of an answer."""
+        headers = {"Accept": accept} if accept else {}
+        answer = self.session.get(f"{HOST}/sdmx/{path}", headers=headers)
+        assert answer.status_code == 200, answer.text
+        return answer.content
+
+    def as_in_csv(self) -> Observations:
+        """What the CSV of the release says."""
+        text = read_blob(self.release.files.get(format="csv").blob).decode()
+        rows = csv.DictReader(io.StringIO(text, newline=""))
+        return collected(publication_of(self.release), rows)
+
+
+@pytest.fixture(scope="module")
+def service(django_db_setup: None, django_db_blocker: Any) -> Iterator[Service]:
+    with django_db_blocker.unblock(), one_survey():
+        nepal = country(make_project("Nepal"), "NPL")
+        bhutan = country(make_project("Bhutan"), "BTN")
+        nepal.found(urban=(30, 2.5), rural=(40, 3.0))
+        bhutan.found(urban=(17, 4.0), rural=(60, 5.0))
+        by = make_user().actor
+        dataset = make_dataset(nepal.form, bhutan.form, code="DWELLINGS", by=by)
+        release = actions.publish_release(dataset=dataset, by=by).release
+        with requests.Session() as session:
+            session.mount(HOST, InProcess())
+            yield Service(release, session)
+
+
+@pytest.fixture
+def client(service: Service) -> Iterator[Any]:
+    """sdmx1, with the service as the source of the agency."""
+    source = {"id": "CRC", "url": f"{HOST}/sdmx", "name": "Collect"}
+    sdmx.add_source(source, override=True)
+    found = sdmx.Client("CRC")
+    found.session.mount(HOST, InProcess())
+    yield found
+    found.session.close()
+    sdmx.source.sources.pop("CRC")
+
+
+pytestmark = pytest.mark.django_db
+
+
+def test_sdmx1_lists_the_dataflow_and_its_structure(client: Any) -> None:
+    assert list(client.dataflow().dataflow) == ["DWELLINGS", "HOMES"]
+    whole = client.dataflow("DWELLINGS")
+    flow = whole.dataflow["DWELLINGS"]
+    dimensions = [each.id for each in flow.structure.dimensions.components]
+    assert dimensions == ["INDICATOR", "REF_AREA", "RESIDENCE", "TIME_PERIOD"]
+    assert list(whole.codelist["CL_DWELLINGS-REF_AREA"].items) == ["BTN", "NPL"]
+
+
+def test_sdmx1_reads_the_observations_of_the_csv(service: Service, client: Any) -> None:
+    structure = client.dataflow("DWELLINGS").dataflow["DWELLINGS"].structure
+    message = client.data("DWELLINGS", dsd=structure)
+    table = sdmx.to_pandas(message.data[0], attributes="o").reset_index()
+    table = table.rename(columns={"value": "OBS_VALUE"})
+    found = collected(publication_of(service.release), table.to_dict("records"))
+    assert found == service.as_in_csv()
+
+
+def test_sdmx1_makes_a_key_of_codes(client: Any) -> None:
+    structure = client.dataflow("DWELLINGS").dataflow["DWELLINGS"].structure
+    key = {"REF_AREA": "NPL", "RESIDENCE": ["U", "R"]}
+    message = client.data(
+        "DWELLINGS", key=key, dsd=structure, params={"startPeriod": "2026"}
+    )
+    values = sdmx.to_pandas(message.data[0])
+    assert isinstance(values, pd.Series)
+    assert sorted(values.tolist()) == [2.5, 3.0]
+
+
+def test_sdmx1_reads_which_codes_there_are(service: Service) -> None:
+    data = service.get("availableconstraint/DWELLINGS/.NPL.")
+    (found,) = sdmx.read_sdmx(io.BytesIO(data)).constraint.values()
+    assert found.role.role.name == "actual"
+    (region,) = found.data_content_region
+    values = {
+        dimension.id: [value.value for value in member.values]
+        for dimension, member in region.member.items()
+    }
+    assert values["REF_AREA"] == ["NPL"]
+    assert values["RESIDENCE"] == ["_T", "U", "R"]
+
+
+@pytest.mark.parametrize(
+    ("path", "accept"),
+    [
+        ("data/DWELLINGS", "application/vnd.sdmx.data+csv;version=2.0.0"),
+        (
+            "data/DWELLINGS",
+            "application/vnd.sdmx.structurespecificdata+xml;version=2.1",
+        ),
+        (
+            "data/dataflow/CRC/DWELLINGS/+",
+            "application/vnd.sdmx.data+xml;version=3.0.0",
+        ),
+    ],
+)
+def test_pysdmx_reads_the_observations_of_the_csv(
+    service: Service, path: str, accept: str, made: Callable[[bytes], Any]
+) -> None:
+    message = read_sdmx(made(service.get(path, accept)), validate=False)
+    (found,) = message.data
+    assert found.short_urn == "Dataflow=CRC:DWELLINGS(1.1.0)"
+    rows = found.data.to_dict("records")
+    assert collected(publication_of(service.release), rows) == service.as_in_csv()
+
+
+@pytest.fixture
+def made(tmp_path: Any) -> Callable[[bytes], Any]:
+    """Writes a file for a reader that wants one."""
+
+    def write(data: bytes) -> Any:
+        file = tmp_path / "data"
+        file.write_bytes(data)
+        return file
+
+    return write
+
+
+def test_pysdmx_reads_the_structures(service: Service, made: Any) -> None:
+    for accept in ("structure+json;version=2.0.0", "structure+xml;version=3.0.0"):
+        data = service.get("structure/*", f"application/vnd.sdmx.{accept}")
+        message = read_sdmx(made(data), validate=False)
+        assert message.structures is not None
+        assert "DWELLINGS" in {each.id for each in message.structures}

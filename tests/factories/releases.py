@@ -1,0 +1,90 @@
+"""Runs that found something, and releases of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from collect.accounts.models import Actor
+from collect.datasets.models import Dataset, Estimate, Release, Run, RunState
+from collect.datasets.releases import actions
+from collect.forms.models import Form
+from collect.lib.clock import now
+from tests.factories.accounts import make_user
+
+Group = tuple[int, float]
+"""Homes, and their mean number of rooms."""
+
+METADATA: dict[str, Any] = {
+    "agency": "CRC",
+    "producer": "Bureau of Statistics",
+    "contact": {"name": "Desk", "email": "", "url": ""},
+    "licence": {"name": "CC0-1.0", "title": "CC0", "url": "https://a.example"},
+    "keywords": [],
+    "methodology": {},
+}
+
+
+def make_run(
+    form: Form,
+    area: str = "NPL",
+    *,
+    urban: Group = (30, 2.5),
+    rural: Group = (40, 3.0),
+) -> Run:
+    """A run that found so many homes of so many rooms in mean."""
+    n = urban[0] + rural[0]
+    mean = (urban[0] * urban[1] + rural[0] * rural[1]) / n
+    run = Run.objects.create(
+        form=form,
+        state=RunState.SUCCEEDED,
+        due_at=now(),
+        dimensions=["RESIDENCE"],
+        submissions=n,
+        counted=n,
+        log_entries=3,
+        cursor=n,
+    )
+    groups = {"": (n, mean), "U": urban, "R": rural}
+    Estimate.objects.bulk_create(
+        Estimate(
+            run=run,
+            position=position,
+            indicator="ROOMS",
+            ref_area=area,
+            time_period="2026",
+            domain={"RESIDENCE": code} if code else {},
+            value=value,
+            standard_error=0.25,
+            lower=value - 0.5,
+            upper=value + 0.5,
+            n=count,
+            sum_weights=float(count),
+            design_effect=1.0,
+            degrees_of_freedom=count - 2,
+            status="A",
+        )
+        for position, (code, (count, value)) in enumerate(groups.items())
+    )
+    return run
+
+
+def make_dataset(
+    *sources: Form, code: str = "HOMES", by: Actor | None = None
+) -> Dataset:
+    """A public dataset of these forms."""
+    return actions.create_dataset(
+        code=code,
+        sources=sources,
+        by=by or make_user().actor,
+        names={"en": "Homes"},
+        public=True,
+        metadata=METADATA,
+    )
+
+
+def make_release(form: Form) -> Release:
+    """The first release of a public dataset of the form."""
+    make_run(form)
+    by = make_user().actor
+    dataset = make_dataset(form, by=by)
+    return actions.publish_release(dataset=dataset, by=by).release
