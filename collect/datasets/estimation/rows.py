@@ -7,6 +7,7 @@ import numpy as np
 from collect.datasets.estimation.arrays import Bools, Column, Floats, as_floats
 from collect.datasets.estimation.design import SurveyDesign
 from collect.datasets.estimation.estimate import Estimates, Kind, estimate
+from collect.datasets.estimation.intervals import DEFAULT_METHOD, ProportionMethod
 from collect.datasets.estimation.partial import DomainCodes, Partial, sum_partial
 from collect.datasets.estimation.variance import DEFAULT_LONELY, Lonely
 
@@ -80,7 +81,8 @@ def estimate_domains(
     *,
     lonely: Lonely = DEFAULT_LONELY,
     level: float = 0.95,
+    proportions: ProportionMethod = DEFAULT_METHOD,
 ) -> Estimates:
     """:func:`partial_domains` and :func:`estimate` in one step, for one table."""
     partial = partial_domains(design, numerator, denominator, counted, domains, kind)
-    return estimate(partial, kind, lonely=lonely, level=level)
+    return estimate(partial, kind, lonely=lonely, level=level, proportions=proportions)
