@@ -1,7 +1,6 @@
 """Estimates against R's survey package, SUDAAN and Stata, from the shared data."""
 
 import json
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from collect.datasets.estimation import (
     partial_domains,
 )
 from collect.datasets.estimation.intervals import Interval, proportion_interval
+from tests.unit.datasets.estimation.printed import printed, read_table
 
 PRINTED = """
 # id                        estimate            standard error
@@ -89,7 +89,7 @@ bigf                        -                   1.8976514768
 Of the singleton totals it printed the variance: 126625 and 127579.8.
 """
 
-CASES = [line.split() for line in PRINTED.splitlines() if line and line[0] != "#"]
+CASES = read_table(PRINTED)
 RULES = {"remove": "certainty"}
 NAMES = {
     "est": "value",
@@ -147,13 +147,6 @@ def variables(var: str, frame: pd.DataFrame) -> tuple[Any, Any]:
         return frame["stype"] == var[-2], None
     names = var.split("/")
     return frame[names[0]], frame[names[1]] if len(names) > 1 else None
-
-
-def printed(text: str) -> Any:
-    """Equal to what was printed, to half of its last digit."""
-    digits = Decimal(text).as_tuple().exponent
-    assert isinstance(digits, int)
-    return pytest.approx(float(text), rel=1e-12, abs=0.51 * 10.0**digits)
 
 
 def test_the_table_has_every_truth(truths: dict[str, dict[str, Any]]) -> None:
@@ -238,7 +231,7 @@ apiclus1_sch.wide_Yes  logit          0.8237988923830254  0.9119000770243801
 apiclus1_sch.wide_Yes  korn-graubard  0.8237022108474165  0.9147044921269193
 apiclus1_sch.wide_Yes  wilson         0.8241715136613501  0.9116934526389054
 """
-INTERVALS = [line.split() for line in SVYCIPROP.splitlines() if line and line[0] != "#"]
+INTERVALS = read_table(SVYCIPROP)
 
 
 @pytest.fixture(scope="module")
