@@ -66,9 +66,10 @@ def partial_domains(
     value is infinite, or where a proportion's numerator is neither 0 nor 1.
     """
     y, x, rows = count_rows(design, numerator, denominator, counted, kind == "ratio")
-    if kind == "proportion" and not np.isin(y[rows], (0.0, 1.0)).all():
+    binary = kind == "proportion"
+    if binary and not ((y == 0) | (y == 1) | ~rows).all():
         raise ValueError("the numerator of a proportion must be 0 or 1 in every row")
-    return sum_partial(design, y, x, rows, domains)
+    return sum_partial(design, y, x, rows, domains, binary)
 
 
 def estimate_domains(
