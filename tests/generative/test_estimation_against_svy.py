@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from collect.datasets.estimation import (
+    Domain,
     Kind,
     Margin,
     ProportionMethod,
@@ -73,7 +74,8 @@ def design_of(sample: pl.DataFrame) -> SurveyDesign:
     )
 
 
-def theirs_of(sample: pl.DataFrame) -> svy.Sample:
+def theirs_of(sample: pl.DataFrame) -> Any:
+    """svy's sample: what its methods return depends on how they are asked."""
     return svy.Sample(
         sample, svy.Design(stratum="stratum", psu="cluster", wgt="weight")
     )
@@ -174,7 +176,7 @@ def test_post_stratified_estimates(sample: pl.DataFrame, kind: Kind) -> None:
     controls = POPULATION["sex"]
     theirs = theirs_of(sample).weighting.poststratify(controls=controls, cells="sex")
     design, y = design_of(sample), sample["y"].to_numpy()
-    totals = {(sex,): total for sex, total in controls.items()}
+    totals: dict[Domain, float] = {(sex,): total for sex, total in controls.items()}
     calibration = calibrate(
         count_cells(design, of(sample, "sex")), ["sex"], [Margin(("sex",), totals)]
     )

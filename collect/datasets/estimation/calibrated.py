@@ -150,8 +150,8 @@ def _residuals(
     weight = sparse.csr_array(
         (counts.sums.sw, (counts.domain, counts.psu)), (known, psus)
     )
-    explained: Floats = (weight.T @ fitted).T
-    return own - explained.ravel()
+    explained: Floats = np.asarray(weight.T @ fitted, np.float64)
+    return own - explained.T.ravel()
 
 
 def _fit(calibration: Calibration, by_cell: Floats) -> Floats:

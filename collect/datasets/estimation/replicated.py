@@ -49,18 +49,8 @@ def estimate_replicated(
         )
     whole = partial.sums.pool(partial.domain, size)
     linear = linearise(partial, whole, kind)
-    place, shape = (partial.domain, partial.psu), (size, len(frame.psus))
-
-    def replicated(values: Floats) -> Floats:
-        sums: Floats = sparse.csr_array((values, place), shape) @ replicates.factors
-        return sums
-
-    thetas = replicated(partial.sums.swy)
-    if kind != "total":
-        divisor = partial.sums.swx if kind == "ratio" else partial.sums.sw
-        thetas = _quotients(thetas, replicated(divisor))
     variance = replicate_variance(
-        thetas,
+        _replicated(partial, kind, replicates),
         linear.value,
         replicates.scale,
         replicates.rscales,
@@ -105,12 +95,7 @@ def estimate_weight_columns(
 
     Raises ValueError too for columns that differ in number from ``rscales``.
     """
-    factors = np.ones(len(columns)) if rscales is None else np.array(rscales, float)
-    if len(factors) != len(columns) or not len(columns):
-        raise ValueError(f"{len(columns)} replicate weights for {len(factors)} rscales")
-    weights = [as_floats(column) for column in columns]
-    if any(len(w) != len(weight) or not np.isfinite(w).all() for w in weights):
-        raise ValueError("a replicate weight must be a number in every row")
+    weights, factors = _read_columns(len(weight), columns, rscales)
     same = np.zeros(len(weight), np.int64)
     design = SurveyDesign.build(len(weight), weight=weight, cluster=same)
     partial = partial_domains(design, numerator, denominator, counted, domains, kind)
@@ -135,6 +120,35 @@ def estimate_weight_columns(
         np.zeros(size, np.bool_),
         level,
         proportions,
+    )
+
+
+def _read_columns(
+    rows: int, columns: Sequence[Column], rscales: Sequence[float] | None
+) -> tuple[list[Floats], Floats]:
+    factors = np.ones(len(columns)) if rscales is None else np.array(rscales, float)
+    if len(factors) != len(columns) or not len(columns):
+        raise ValueError(f"{len(columns)} replicate weights for {len(factors)} rscales")
+    weights = [as_floats(column) for column in columns]
+    if any(len(w) != rows or not np.isfinite(w).all() for w in weights):
+        raise ValueError("a replicate weight must be a number in every row")
+    return weights, factors
+
+
+def _replicated(partial: Partial, kind: Kind, replicates: Replicates) -> Floats:
+    """The statistic of each domain (rows) in each replicate (columns)."""
+    place = (partial.domain, partial.psu)
+    shape = (len(partial.domains), len(partial.frame.psus))
+
+    def sums(values: Floats) -> Floats:
+        grid = sparse.csr_array((values, place), shape)
+        return np.asarray(grid @ replicates.factors, np.float64)
+
+    above = sums(partial.sums.swy)
+    if kind == "total":
+        return above
+    return _quotients(
+        above, sums(partial.sums.swx if kind == "ratio" else partial.sums.sw)
     )
 
 

@@ -13,6 +13,7 @@ from collect.datasets.estimation import (
     Calibration,
     CalibrationError,
     DesignError,
+    Domain,
     Estimate,
     Kind,
     Margin,
@@ -241,7 +242,7 @@ def test_a_cell_without_rows_changes_nothing() -> None:
     assert calibrated_design(design, cells, found).weight.tolist() == [3, 3, 4, 0]
 
 
-SEX = {("F",): 60.0, ("M",): 40.0}
+SEX: dict[Domain, float] = {("F",): 60.0, ("M",): 40.0}
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,8 @@ def test_a_domain_compared_with_itself_differs_by_nothing_for_certain() -> None:
 def test_swapping_the_pair_swaps_the_sign_only() -> None:
     partial = partial_by(SEX)
     there, back = contrast(partial, [SEXES, SEXES[::-1]], "mean")
-    assert (back.value, back.se) == (-there.value, pytest.approx(there.se, rel=1e-14))
+    assert back.value == -there.value
+    assert back.se == pytest.approx(there.se, rel=1e-14)
     assert back.lower == pytest.approx(-there.upper, rel=1e-12)
 
 
@@ -116,7 +117,8 @@ def test_a_pair_of_lonely_psus_has_no_interval() -> None:
     got = one(partial, (("b",), ("a",)))
     assert (got.value, got.df, got.interval) == (2, 0, "none")
     ratio = one(partial, (("b",), ("a",)), "ratio")
-    assert (ratio.value, ratio.interval) == (pytest.approx(3), "none")
+    assert ratio.value == pytest.approx(3)
+    assert ratio.interval == "none"
 
 
 def test_merged_parts_give_the_contrast_of_one_pass() -> None:

@@ -68,7 +68,8 @@ def test_jackknife_and_balanced_errors_of_a_total_are_the_linearised_ones(
     total = partial_domains(design, [1.0, 4.0, 2.0, 9.0], kind="total")
     (wanted,) = estimate(total, "total")
     (got,) = estimate_replicated(total, "total", jackknife(design.frame))
-    assert (got.value, got.se, got.df) == (16, pytest.approx(wanted.se), wanted.df)
+    assert (got.value, got.df) == (16, wanted.df)
+    assert got.se == pytest.approx(wanted.se, rel=1e-12)
     if fpc is None:
         for fay in (0.0, 0.3):
             halves = balanced(design.frame, fay)
