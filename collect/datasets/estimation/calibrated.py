@@ -40,7 +40,8 @@ def estimate_calibrated(
     """Estimate every domain of ``partial``, whose codes are led by calibration cells.
 
     Make its domains with :func:`cross_domains` from the calibration dimensions
-    followed by the domains' own; estimates come for the latter, sorted.
+    followed by the domains' own; estimates come for the latter, sorted. Every PSU has
+    a residual in every domain: memory is that of domains times PSUs.
 
     Raises CalibrationError where the calibration did not converge, is of another
     sample or lacks a cell; otherwise as :func:`estimate`.

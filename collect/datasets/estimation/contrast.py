@@ -90,7 +90,8 @@ def contrast(
 
     Linearised: z_a - z_b for a difference, z_a / a - z_b / b for the logarithm of a
     ratio; the SE of a ratio R is R SE(ln R). A ratio has no value where either
-    estimate is not above 0.
+    estimate is not above 0. Memory is that of pairs times PSUs: compare with a
+    reference rather than all with all.
 
     Raises ValueError for a domain that ``partial`` does not have and for an unknown
     form; otherwise as :func:`estimate`.
