@@ -24,9 +24,9 @@ from collect.datasets.estimation import (
 
 ROWS, STRATA, PSUS, DOMAINS = 1_000_000, 50, 40, 200
 INDICATORS, DIMENSIONS = 25, 10
-RATIO = 30
+RATIO = 45
 """Largest accepted multiple of a weighted bincount over as many cells."""
-TABLES = 1000
+TABLES = 1500
 """Largest accepted multiple of one bincount for all tables: 250 indicator-dimensions."""
 
 

@@ -41,7 +41,8 @@ def count_rows(
         rows = rows & (~np.isnan(given) if ratio else given == 1)
     elif ratio:
         raise ValueError("a ratio needs a denominator: give the divisor of each row")
-    if np.isinf(y[rows]).any() or (x is not None and np.isinf(x[rows]).any()):
+    infinite = np.isinf(y) if x is None else np.isinf(y) | np.isinf(x)
+    if (infinite & rows).any():
         raise ValueError("an infinite value is counted: make it unknown")
     return CountedRows(y, x, rows)
 
