@@ -230,6 +230,29 @@ def test_groups_that_overlap_are_no_margin() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("breakdowns", "expected"),
+    [
+        ("", False),
+        ("A B C", False),
+        ("A*B B*C", False),
+        ("A*B B*C A*C", True),
+        ("A*B B*C A*C A*B*C", False),
+        ("A*B B*C C*D D*A", True),
+    ],
+)
+def test_crossings_that_bound_another_one_are_named(
+    breakdowns: str, expected: bool
+) -> None:
+    """Three crossings of two bound the crossing of three, which no margin shows."""
+    lines = ["total | 300 | 0.5"] + [
+        f"{' '.join(f'{name}=1' for name in own.split('*'))} | 300 | 0.5"
+        for own in breakdowns.split()
+    ]
+    found = protect(release("\n".join(lines)), Rules())
+    assert bool(found.audit.problems) == expected
+
+
 def test_indicators_of_the_same_children_hide_the_same_counts() -> None:
     """Otherwise one would show the n of the group that the other hides."""
     both = release(QUINTILES) + release(QUINTILES.replace("0.50", "0.30"), "STUNTED")

@@ -69,11 +69,13 @@ class Attack:
         self._margins = margins
         self._unknown = unknown
         self._component = _components(margins, unknown)
+        self._parts: dict[
+            int, tuple[NDArray[np.intp], NDArray[np.intp], csr_array]
+        ] = {}
 
     def reach(self, quantity: Quantity, cell: int) -> Reach:
         """Bounds of the linear programme for one cell, with prices for cuts."""
-        cells, rows = self._around(cell)
-        part = self._margins[rows][:, cells]
+        cells, rows, part = self._around(cell)
         ends, prices = [], np.zeros(len(self._unknown))
         for sign in (1.0, -1.0):
             goal = np.where(cells == cell, sign, 0.0)
@@ -101,14 +103,14 @@ class Attack:
 
     def whole_reach(self, quantity: Quantity, cell: int) -> tuple[float, float]:
         """Smallest and largest deviation in whole numbers."""
-        cells, rows = self._around(cell)
+        cells, _, part = self._around(cell)
         if len(cells) > _INTEGRAL_CELLS:
             reach = self.reach(quantity, cell)
             return (
                 float(np.ceil(reach.low - TOLERANCE)),
                 float(np.floor(reach.high + TOLERANCE)),
             )
-        margins = LinearConstraint(self._margins[rows][:, cells], 0, 0)
+        margins = LinearConstraint(part, 0, 0)
         low = np.ceil(quantity.low[cells] - TOLERANCE)
         high = np.floor(quantity.high[cells] + TOLERANCE)
         own = cells == cell
@@ -129,13 +131,18 @@ class Attack:
         reach = self.reach(quantity, cell)
         return reach.low, reach.high
 
-    def _around(self, cell: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """The unknown cells a cell hangs together with, and the margins they are in."""
-        cells = np.flatnonzero(
-            self._unknown & (self._component == self._component[cell])
-        )
-        touched = abs(self._margins[:, cells]).sum(axis=1)
-        return cells, np.flatnonzero(touched > 0)
+    def _around(
+        self, cell: int
+    ) -> tuple[NDArray[np.intp], NDArray[np.intp], csr_array]:
+        """The unknown cells a cell hangs together with, the margins they are in, and
+        those margins over those cells."""
+        own = int(self._component[cell])
+        if own not in self._parts:
+            cells = np.flatnonzero(self._unknown & (self._component == own))
+            columns = self._margins[:, cells]
+            rows = np.flatnonzero(abs(columns).sum(axis=1) > 0)
+            self._parts[own] = cells, rows, columns[rows]
+        return self._parts[own]
 
 
 def _components(margins: csr_array, unknown: Bools) -> NDArray[np.int32]:
