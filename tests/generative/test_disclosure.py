@@ -78,7 +78,8 @@ class Square:
         for cell in np.flatnonzero(unknown):
             column = self.all[:, cell]
             fits &= (column >= 1) & (column < 4) if self.small[cell] else column >= 4
-        return self.all[fits]
+        left: np.ndarray = self.all[fits]
+        return left
 
     def safe(self, unknown: np.ndarray) -> bool:
         left = self.compatible(unknown)
@@ -94,7 +95,7 @@ def test_bounds_are_those_of_trying_every_table(cells: list[int], pattern: int) 
     left = own.compatible(unknown)
     attack = Attack(own.table.margins(), unknown)
     for cell in np.flatnonzero(unknown):
-        low, high = attack.extent(own.quantity, cell)
+        low, high = attack.extent(own.quantity, int(cell))
         assert own.n[cell] + low == left[:, cell].min()
         assert min(own.n[cell] + high, MOST) == min(left[:, cell].max(), MOST)
 
