@@ -69,6 +69,7 @@ class Attack:
         self._margins = margins
         self._unknown = unknown
         self._component = _components(margins, unknown)
+        self._seen: dict[Quantity, tuple[Floats, Floats]] = {}
         self._parts: dict[
             int, tuple[NDArray[np.intp], NDArray[np.intp], csr_array]
         ] = {}
@@ -82,6 +83,7 @@ class Attack:
             found = minimise(goal, part, quantity.low[cells], quantity.high[cells])
             if found is None:
                 raise ArithmeticError(f"the margins around cell {cell} contradict it")
+            self._see(quantity, cells, found.point)
             ends.append(sign * found.value)
             prices += self._prices(quantity, cell, sign, rows, found.prices)
         return Reach(ends[0], ends[1], prices)
@@ -120,6 +122,8 @@ class Attack:
         ]
         if ends[0] is None or ends[1] is None:
             raise ArithmeticError(f"the margins around cell {cell} contradict it")
+        for point in ends:
+            self._see(quantity, cells, point)
         return float(ends[0][own][0]), float(ends[1][own][0])
 
     def extent(self, quantity: Quantity, cell: int) -> tuple[float, float]:
@@ -130,6 +134,27 @@ class Attack:
             return self.whole_reach(quantity, cell)
         reach = self.reach(quantity, cell)
         return reach.low, reach.high
+
+    def meets(self, quantity: Quantity, cell: int) -> bool:
+        """Whether the cell stays as uncertain as it must.
+
+        Every solution found on the way is compatible with the release, and may show
+        so for many cells at once; only for the others anything is solved.
+        """
+        need = quantity.need[cell] - TOLERANCE * max(1.0, float(quantity.need[cell]))
+        seen = self._seen.get(quantity)
+        if seen is not None and seen[1][cell] - seen[0][cell] >= need:
+            return True
+        low, high = self.extent(quantity, cell)
+        return bool(high - low >= need)
+
+    def _see(self, quantity: Quantity, cells: NDArray[np.intp], point: Floats) -> None:
+        if quantity.whole and np.abs(point - np.rint(point)).max() > TOLERANCE:
+            return
+        zero = np.zeros(len(self._unknown))
+        low, high = self._seen.setdefault(quantity, (zero, zero.copy()))
+        low[cells] = np.minimum(low[cells], point)
+        high[cells] = np.maximum(high[cells], point)
 
     def _around(
         self, cell: int
