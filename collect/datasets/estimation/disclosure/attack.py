@@ -116,15 +116,14 @@ class Attack:
         low = np.ceil(quantity.low[cells] - TOLERANCE)
         high = np.floor(quantity.high[cells] + TOLERANCE)
         own = cells == cell
-        ends = [
-            minimise_whole(np.where(own, sign, 0.0), margins, low, high)
-            for sign in (1.0, -1.0)
-        ]
-        if ends[0] is None or ends[1] is None:
-            raise ArithmeticError(f"the margins around cell {cell} contradict it")
-        for point in ends:
+        ends = []
+        for sign in (1.0, -1.0):
+            point = minimise_whole(np.where(own, sign, 0.0), margins, low, high)
+            if point is None:
+                raise ArithmeticError(f"the margins around cell {cell} contradict it")
             self._see(quantity, cells, point)
-        return float(ends[0][own][0]), float(ends[1][own][0])
+            ends.append(float(point[own][0]))
+        return ends[0], ends[1]
 
     def extent(self, quantity: Quantity, cell: int) -> tuple[float, float]:
         """What a reader can narrow the cell down to, as deviations from the truth."""

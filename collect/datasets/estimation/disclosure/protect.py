@@ -200,19 +200,41 @@ class _Release:
             for each in self.differences
             if each.indicator == indicator and each.kind == "isolated"
         }
-        known = known | {each.key for each in beyond}
+        only_before = {each.key for each in beyond}
+        known = known | only_before
         return _Case(
             indicator,
             tuple(places),
             observations,
             table,
-            primary(table, observations, rules, _cells(table, apart)),
+            primary(
+                table,
+                observations,
+                rules,
+                _cells(table, apart),
+                _with_margins(table, _cells(table, only_before)),
+            ),
             np.array([key in known for key in table.keys], dtype=bool),
         )
 
 
 def _cells(table: Table, keys: set[Key]) -> list[int]:
     return [cell for cell, key in enumerate(table.keys) if key in keys]
+
+
+def _with_margins(table: Table, cells: list[int]) -> list[int]:
+    """Also the margins nobody published that such cells make up, in part or whole."""
+    found = set(cells)
+    hidden = table.hidden
+    while True:
+        more = {
+            relation.parent
+            for relation in table.relations
+            if hidden[relation.parent] and found.intersection(relation.children)
+        }
+        if more <= found:
+            return sorted(found)
+        found |= more
 
 
 def _hidden_counts(
