@@ -55,6 +55,7 @@ def test_fewer_than_25_cases_are_suppressed_and_fewer_than_50_flagged() -> None:
         "REF_AREA=C": "50",
         "REF_AREA=D": "0",
     }
+    assert found.observations[-1].status == "M"
     assert found.audit.passed
 
 
@@ -84,6 +85,17 @@ def test_the_smallest_other_group_goes_too_or_the_total_would_give_it_away() -> 
         1,
     )
     assert found.counts.lost == pytest.approx(2 / 6)
+
+
+def test_readers_who_cannot_tell_the_two_kinds_apart_know_less() -> None:
+    """Seen as C, F has 24 cases at most; seen as D, M has no fewer than 25."""
+    text = "total | 80 | 0.5\nSEX=F | 20 | 0.5\nSEX=M | 60 | 0.5"
+    seen, unseen = (
+        protect(release(text), Rules(statuses_published=own)).audit.findings[0]
+        for own in (True, False)
+    )
+    assert (seen.low, seen.high) == (1, 24)
+    assert (unseen.low, unseen.high) == (1, 79)
 
 
 def test_nothing_of_a_suppressed_group_is_left() -> None:

@@ -317,9 +317,9 @@ def _after(
             conf_status=PRIMARY if reasons else SECONDARY,
             reasons=reasons or (TIES,),
         )
-    status = observation.status
-    if status != MISSING:
-        status = LOW_RELIABILITY if unreliable(n, rules) else NORMAL
+    status = LOW_RELIABILITY if unreliable(n, rules) else NORMAL
+    if not n or observation.value is None:
+        status = MISSING
     return replace(
         observation,
         value=_round(observation.value, rules.decimals),
