@@ -98,6 +98,15 @@ def test_readers_who_cannot_tell_the_two_kinds_apart_know_less() -> None:
     assert (unseen.low, unseen.high) == (1, 79)
 
 
+def test_the_release_says_how_its_cells_were_chosen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert protect(release(QUINTILES), Rules()).methods == {"REGISTERED": "exact"}
+    module = "collect.datasets.estimation.disclosure.complementary"
+    monkeypatch.setattr(f"{module}.EXACT_CELLS", 2)
+    assert protect(release(QUINTILES), Rules()).methods == {"REGISTERED": "heuristic"}
+
+
 def test_nothing_of_a_suppressed_group_is_left() -> None:
     found = protect(release(QUINTILES), Rules()).observations[1]
     assert found == Observation(

@@ -64,7 +64,7 @@ class Protected:
     ``observations``: in the order given, figures None where suppressed; ``limits``:
     name, number and source of each limit applied; ``audit``: whether it may go out;
     ``differences``: groups an earlier release exposes (those isolated are suppressed);
-    ``methods``: by indicator, how further cells were chosen.
+    ``methods``: by indicator, how further cells were chosen; exact if all of them were.
     """
 
     observations: tuple[Observation, ...]
@@ -237,9 +237,15 @@ def _with_margins(table: Table, cells: list[int]) -> list[int]:
         found |= more
 
 
-def _hidden_counts(
-    cases: Sequence[_Case], rules: Rules
-) -> dict[Hashable, frozenset[Key]]:
+@dataclass(frozen=True)
+class _Hidden:
+    """Cells whose n nobody sees, and how they were chosen."""
+
+    keys: frozenset[Key]
+    method: Method
+
+
+def _hidden_counts(cases: Sequence[_Case], rules: Rules) -> dict[Hashable, _Hidden]:
     """Cells whose n nobody may see, the same for all indicators of the same cases.
 
     Otherwise one indicator would show the n that another one hides.
@@ -247,7 +253,7 @@ def _hidden_counts(
     together: dict[Hashable, list[_Case]] = {}
     for case in cases:
         together.setdefault(case.signature, []).append(case)
-    hidden: dict[Hashable, frozenset[Key]] = {}
+    hidden: dict[Hashable, _Hidden] = {}
     for signature, group in together.items():
         small = {
             case.table.keys[cell]
@@ -263,10 +269,9 @@ def _hidden_counts(
         forced = np.array([key in small for key in table.keys], dtype=bool)
         public = np.array([key in known for key in table.keys], dtype=bool)
         quantity = counts(table, forced, public, rules)
-        unknown = choose(table, forced, [quantity], costs(table)).unknown
-        hidden[signature] = frozenset(
-            table.keys[cell] for cell in np.flatnonzero(unknown)
-        )
+        choice = choose(table, forced, [quantity], costs(table))
+        keys = frozenset(table.keys[cell] for cell in np.flatnonzero(choice.unknown))
+        hidden[signature] = _Hidden(keys, choice.method)
     return hidden
 
 
@@ -277,10 +282,10 @@ class _Patterns:
     method: Method
 
 
-def _protect_case(case: _Case, hidden: frozenset[Key], rules: Rules) -> _Patterns:
+def _protect_case(case: _Case, hidden: _Hidden, rules: Rules) -> _Patterns:
     """Suppress for the values what the counts leave open, and audit both."""
     table = case.table
-    uncounted = np.array([key in hidden for key in table.keys], dtype=bool)
+    uncounted = np.array([key in hidden.keys for key in table.keys], dtype=bool)
     sensitive = rules.is_sensitive(case.indicator)
     quantity = amounts(table, case.primary, case.known, rules, sensitive=sensitive)
     chosen = choose(
@@ -294,7 +299,8 @@ def _protect_case(case: _Case, hidden: frozenset[Key], rules: Rules) -> _Pattern
     if quantity is not None:
         parts.append((quantity, chosen.unknown))
     found = audit(case.indicator, table, parts, case.known, rules)
-    return _Patterns(chosen.unknown, found, chosen.method)
+    method = chosen.method if hidden.method == "exact" else hidden.method
+    return _Patterns(chosen.unknown, found, method)
 
 
 def _after(
