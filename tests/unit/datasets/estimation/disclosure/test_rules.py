@@ -1,0 +1,73 @@
+"""Limits, their sources, and the smaller rules."""
+
+import numpy as np
+import pytest
+
+from collect.datasets.estimation.disclosure import (
+    Counts,
+    Limit,
+    Observation,
+    Rules,
+    key,
+)
+from collect.datasets.estimation.disclosure.differencing import (
+    differences,
+    same_figures,
+)
+from collect.datasets.estimation.disclosure.primary import dominated
+
+
+def test_a_limit_has_a_source_and_is_not_negative() -> None:
+    with pytest.raises(ValueError, match="no source"):
+        Limit(5, " ")
+    with pytest.raises(ValueError, match="negative"):
+        Limit(-1, "a law")
+
+
+def test_limits_must_make_sense_together() -> None:
+    with pytest.raises(
+        ValueError, match="flagged below 20 cases but suppressed below 25"
+    ):
+        Rules(unreliable_below=Limit(20, "a law"))
+    with pytest.raises(ValueError, match="rounded to base 0"):
+        Rules(count_base=0)
+
+
+def test_a_dimension_at_its_total_is_no_breakdown() -> None:
+    assert key("LAO", "2026", {"SEX": "_T"}) == key("LAO", "2026", {})
+
+
+def test_a_record_of_a_run_becomes_an_observation() -> None:
+    record = {"indicator": "A", "ref_area": "LAO", "time_period": "2026", "position": 3}
+    assert Observation.of({**record, "n": 30}).n == 30
+
+
+def test_nothing_lost_of_nothing() -> None:
+    assert Counts(0, 0, 0, 0).lost == 0.0
+
+
+def test_the_second_largest_unit_may_not_work_out_the_largest() -> None:
+    """Losses of 100, 80 and 5: the second knows the first to within 5 %."""
+    total = np.array([185.0, 200.0, 0.0])
+    largest, second = np.array([100.0, 100.0, 0.0]), np.array([80.0, 80.0, 0.0])
+    assert dominated(total, largest, second, 10).tolist() == [True, False, False]
+    with pytest.raises(ValueError, match="above 0"):
+        dominated(total, largest, second, 0)
+
+
+def observation(n: int | None, value: float | None) -> Observation:
+    return Observation("A", "LAO", "2026", {}, value, n)
+
+
+def test_figures_are_compared_as_they_were_printed() -> None:
+    rules = Rules(count_base=5, decimals=1)
+    assert same_figures(observation(100, 0.5), observation(102, 0.52), rules)
+    assert not same_figures(observation(100, 0.5), observation(103, 0.5), rules)
+    assert not same_figures(observation(100, 0.5), observation(100, 0.6), rules)
+    assert same_figures(observation(0, None), observation(0, None), rules)
+    assert not same_figures(observation(9, None), observation(9, 0.5), rules)
+    assert not same_figures(observation(None, None), observation(9, 0.5), rules)
+
+
+def test_without_n_nothing_can_be_subtracted() -> None:
+    assert differences([observation(None, 0.5)], [observation(30, 0.5)], Rules()) == ()
