@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from collect.datasets.publishing.errors import PublicationError
+from collect.datasets.publishing.numbering import numbered
 from collect.datasets.publishing.standard import (
     MISSING,
     OBS_STATUS,
@@ -290,9 +292,12 @@ def _check_missing(table: pa.Table, structure: DataStructure) -> None:
 
 def _check_unique(table: pa.Table, structure: DataStructure) -> None:
     key = [each.id for each in structure.dimensions]
-    counts = table.group_by(key, use_threads=False).aggregate([([], "count_all")])
-    if len(counts) == len(table):
+    numbers = numbered(table, key)
+    order = np.argsort(numbers, kind="stable")
+    again = np.flatnonzero(numbers[order][1:] == numbers[order][:-1])
+    if not again.size:
         return
-    twice = counts.filter(pc.greater(counts["count_all"], 1)).slice(0, 1).to_pylist()[0]
+    row = int(order[again[0] + 1])
+    twice = table.slice(row, 1).to_pylist()[0]
     named = ", ".join(f"{name}={twice[name]}" for name in key)
-    raise PublicationError(f"{twice['count_all']} rows for the same key: {named}.")
+    raise PublicationError(f"Row {row + 1} has the key of one before it: {named}.")

@@ -38,7 +38,10 @@ def of(observations: pa.Table) -> Publication:
         (observation(OBS_STATUS="Q"), "OBS_STATUS Q says it is missing"),
         (unknown("Q") | {"SE": 1.0}, r"OBS_VALUE is missing \(Q\), but SE betrays it"),
         (unknown("Q") | {"LOWER": 1.0}, "LOWER betrays it"),
-        (observation(), "2 rows for the same key: INDICATOR=PT_CHLD_Y0T4_REG"),
+        (
+            observation(),
+            "Row 2 has the key of one before it: INDICATOR=PT_CHLD_Y0T4_REG, REF",
+        ),
     ],
 )
 def test_rows_that_do_not_fit_are_refused(row: dict[str, Any], message: str) -> None:
