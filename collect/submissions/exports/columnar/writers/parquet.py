@@ -29,7 +29,7 @@ def write(tables: Sequence[ExportTable], folder: Path) -> Iterator[bytes]:
     """The one table. The first piece comes before any row is read."""
     (table,) = tables
     schema = described(table)
-    sink = _Sink()
+    sink = Sink()
     with pq.ParquetWriter(sink, schema, compression="zstd") as writer:
         yield sink.taken()
         for group in _groups(table.batches()):
@@ -79,7 +79,7 @@ def _groups(batches: Iterator[pa.RecordBatch]) -> Iterator[list[pa.RecordBatch]]
         yield group
 
 
-class _Sink:
+class Sink:
     """A file for Arrow to write to, whose bytes are taken out in between."""
 
     closed = False

@@ -1,0 +1,258 @@
+"""The formats a publication can have, and the two ways to ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from collect.datasets.publishing import (
+    catalogue,
+    datapackage,
+    delimited,
+    flat_workbook,
+    methods,
+    parquet,
+    workbook_tables,
+)
+from collect.datasets.publishing.errors import PublicationError
+from collect.datasets.publishing.options import Companion, Options, Write
+from collect.datasets.publishing.publication import Publication
+from collect.datasets.publishing.sdmx import (
+    csv_data,
+    json_data,
+    json_structure,
+    ml_data,
+    ml_structure,
+)
+from collect.datasets.publishing.sdmx.detail import (
+    Detail,
+    Header,
+    StructureMessage,
+    Telling,
+    check_detail,
+    header,
+)
+from collect.datasets.publishing.structure import Dataflow, StructureSet
+
+_SDMX = "application/vnd.sdmx."
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_STANDARD = "https://sdmx.org/standards-2/"
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of file: `extension` ends its name, after the publication's own.
+
+    `describes` others: written last, with the other files as companions.
+    """
+
+    name: str
+    title: str
+    media_type: str
+    extension: str
+    write: Write
+    conforms_to: str = ""
+    describes: bool = False
+    file_name: str = ""
+
+    def file(self, publication: Publication) -> str:
+        """The name of the file: that of the flow and its version, and the extension."""
+        stem = f"{publication.dataflow.id.lower()}_{publication.metadata.version}"
+        return self.file_name or f"{stem}.{self.extension}"
+
+
+@dataclass(frozen=True)
+class StructureFormat:
+    """A format of structure messages."""
+
+    name: str
+    title: str
+    media_type: str
+    extension: str
+    write: Callable[[StructureMessage], bytes]
+
+
+def _by_name(formats: Sequence[StructureFormat]) -> Mapping[str, StructureFormat]:
+    return {each.name: each for each in formats}
+
+
+STRUCTURE_FORMATS: Mapping[str, StructureFormat] = _by_name(
+    (
+        StructureFormat(
+            "sdmx-json-structure",
+            "SDMX-JSON 2.0 structure",
+            f"{_SDMX}structure+json;version=2.0.0",
+            "structure.json",
+            json_structure.write,
+        ),
+        StructureFormat(
+            "sdmx-ml-3.0-structure",
+            "SDMX-ML 3.0 structure",
+            f"{_SDMX}structure+xml;version=3.0.0",
+            "structure.sdmx30.xml",
+            ml_structure.write_30,
+        ),
+        StructureFormat(
+            "sdmx-ml-2.1-structure",
+            "SDMX-ML 2.1 structure",
+            f"{_SDMX}structure+xml;version=2.1",
+            "structure.sdmx21.xml",
+            ml_structure.write_21,
+        ),
+    )
+)
+"""By name."""
+
+
+def _write_structure(
+    form: StructureFormat, publication: Publication, options: Options
+) -> Iterator[bytes]:
+    found = StructureSet.of((publication.dataflow,))
+    yield form.write(StructureMessage(found, header(publication)))
+
+
+_DATA = (
+    Format("csv", "CSV", "text/csv", "csv", delimited.write),
+    Format(
+        "csv-labels",
+        "CSV with labels",
+        "text/csv",
+        "labels.csv",
+        delimited.write_labelled,
+    ),
+    Format("xlsx", "Tables (XLSX)", _XLSX, "tables.xlsx", workbook_tables.write),
+    Format("xlsx-flat", "XLSX, flat", _XLSX, "flat.xlsx", flat_workbook.write),
+    Format(
+        "parquet", "Parquet", "application/vnd.apache.parquet", "parquet", parquet.write
+    ),
+    Format(
+        "sdmx-csv",
+        "SDMX-CSV 2.0",
+        f"{_SDMX}data+csv;version=2.0.0",
+        "sdmx.csv",
+        csv_data.write,
+        _STANDARD,
+    ),
+    Format(
+        "sdmx-json",
+        "SDMX-JSON 2.0",
+        f"{_SDMX}data+json;version=2.0.0",
+        "sdmx.json",
+        json_data.write,
+        _STANDARD,
+    ),
+    Format(
+        "sdmx-ml-3.0",
+        "SDMX-ML 3.0",
+        f"{_SDMX}data+xml;version=3.0.0",
+        "sdmx30.xml",
+        ml_data.write_30,
+        _STANDARD,
+    ),
+    Format(
+        "sdmx-ml-2.1",
+        "SDMX-ML 2.1",
+        f"{_SDMX}structurespecificdata+xml;version=2.1",
+        "sdmx21.xml",
+        ml_data.write_21,
+        _STANDARD,
+    ),
+)
+_STRUCTURES = tuple(
+    Format(
+        each.name,
+        each.title,
+        each.media_type,
+        each.extension,
+        partial(_write_structure, each),
+        _STANDARD,
+    )
+    for each in STRUCTURE_FORMATS.values()
+)
+_DESCRIPTIONS = (
+    Format("methods", "Methods note", "text/markdown", "methods.md", methods.write),
+    Format(
+        "datapackage",
+        "Data Package",
+        "application/json",
+        "json",
+        datapackage.write,
+        "https://datapackage.org/profiles/2.0/datapackage.json",
+        describes=True,
+        file_name="datapackage.json",
+    ),
+    Format(
+        "dcat",
+        "Catalogue entry (DCAT-AP)",
+        "application/ld+json",
+        "dcat.jsonld",
+        catalogue.write,
+        "http://data.europa.eu/r5r/",
+        describes=True,
+    ),
+)
+
+FORMATS: Mapping[str, Format] = {
+    each.name: each for each in (*_DATA, *_STRUCTURES, *_DESCRIPTIONS)
+}
+"""By name, in the order they are offered."""
+
+
+def publish(
+    publication: Publication, formats: Sequence[str], options: Options | None = None
+) -> Mapping[str, Iterator[bytes]]:
+    """The files of a publication by name; each is written when it is read.
+
+    Files that describe others (data package, catalogue entry) describe those asked for
+    in the same call. Raises PublicationError for a format there is not.
+    """
+    wanted = [_format(name) for name in dict.fromkeys(formats)]
+    options = options or Options()
+    companions = tuple(
+        Companion(
+            each.file(publication),
+            each.media_type,
+            each.title,
+            each.conforms_to,
+            partial(each.write, publication, options),
+        )
+        for each in wanted
+        if not each.describes
+    )
+    described = replace(options, companions=companions)
+    return {
+        each.file(publication): each.write(publication, described) for each in wanted
+    }
+
+
+def structure_message(
+    dataflows: Sequence[Dataflow],
+    detail: Detail = "full",
+    *,
+    header: Header,
+    format: str = "sdmx-json-structure",  # noqa: A002  as elsewhere
+) -> bytes:
+    """What dataflows mean: they, their structures, concepts and codelists.
+
+    Raises PublicationError for a format there is not, or if two artefacts that differ
+    have the same agency, id and version; QueryError for a detail there is not, and
+    NotSupportedError for one that is not served.
+    """
+    check_detail(detail)
+    if format not in STRUCTURE_FORMATS:
+        raise PublicationError(
+            f'There is no structure format "{format}"; there are '
+            f"{', '.join(STRUCTURE_FORMATS)}."
+        )
+    found = StructureSet.of(tuple(dataflows))
+    message = StructureMessage(found, header, Telling(detail))
+    return STRUCTURE_FORMATS[format].write(message)
+
+
+def _format(name: str) -> Format:
+    if name not in FORMATS:
+        raise PublicationError(
+            f'There is no format "{name}"; there are {", ".join(FORMATS)}.'
+        )
+    return FORMATS[name]

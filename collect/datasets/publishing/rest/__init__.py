@@ -1,0 +1,1 @@
+"""SDMX REST requests: what they select, and the format they accept."""

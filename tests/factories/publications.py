@@ -1,0 +1,176 @@
+"""Publications as a run makes them, with the codelists of the regional registry."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from collect.datasets.publishing.publication import (
+    Contact,
+    Licence,
+    Metadata,
+    Publication,
+)
+from collect.datasets.publishing.standard import (
+    Dimension,
+    codes_from_csv,
+    estimates_dataflow,
+    estimates_structure,
+    observations_schema,
+)
+from collect.datasets.publishing.structure import (
+    Codelist,
+    Component,
+    Concept,
+    ConceptScheme,
+    Dataflow,
+    DataStructure,
+)
+
+AGENCY = "CRC"
+REGISTRY = Path(__file__).parents[2] / "xlsforms" / "codelists"
+TOTALS = dict.fromkeys(
+    (
+        "SEX",
+        "AGE",
+        "RESIDENCE",
+        "WEALTH_QUINTILE",
+        "EDUCATION",
+        "DISABILITY_STATUS",
+        "SCHOOL_LEVEL",
+        "HAZARD",
+    ),
+    "_T",
+)
+
+METADATA = Metadata(
+    title={"en": "Children in 2026", "id": "Anak pada 2026"},
+    description={"en": "Estimates of a survey of <households> & children."},
+    methodology={"en": "Two stages, stratified.\n\nIntervals of 95 %, logit scale."},
+    producer="Bureau of Statistics",
+    licence=Licence(
+        "CC-BY-4.0",
+        "Creative Commons Attribution 4.0",
+        "https://creativecommons.org/licenses/by/4.0/",
+    ),
+    version="1.0",
+    issued=date(2026, 11, 30),
+    contact=Contact("Data desk", "data@example.org", "https://example.org"),
+    keywords=("children", "survey"),
+    spatial=("IDN", "ID31"),
+    temporal=("2026", "2026"),
+    provenance={"form": "households 2026.1", "cleaning log": "42 decisions"},
+    languages=("en", "id"),
+)
+
+
+def codelist(name: str, file: str) -> Codelist:
+    """A codelist of the registry."""
+    lines = (REGISTRY / f"{file}.csv").read_text(encoding="utf-8").splitlines()
+    return Codelist(
+        f"CL_{name}", AGENCY, "1.0.0", {"en": name.title()}, codes_from_csv(lines)
+    )
+
+
+@cache
+def structure() -> DataStructure:
+    """The structure of estimates by all dimensions of the registry."""
+    lines = (REGISTRY / "dimensions.csv").read_text(encoding="utf-8").splitlines()
+    names = {code.id: code.names for code in codes_from_csv(lines)}
+    indicators = Dimension(
+        Concept("INDICATOR", {"en": "Indicator"}), codelist("INDICATOR", "indicators")
+    )
+    others = (
+        Dimension(
+            Concept(row["code"], names[row["code"]]),
+            codelist(row["code"], row["codelist"]),
+        )
+        for row in csv.DictReader(lines)
+    )
+    return estimates_structure((indicators, *others), agency=AGENCY)
+
+
+def observation(**values: Any) -> dict[str, Any]:
+    """A national estimate; what is given replaces what it has."""
+    return {
+        "INDICATOR": "PT_CHLD_Y0T4_REG",
+        "REF_AREA": "IDN",
+        "TIME_PERIOD": "2026",
+        **TOTALS,
+        "OBS_VALUE": 71.30000000000001,
+        "OBS_STATUS": "A",
+        "UNIT_MEASURE": "PCNT",
+        "SE": 1.25,
+        "LOWER": 68.8,
+        "UPPER": 73.7,
+        "N": 1234,
+        "SUM_WEIGHTS": 98765.5,
+        **values,
+    }
+
+
+def unknown(status: str, **values: Any) -> dict[str, Any]:
+    """An observation whose value is missing for the reason of this OBS_STATUS."""
+    nothing = dict.fromkeys(("OBS_VALUE", "SE", "LOWER", "UPPER"))
+    return observation(**nothing, OBS_STATUS=status, **values)
+
+
+AWKWARD = 'Say "no", <b>&amp;\r\n\tsemi;colon, émotion 😀 \u2028 =1+1'
+
+
+def rows() -> list[dict[str, Any]]:
+    """Observations with everything a writer must stand."""
+    return [
+        observation(),
+        observation(SEX="F", OBS_VALUE=1e-05, COMMENT=AWKWARD),
+        observation(SEX="M", OBS_VALUE=1e22, OBS_STATUS="U", N=30),
+        unknown("Q", SEX="F", RESIDENCE="U", CONF_STATUS="C", N=None),
+        unknown("M", SEX="M", RESIDENCE="R", N=0),
+        observation(TIME_PERIOD="2025-Q1", REF_AREA="MNG", OBS_VALUE=-0.0),
+        observation(INDICATOR="IM_MCV1", OBS_VALUE=0.1 + 0.2, UNIT_MULT="0"),
+        observation(INDICATOR="IM_MCV1", TIME_PERIOD="2025", OBS_VALUE=100.0),
+    ]
+
+
+def table(found: Sequence[Mapping[str, Any]]) -> pa.Table:
+    """Observations in the columns of the structure."""
+    return pa.Table.from_pylist(list(found), schema=observations_schema(structure()))
+
+
+def publication(
+    found: Sequence[Mapping[str, Any]] | None = None, **metadata: Any
+) -> Publication:
+    """A publication of these observations, else of awkward ones."""
+    flow = estimates_dataflow(structure(), {"en": "Children", "id": "Anak"})
+    known = Metadata(**{**vars(METADATA), **metadata})
+    return Publication(flow, table(rows() if found is None else found), known)
+
+
+def bare_publication() -> Publication:
+    """One observation of a structure that says nothing but the indicator."""
+    concepts = tuple(
+        Concept(each, {"en": each})
+        for each in ("INDICATOR", "TIME_PERIOD", "OBS_VALUE")
+    )
+    indicator, time, value = concepts
+    bare = DataStructure(
+        "BARE",
+        AGENCY,
+        "1.0.0",
+        {"en": "Bare"},
+        ConceptScheme("CS_BARE", AGENCY, "1.0.0", {"en": "Bare"}, concepts),
+        (
+            Component(indicator, codelist("INDICATOR", "indicators"), required=True),
+            Component(time, data_type="ObservationalTimePeriod", required=True),
+        ),
+        Component(value, data_type="Double"),
+    )
+    flow = Dataflow("BARE", AGENCY, "1.0.0", {"en": "Bare"}, bare)
+    rows = {"INDICATOR": ["IM_MCV1"], "TIME_PERIOD": ["2026"], "OBS_VALUE": [1.5]}
+    return Publication(flow, pa.table(rows), METADATA)
