@@ -18,7 +18,7 @@ from collect.datasets.estimation.disparity import (
     measures_for,
 )
 
-patient = settings(deadline=None, max_examples=60)
+patient = settings(deadline=None, max_examples=40)
 SCALE_FREE = [code for code, measure in MEASURES.items() if measure.relative]
 SPLITTABLE = ["BGV", "BGSD", "COV", "MDMW", "MDBW", "MDRW", "IDISW", "TI", "MLD"]
 """Weighted measures of spread: two equal subgroups are as good as one."""

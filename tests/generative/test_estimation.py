@@ -107,7 +107,7 @@ def test_merging_partitions_in_any_order_equals_one_pass(
     survey, arguments = columns(rows, kind)
     merged = estimate(merge(parts), kind)
     for got, wanted in zip(merged, estimate_domains(survey, *arguments), strict=True):
-        same(got, wanted)
+        same(got, wanted, within=1e-12)
 
 
 @patient
@@ -163,12 +163,15 @@ def test_intervals_of_proportions_stay_within_0_and_1(rows: list[Row]) -> None:
         assert 0 <= share.lower <= share.value <= share.upper <= 1
 
 
-def same(got: Any, wanted: Any, ignoring: tuple[str, ...] = ()) -> None:
+def same(
+    got: Any, wanted: Any, ignoring: tuple[str, ...] = (), within: float = 1e-9
+) -> None:
     """Equal to rounding. A design effect needs an error that is not rounding."""
     tiny = not wanted.se > 1e-7
+    scale = max(1.0, np.nan_to_num(abs(wanted.value)))
     for name, value in vars(wanted).items():
         if name in ignoring or (tiny and name == "deff"):
             continue
         if isinstance(value, float):
-            value = pytest.approx(value, rel=1e-9, abs=1e-9, nan_ok=True)
+            value = pytest.approx(value, rel=within, abs=within * scale, nan_ok=True)
         assert getattr(got, name) == value, name

@@ -2,10 +2,26 @@
 
 A table's :class:`SurveyDesign` is built once; an indicator over the table becomes a
 :class:`Partial`, sums that add up over disjoint sets of rows (:func:`merge`); and
-:func:`estimate` turns a partial into estimates with standard errors.
+:func:`estimate` turns a partial into estimates with standard errors. From the same
+partial come contrasts (:func:`contrast`), standard errors by replicates
+(:func:`estimate_replicated`) and calibrated estimates (:func:`estimate_calibrated`).
 """
 
 from collect.datasets.estimation.arrow import from_arrow, to_arrow
+from collect.datasets.estimation.calibrated import estimate_calibrated
+from collect.datasets.estimation.calibration import (
+    Calibration,
+    CalibrationReport,
+    calibrate,
+    calibrated_design,
+    count_cells,
+)
+from collect.datasets.estimation.contrast import (
+    Contrast,
+    Contrasts,
+    contrast,
+    stack_samples,
+)
 from collect.datasets.estimation.design import DesignError, Frame, SurveyDesign
 from collect.datasets.estimation.domains import cross_domains
 from collect.datasets.estimation.estimate import (
@@ -14,6 +30,8 @@ from collect.datasets.estimation.estimate import (
     Kind,
     estimate,
 )
+from collect.datasets.estimation.intervals import ProportionMethod
+from collect.datasets.estimation.margins import CalibrationError, Margin, read_margin
 from collect.datasets.estimation.partial import (
     Domain,
     DomainCodes,
@@ -23,11 +41,33 @@ from collect.datasets.estimation.partial import (
     merge,
 )
 from collect.datasets.estimation.quantile import estimate_quantiles
+from collect.datasets.estimation.replicated import (
+    estimate_replicated,
+    estimate_weight_columns,
+)
+from collect.datasets.estimation.replicates import (
+    Replicates,
+    balanced,
+    bootstrap,
+    jackknife,
+    replicate_statistic,
+)
 from collect.datasets.estimation.rows import estimate_domains, partial_domains
 from collect.datasets.estimation.variance import DEFAULT_LONELY, Lonely, LonelyPSUError
+from collect.datasets.estimation.weights import (
+    adjust_nonresponse,
+    base_weights,
+    pps_probabilities,
+    trim_weights,
+)
 
 __all__ = [
     "DEFAULT_LONELY",
+    "Calibration",
+    "CalibrationError",
+    "CalibrationReport",
+    "Contrast",
+    "Contrasts",
     "DesignError",
     "Domain",
     "DomainCodes",
@@ -37,16 +77,36 @@ __all__ = [
     "Kind",
     "Lonely",
     "LonelyPSUError",
+    "Margin",
     "MergeError",
     "Partial",
+    "ProportionMethod",
+    "Replicates",
     "Sums",
     "SurveyDesign",
+    "adjust_nonresponse",
+    "balanced",
+    "base_weights",
+    "bootstrap",
+    "calibrate",
+    "calibrated_design",
+    "contrast",
+    "count_cells",
     "cross_domains",
     "estimate",
+    "estimate_calibrated",
     "estimate_domains",
     "estimate_quantiles",
+    "estimate_replicated",
+    "estimate_weight_columns",
     "from_arrow",
+    "jackknife",
     "merge",
     "partial_domains",
+    "pps_probabilities",
+    "read_margin",
+    "replicate_statistic",
+    "stack_samples",
     "to_arrow",
+    "trim_weights",
 ]

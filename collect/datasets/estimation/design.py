@@ -146,14 +146,14 @@ def _codes(name: str, column: Column | None, rows: int) -> tuple[Ints, pa.String
     if column is None:
         return np.zeros(rows, dtype=np.int64), pa.array([""][: min(rows, 1)])
     codes, labels = factorise(column)
-    _refuse(codes < 0, f"{name} is absent")
+    refuse_rows(codes < 0, f"{name} is absent")
     return codes, labels
 
 
 def _weights(column: Column) -> Floats:
     weights = as_floats(column)
-    _refuse(~np.isfinite(weights), "weight is absent or not a finite number")
-    _refuse(weights < 0, "weight is negative")
+    refuse_rows(~np.isfinite(weights), "weight is absent or not a finite number")
+    refuse_rows(weights < 0, "weight is negative")
     return weights
 
 
@@ -164,13 +164,14 @@ def _corrections(
     if column is None:
         return correction
     values = as_floats(column)
-    _refuse(~(values > 0) | np.isinf(values), "fpc is absent or not positive")
+    refuse_rows(~(values > 0) | np.isinf(values), "fpc is absent or not positive")
     correction[of_stratum] = values
-    _refuse(values != correction[of_stratum], "fpc differs within its stratum")
+    refuse_rows(values != correction[of_stratum], "fpc differs within its stratum")
     return correction
 
 
-def _refuse(bad: Bools, problem: str) -> None:
+def refuse_rows(bad: Bools, problem: str) -> None:
+    """Raise DesignError with ``problem`` and the rows where ``bad`` is true, if any."""
     if bad.any():
         rows = [int(row) for row in np.flatnonzero(bad)]
         raise DesignError(f"{problem}: row {first_few(rows)} (counted from 0)", rows)

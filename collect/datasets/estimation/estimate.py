@@ -2,20 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal, NamedTuple, get_args
 
 import numpy as np
 
-from collect.datasets.estimation.arrays import (
-    Floats,
-    Ints,
+from collect.datasets.estimation.arrays import Bools, Floats, Ints
+from collect.datasets.estimation.intervals import (
+    DEFAULT_METHOD,
+    ProportionMethod,
+    proportion_interval,
+    t_interval,
 )
-from collect.datasets.estimation.intervals import proportion_interval, t_interval
-from collect.datasets.estimation.partial import (
-    Domain,
-    Partial,
-    Sums,
-)
+from collect.datasets.estimation.partial import Domain, Partial, Sums
 from collect.datasets.estimation.thresholds import observation_status
 from collect.datasets.estimation.variance import (
     DEFAULT_LONELY,
@@ -39,8 +37,9 @@ class Estimate:
     ``n``: unweighted counted rows (weight above 0); ``sum_weights``: their weights;
     ``deff``: variance over that of simple random sampling with replacement of n
     rows (Kish 1965), its spread taken within the domain; ``df``: PSUs minus strata
-    of the domain; ``status``: SDMX OBS_STATUS; ``interval``: ``t``, ``logit``,
-    ``exact``, or ``none`` where df is below 1 or there is no standard error.
+    of the domain; ``status``: SDMX OBS_STATUS; ``interval``: ``t``, the method of a
+    proportion, ``exact``, or ``none`` where df is below 1 or there is no standard
+    error.
     """
 
     domain: Domain
@@ -75,6 +74,18 @@ class Estimates:
     def __len__(self) -> int:
         return len(self.domains)
 
+    @property
+    def deff_wor(self) -> Floats:
+        """``deff`` against simple random sampling *without* replacement.
+
+        That sample's variance is smaller by 1 - n/N, N the sum of weights. NaN where
+        the weights do not say how large the population is (N <= n, as with weights
+        that were normalised to the sample's size).
+        """
+        left = np.where(self.sum_weights > self.n, self.sum_weights - self.n, np.nan)
+        effect: Floats = self.deff * self.sum_weights / left
+        return effect
+
     def __iter__(self) -> Iterator[Estimate]:
         names = ("value", "se", "lower", "upper", "n", "sum_weights", "deff", "df")
         columns: list[list[Any]] = [getattr(self, name).tolist() for name in names]
@@ -85,70 +96,110 @@ class Estimates:
             yield Estimate(*row)
 
 
+class Linearised(NamedTuple):
+    """Value and divisor of each domain; linearised value of each cell of a partial."""
+
+    value: Floats
+    divisor: Floats
+    e: Floats
+
+
 def estimate(
     partial: Partial,
     kind: Kind,
     *,
     lonely: Lonely = DEFAULT_LONELY,
     level: float = 0.95,
+    proportions: ProportionMethod = DEFAULT_METHOD,
 ) -> Estimates:
     """Estimate every domain of ``partial``.
 
     The statistic is Y/D with D = sum of weights (``mean``, ``proportion``), sum of wx
     (``ratio``), or 1 (``total``); its linearised value w (y - (Y/D) x) / D, or w y.
-    Intervals: t for means, totals and ratios; logit, or exact at 0 and 1, for
-    proportions.
+    Intervals: t for means, totals and ratios; ``proportions``, or exact at 0 and 1,
+    for proportions.
 
-    Raises ValueError for an unknown kind, rule or level; LonelyPSUError under
+    Raises ValueError for an unknown kind, rule, method or level; LonelyPSUError under
     ``lonely="fail"``; DesignError where fpc contradicts the sample.
     """
-    if kind not in get_args(Kind):
-        raise ValueError(f"unknown kind of estimate {kind!r}: use {get_args(Kind)}")
-    if not 0 < level < 1:
-        raise ValueError(f"level {level} must lie between 0 and 1, such as 0.95")
     size = len(partial.domains)
     whole = partial.sums.pool(partial.domain, size)
-    value, divisor, e = _linearise(partial, whole, kind)
+    linear = linearise(partial, whole, kind)
     frame = partial.frame
     cells = stratum_cells(frame, size, partial.domain, partial.psu)
-    variance = linearised_variance(frame, cells, partial.domain, e, size, lonely)
-    variance[np.isnan(value)] = np.nan
+    variance = linearised_variance(frame, cells, partial.domain, linear.e, size, lonely)
+    return conclude(
+        partial.domains,
+        whole,
+        kind,
+        linear,
+        variance,
+        degrees_of_freedom(cells, partial.domain, size),
+        taken_entirely(frame, cells, size),
+        level,
+        proportions,
+    )
+
+
+def conclude(
+    domains: tuple[Domain, ...],
+    whole: Sums,
+    kind: Kind,
+    linear: Linearised,
+    variance: Floats,
+    df: Ints,
+    census: Bools,
+    level: float,
+    proportions: ProportionMethod,
+) -> Estimates:
+    """Estimates with these variances and degrees of freedom, whatever they come from.
+
+    ``whole``: the sums of each domain; ``census``: domains that are known entirely.
+    Raises ValueError for a level that is not between 0 and 1.
+    """
+    if not 0 < level < 1:
+        raise ValueError(f"level {level} must lie between 0 and 1, such as 0.95")
+    value = linear.value
+    variance = np.where(np.isnan(value), np.nan, variance)
     se = np.sqrt(variance)
-    df = degrees_of_freedom(cells, partial.domain, size)
     if kind == "proportion":
-        census = taken_entirely(frame, cells, size)
-        interval = proportion_interval(value, se, whole.n, df, census, level)
+        interval = proportion_interval(
+            value, se, whole.n, df, census, level, proportions
+        )
     else:
         interval = t_interval(value, se, df, level)
     return Estimates(
-        partial.domains,
+        domains,
         value,
         se,
         interval.lower,
         interval.upper,
         whole.n,
         whole.sw,
-        _design_effect(whole, kind, value, divisor, variance),
+        _design_effect(whole, kind, value, linear.divisor, variance),
         df,
         observation_status(whole.n, value),
         interval.method,
     )
 
 
-def _linearise(
-    partial: Partial, whole: Sums, kind: Kind
-) -> tuple[Floats, Floats, Floats]:
-    """Value and divisor of each domain, linearised value of each cell."""
+def linearise(partial: Partial, whole: Sums, kind: Kind) -> Linearised:
+    """Linearise the statistic of each domain; ``whole`` are the domains' sums.
+
+    Raises ValueError for an unknown kind.
+    """
+    if kind not in get_args(Kind):
+        raise ValueError(f"unknown kind of estimate {kind!r}: use {get_args(Kind)}")
     cells = partial.sums
     if kind == "total":
         value = np.where(whole.n > 0, whole.swy, np.nan)
-        return value, np.ones(len(value)), cells.swy
+        return Linearised(value, np.ones(len(value)), cells.swy)
     divisor = whole.swx if kind == "ratio" else whole.sw
     usable = np.where(divisor != 0, divisor, np.nan)
     value = whole.swy / usable
     x = cells.swx if kind == "ratio" else cells.sw
     e = (cells.swy - value[partial.domain] * x) / usable[partial.domain]
-    return value, usable, e
+    return Linearised(value, usable, e)
 
 
 def _design_effect(

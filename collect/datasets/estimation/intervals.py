@@ -1,6 +1,7 @@
 """Confidence intervals. No interval (NaN) where the degrees of freedom are below 1."""
 
-from typing import Final, NamedTuple
+from collections.abc import Callable
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,14 @@ from collect.datasets.estimation.arrays import Bools, Floats, Ints
 
 NONE: Final = "none"
 """The name of the interval where there is none to give."""
+
+ProportionMethod = Literal["logit", "korn-graubard", "wilson"]
+"""Intervals of a proportion: see :func:`logit`, :func:`korn_graubard`, :func:`wilson`."""
+
+DEFAULT_METHOD: Final[ProportionMethod] = "logit"
+
+Ends = tuple[Floats, Floats]
+"""Lower and upper ends."""
 
 
 class Interval(NamedTuple):
@@ -27,25 +36,34 @@ def t_interval(value: Floats, se: Floats, df: Ints, level: float) -> Interval:
 
 
 def proportion_interval(
-    p: Floats, se: Floats, n: Ints, df: Ints, census: Bools, level: float
+    p: Floats,
+    se: Floats,
+    n: Ints,
+    df: Ints,
+    census: Bools,
+    level: float,
+    method: ProportionMethod = DEFAULT_METHOD,
 ) -> Interval:
-    """Logit interval; where p is 0 or 1, Korn-Graubard's exact end.
+    """Interval of ``method``; where p is 0 or 1, Korn-Graubard's exact end.
 
-    Logit: expit(logit p -+ t SE / (p (1 - p))). At p = 0 or 1 the effective sample
-    size is n* = n (t(n-1) / t(df))^2 and the open end 1 - (alpha/2)^(1/n*) from the
-    Clopper-Pearson limit (Korn & Graubard 1998, Survey Methodology 24:193). A domain
-    whose strata were all taken entirely (``census``) is known exactly.
+    At p = 0 or 1 the effective sample size is n* = n (t(n-1) / t(df))^2 and the open
+    end 1 - (alpha/2)^(1/n*) from the Clopper-Pearson limit (Korn & Graubard 1998,
+    Survey Methodology 24:193). A domain whose strata were all taken entirely
+    (``census``) is known exactly.
+
+    Raises ValueError for an unknown method.
     """
+    if method not in _METHODS:
+        raise ValueError(f"unknown interval {method!r}: use {tuple(_METHODS)}")
     t = t_quantile(df, level)
-    method = np.full(len(p), "logit", dtype="U5")
+    names = np.full(len(p), method, dtype="U13")
     inside = (p > 0) & (p < 1)
-    spread = np.where(inside, p * (1 - p), 1.0)
-    centre = special.logit(np.where(inside, p, 0.5))
-    lower = special.expit(centre - t * se / spread)
-    upper = special.expit(centre + t * se / spread)
+    lower, upper = _METHODS[method](np.where(inside, p, 0.5), se, n, df, level)
+    known = inside & (se == 0) & ~np.isnan(t)
+    lower[known] = upper[known] = p[known]
     edge = ((p <= 0) | (p >= 1)) & (n > 1) & ~np.isnan(t)
     if edge.any():
-        method[edge] = "exact"
+        names[edge] = "exact"
         effective = n[edge] * (t_quantile(n[edge] - 1, level) / t[edge]) ** 2
         reach = -np.expm1(np.log((1 - level) / 2) / effective)
         reach[census[edge]] = 0.0
@@ -53,24 +71,56 @@ def proportion_interval(
         upper[edge] = np.where(p[edge] <= 0, reach, 1.0)
     unknown = np.isnan(p) | (~inside & ~edge)
     lower[unknown] = upper[unknown] = np.nan
-    return _named(lower, upper, method)
+    return _named(lower, upper, names)
 
 
-def korn_graubard(
-    p: Floats, se: Floats, n: Ints, df: Ints, level: float
-) -> tuple[Floats, Floats]:
-    """Korn-Graubard's beta interval for 0 < p < 1: the alternative to logit.
+def logit(p: Floats, se: Floats, n: Ints, df: Ints, level: float) -> Ends:
+    """expit(logit p -+ t SE / (p (1 - p))), for 0 < p < 1 (as R's svyciprop)."""
+    t, centre, spread = t_quantile(df, level), special.logit(p), p * (1 - p)
+    return (
+        special.expit(centre - t * se / spread),
+        special.expit(centre + t * se / spread),
+    )
 
-    n* = p (1 - p) / V (t(n-1) / t(df))^2 in the Clopper-Pearson limits.
+
+def korn_graubard(p: Floats, se: Floats, n: Ints, df: Ints, level: float) -> Ends:
+    """Korn-Graubard's beta interval, for 0 < p < 1.
+
+    n* = p (1 - p) / V (t(n-1) / t(df))^2 in the Clopper-Pearson limits (Korn &
+    Graubard 1998). NaN where SE is 0: n* has no bound.
     """
     alpha = 1 - level
-    effective = (
-        p * (1 - p) / se**2 * (t_quantile(n - 1, level) / t_quantile(df, level)) ** 2
-    )
+    adjusted = (t_quantile(n - 1, level) / t_quantile(df, level)) ** 2
+    effective = _simple_size(p, se) * adjusted
     hits, misses = effective * p, effective * (1 - p)
     lower: Floats = special.betaincinv(hits, misses + 1, alpha / 2).astype(float)
     upper: Floats = special.betaincinv(hits + 1, misses, 1 - alpha / 2).astype(float)
     return lower, upper
+
+
+def wilson(p: Floats, se: Floats, n: Ints, df: Ints, level: float) -> Ends:
+    """Wilson's score interval of p (1 - p) / V cases, with t(df), for 0 < p < 1.
+
+    Wilson 1927 (JASA 22:209); effective cases as in R's svyciprop.
+    """
+    size, t = _simple_size(p, se), t_quantile(df, level)
+    scale = 1 + t**2 / size
+    centre = (p + t**2 / (2 * size)) / scale
+    half = t / scale * np.sqrt(p * (1 - p) / size + t**2 / (4 * size**2))
+    return centre - half, centre + half
+
+
+def _simple_size(p: Floats, se: Floats) -> Floats:
+    """Cases of a simple random sample with the same SE; NaN where SE is 0."""
+    size: Floats = p * (1 - p) / np.where(se > 0, se, np.nan) ** 2
+    return size
+
+
+_METHODS: Final[dict[str, Callable[[Floats, Floats, Ints, Ints, float], Ends]]] = {
+    "logit": logit,
+    "korn-graubard": korn_graubard,
+    "wilson": wilson,
+}
 
 
 def t_quantile(df: Ints, level: float) -> Floats:

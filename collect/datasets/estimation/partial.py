@@ -8,7 +8,7 @@ small spread lose nothing.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import NamedTuple
 
 import numpy as np
@@ -87,11 +87,42 @@ class Partial:
     sums: Sums
 
 
-class DomainCodes(NamedTuple):
-    """The domain of each row (-1: in none), and the domains by code."""
+class Cells(NamedTuple):
+    """The cells (domain, PSU) of a table's rows that have a weight and a domain.
+
+    ``rows``: those rows (None: all); ``cell``: the cell of each; ``keys``: the place
+    of each cell in the grid of shape (domains, PSUs) where the cells are only those
+    that occur (None: the cells are the grid); ``n`` and ``sw``: rows and weight of
+    each cell.
+    """
+
+    rows: Ints | None
+    cell: Ints
+    keys: Ints | None
+    n: Ints
+    sw: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class DomainCodes:
+    """The domain of each row (-1: in none), and the domains by code.
+
+    It remembers its cells in the last design: use it for many indicators.
+    """
 
     codes: Ints
     domains: tuple[Domain, ...]
+    _known: list[tuple[SurveyDesign, Cells]] = field(
+        default_factory=list, init=False, repr=False
+    )
+
+    def cells(self, design: SurveyDesign) -> Cells:
+        """The cells of the rows of ``design``."""
+        for known, cells in self._known:
+            if known is design:
+                return cells
+        self._known[:] = [(design, _cells(design, self))]
+        return self._known[0][1]
 
 
 def sum_partial(
@@ -100,60 +131,77 @@ def sum_partial(
     x: Floats | None,
     counted: Bools,
     domains: DomainCodes | None = None,
+    binary: bool = False,
 ) -> Partial:
     """One pass over the rows of a table.
 
     ``counted`` says which rows enter the sums; the others stay in the design and
     keep their PSU in the sample. ``x`` None stands for 1 everywhere. Values must be
-    finite where counted.
+    finite where counted. ``binary``: y is 0 or 1 and x is None, which tells the
+    spread of y from its sum.
     """
-    chosen = domains or DomainCodes(np.zeros(len(design), dtype=np.int64), ((),))
-    rows = counted & (design.weight > 0) & (chosen.codes >= 0)
-    columns = [design.weight, y, y if x is None else x]
-    codes, psu = chosen.codes, design.psu
-    if not rows.all():
-        index = np.flatnonzero(rows)
-        columns = [column[index] for column in columns]
-        codes, psu = codes[index], psu[index]
-    shape = (len(chosen.domains), len(design.frame.psus))
-    cell, keys = _cells(codes, psu, shape)
-    w, y, divisor = columns
-    n = count(cell, len(keys) if keys is not None else shape[0] * shape[1])
+    chosen = domains or whole_table(design)
+    cells = chosen.cells(design)
+    kept = counted if cells.rows is None else counted[cells.rows]
+    rows, cell, n, sw = cells.rows, cells.cell, cells.n, cells.sw
+    w = design.weight
+    if not kept.all():
+        index = np.flatnonzero(kept)
+        rows, cell = index if rows is None else rows[index], cell[index]
+        n, sw = count(cell, len(n)), total(cell, w[rows], len(n))
+    if rows is not None:
+        w, y, x = w[rows], y[rows], None if x is None else x[rows]
     present = np.flatnonzero(n)
-    sums = _sum_rows(cell, n, present, w, y, None if x is None else divisor)
-    of_domain, of_psu = np.divmod(present if keys is None else keys, max(shape[1], 1))
+    sums = _sum_rows(cell, n, sw, present, w, y, x, binary)
+    places = present if cells.keys is None else cells.keys[present]
+    of_domain, of_psu = np.divmod(places, max(len(design.frame.psus), 1))
     return Partial(design.frame, chosen.domains, of_domain, of_psu, sums)
 
 
-def _cells(codes: Ints, psu: Ints, shape: tuple[int, int]) -> tuple[Ints, Ints | None]:
-    """Cell of each row: its place in the grid of shape (domains, PSUs).
+def whole_table(design: SurveyDesign) -> DomainCodes:
+    """All rows of ``design`` in the one domain ``()``."""
+    return DomainCodes(np.zeros(len(design), dtype=np.int64), ((),))
 
-    Where that grid would be mostly empty, its number among the cells that occur,
-    and their places.
-    """
-    place = codes * shape[1] + psu
-    if shape[0] * shape[1] <= max(4 * len(codes), DENSE_AT_LEAST):
-        return place, None
-    keys, cell = np.unique(place, return_inverse=True)
-    return cell, keys
+
+def _cells(design: SurveyDesign, domains: DomainCodes) -> Cells:
+    usable = (design.weight > 0) & (domains.codes >= 0)
+    codes, psu, w, rows = domains.codes, design.psu, design.weight, None
+    if not usable.all():
+        rows = np.flatnonzero(usable)
+        codes, psu, w = codes[rows], psu[rows], w[rows]
+    cell, keys = codes * len(design.frame.psus) + psu, None
+    size = len(domains.domains) * len(design.frame.psus)
+    if size > max(4 * len(codes), DENSE_AT_LEAST):
+        keys, cell = np.unique(cell, return_inverse=True)
+        size = len(keys)
+    return Cells(rows, cell, keys, count(cell, size), total(cell, w, size))
 
 
 def _sum_rows(
-    cell: Ints, n: Ints, present: Ints, w: Floats, y: Floats, x: Floats | None
+    cell: Ints,
+    n: Ints,
+    sw: Floats,
+    present: Ints,
+    w: Floats,
+    y: Floats,
+    x: Floats | None,
+    binary: bool,
 ) -> Sums:
     """Sums of the ``present`` cells, those with n > 0."""
 
     def add(values: Floats) -> Floats:
         return total(cell, values, len(n))
 
-    sw, swy = add(w), add(w * y)
+    swy = add(w * y)
+    first = n[present], sw[present], swy[present]
+    zero = np.zeros(len(present))
+    if binary:
+        return Sums(*first, first[1], first[2] * (1 - first[2] / first[1]), zero, zero)
     whole = np.where(n > 0, sw, 1.0)
     dy = y - (swy / whole)[cell]
     wdy = w * dy
-    first = n[present], sw[present], swy[present]
     cyy = add(wdy * dy)[present]
     if x is None:
-        zero = np.zeros(len(present))
         return Sums(*first, first[1], cyy, zero, zero)
     swx = add(w * x)
     dx = x - (swx / whole)[cell]

@@ -9,7 +9,7 @@ from collect.datasets.estimation.arrays import Bools, Column, Floats, Ints, coun
 from collect.datasets.estimation.design import SurveyDesign
 from collect.datasets.estimation.estimate import Estimates, estimate
 from collect.datasets.estimation.intervals import NONE, t_quantile
-from collect.datasets.estimation.partial import DomainCodes, sum_partial
+from collect.datasets.estimation.partial import DomainCodes, sum_partial, whole_table
 from collect.datasets.estimation.rows import count_rows
 from collect.datasets.estimation.thresholds import observation_status
 from collect.datasets.estimation.variance import DEFAULT_LONELY, Lonely
@@ -39,7 +39,7 @@ def estimate_quantiles(
     if not 0 < p < 1:
         raise ValueError(f"p {p} must lie between 0 and 1, such as 0.5")
     y, _, rows = count_rows(design, numerator, denominator, counted)
-    chosen = domains or DomainCodes(np.zeros(len(design), dtype=np.int64), ((),))
+    chosen = domains or whole_table(design)
     size = len(chosen.domains)
     ranked = _rank(y, design.weight, chosen, rows)
     value = ranked.at(np.full(size, p))

@@ -7,6 +7,7 @@ import numpy as np
 from collect.datasets.estimation.arrays import Bools, Column, Floats, as_floats
 from collect.datasets.estimation.design import SurveyDesign
 from collect.datasets.estimation.estimate import Estimates, Kind, estimate
+from collect.datasets.estimation.intervals import DEFAULT_METHOD, ProportionMethod
 from collect.datasets.estimation.partial import DomainCodes, Partial, sum_partial
 from collect.datasets.estimation.variance import DEFAULT_LONELY, Lonely
 
@@ -40,7 +41,8 @@ def count_rows(
         rows = rows & (~np.isnan(given) if ratio else given == 1)
     elif ratio:
         raise ValueError("a ratio needs a denominator: give the divisor of each row")
-    if np.isinf(y[rows]).any() or (x is not None and np.isinf(x[rows]).any()):
+    infinite = np.isinf(y) if x is None else np.isinf(y) | np.isinf(x)
+    if (infinite & rows).any():
         raise ValueError("an infinite value is counted: make it unknown")
     return CountedRows(y, x, rows)
 
@@ -65,9 +67,10 @@ def partial_domains(
     value is infinite, or where a proportion's numerator is neither 0 nor 1.
     """
     y, x, rows = count_rows(design, numerator, denominator, counted, kind == "ratio")
-    if kind == "proportion" and not np.isin(y[rows], (0.0, 1.0)).all():
+    binary = kind == "proportion"
+    if binary and not ((y == 0) | (y == 1) | ~rows).all():
         raise ValueError("the numerator of a proportion must be 0 or 1 in every row")
-    return sum_partial(design, y, x, rows, domains)
+    return sum_partial(design, y, x, rows, domains, binary)
 
 
 def estimate_domains(
@@ -80,7 +83,8 @@ def estimate_domains(
     *,
     lonely: Lonely = DEFAULT_LONELY,
     level: float = 0.95,
+    proportions: ProportionMethod = DEFAULT_METHOD,
 ) -> Estimates:
     """:func:`partial_domains` and :func:`estimate` in one step, for one table."""
     partial = partial_domains(design, numerator, denominator, counted, domains, kind)
-    return estimate(partial, kind, lonely=lonely, level=level)
+    return estimate(partial, kind, lonely=lonely, level=level, proportions=proportions)

@@ -17,12 +17,14 @@ from collect.datasets.publishing.standard import (
     OBS_STATUS,
     SE,
     SUM_WEIGHTS,
+    TOTAL,
     UPPER,
     N,
 )
 from collect.datasets.publishing.structure import text_in
 
 _MARKS = re.compile(r"([\\`*_\[\]<>#|])")
+_STARTS = re.compile(r"^([-+])")
 
 _READING = {
     SE: "The standard error says how far an estimate may be from the figure of the whole "
@@ -50,10 +52,17 @@ class Paragraph:
 
 def write(publication: Publication, options: Options) -> Iterator[bytes]:
     """The note in Markdown."""
+    before = False
     for each in paragraphs(publication):
-        text = _MARKS.sub(r"\\\1", each.text)
-        start = "#" * each.heading + " " if each.heading else ""
-        yield f"{'- ' if each.item else start}{text}\n{'' if each.item else chr(10)}".encode()
+        # Without a line between them, text after a list would belong to its last item.
+        gap = "\n" if before and not each.item else ""
+        text = _STARTS.sub(r"\\\1", _MARKS.sub(r"\\\1", each.text))
+        if each.item:
+            yield f"- {text}\n".encode()
+        else:
+            heading = "#" * each.heading + " " if each.heading else ""
+            yield f"{gap}{heading}{text}\n\n".encode()
+        before = each.item
 
 
 def paragraphs(publication: Publication) -> Iterator[Paragraph]:
@@ -99,7 +108,7 @@ def _contents(publication: Publication) -> Iterator[Paragraph]:
         if component.id != INDICATOR:
             found = publication.codes(component)
             named = [component.label(code, language) for code in found]
-            if len(named) > 1 or component.codelist is None:
+            if found not in ([TOTAL], []):
                 text = f"{component.name(language)}: {', '.join(named)}"
                 yield Paragraph(text, item=True)
 

@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from collect.datasets.publishing.errors import PublicationError
+from collect.datasets.publishing.errors import PublicationError, QueryError
+from collect.datasets.publishing.numbering import numbered
+from collect.datasets.publishing.periods import bounds
 from collect.datasets.publishing.standard import (
     MISSING,
     OBS_STATUS,
@@ -35,7 +38,9 @@ _ILLEGAL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{FFFE}\x{FFFF}]"
 _ILLEGAL_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _VERSION = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 # The time periods of SDMX: years, months, days, and the reporting periods.
-_PERIOD = r"\d{4}(-\d{2}(-\d{2})?|-(A1|S[12]|T[1-3]|Q[1-4]|M\d{2}|W\d{2}|D\d{3}))?"
+_PERIOD = re.compile(
+    r"\d{4}(-\d{2}(-\d{2})?|-(A1|S[12]|T[1-3]|Q[1-4]|M\d{2}|W\d{2}|D\d{3}))?"
+)
 
 
 @dataclass(frozen=True)
@@ -119,6 +124,11 @@ class Publication:
                 f'The version is "{self.metadata.version}"; files are named by it, so '
                 "write letters, digits, dots, - and _."
             )
+        for period in self.metadata.temporal or ():
+            if not _is_period(period):
+                raise PublicationError(
+                    f'The publication\'s time "{period}" is none; write 2026 or 2026-03.'
+                )
         for name, text in self.metadata.texts():
             if found := _ILLEGAL_TEXT.search(text):
                 raise PublicationError(
@@ -254,12 +264,22 @@ def _check_column(table: pa.Table, component: Component) -> None:
 
 def _check_periods(table: pa.Table) -> None:
     column = table[TIME_PERIOD]
-    wrong = pc.invert(pc.match_substring_regex(column, f"^({_PERIOD})$"))
+    wrong = [each for each in pc.unique(column).to_pylist() if not _is_period(each)]
     _refuse(
         column,
-        wrong,
+        pc.is_in(column, pa.array(wrong, pa.string())),
         'TIME_PERIOD is "{}"; write 2026, 2026-Q1, 2026-03 or 2026-03-31.',
     )
+
+
+def _is_period(text: str) -> bool:
+    if not _PERIOD.fullmatch(text):
+        return False
+    try:
+        bounds(text)
+    except QueryError:
+        return False
+    return True
 
 
 def _check_missing(table: pa.Table, structure: DataStructure) -> None:
@@ -290,9 +310,12 @@ def _check_missing(table: pa.Table, structure: DataStructure) -> None:
 
 def _check_unique(table: pa.Table, structure: DataStructure) -> None:
     key = [each.id for each in structure.dimensions]
-    counts = table.group_by(key, use_threads=False).aggregate([([], "count_all")])
-    if len(counts) == len(table):
+    numbers = numbered(table, key)
+    order = np.argsort(numbers, kind="stable")
+    again = np.flatnonzero(numbers[order][1:] == numbers[order][:-1])
+    if not again.size:
         return
-    twice = counts.filter(pc.greater(counts["count_all"], 1)).slice(0, 1).to_pylist()[0]
+    row = int(order[again[0] + 1])
+    twice = table.slice(row, 1).to_pylist()[0]
     named = ", ".join(f"{name}={twice[name]}" for name in key)
-    raise PublicationError(f"{twice['count_all']} rows for the same key: {named}.")
+    raise PublicationError(f"Row {row + 1} has the key of one before it: {named}.")

@@ -55,12 +55,13 @@ def test_fewer_than_25_cases_are_suppressed_and_fewer_than_50_flagged() -> None:
         "REF_AREA=C": "50",
         "REF_AREA=D": "0",
     }
+    assert found.observations[-1].status == "M"
     assert found.audit.passed
 
 
 def test_a_dataset_may_set_its_own_limits_and_says_where_they_come_from() -> None:
     law = "Statistics Act 2019, section 12"
-    rules = Rules(suppressed_below=Limit(30, law), name="national")
+    rules = Rules(suppressed_below=Limit(30, law))
     found = protect(release("total | 29 | 0.5"), rules)
     assert shown(found) == {"total": "C"}
     assert ("suppressed_below", 30, law) in found.limits
@@ -84,6 +85,26 @@ def test_the_smallest_other_group_goes_too_or_the_total_would_give_it_away() -> 
         1,
     )
     assert found.counts.lost == pytest.approx(2 / 6)
+
+
+def test_readers_who_cannot_tell_the_two_kinds_apart_know_less() -> None:
+    """Seen as C, F has 24 cases at most; seen as D, M has no fewer than 25."""
+    text = "total | 80 | 0.5\nSEX=F | 20 | 0.5\nSEX=M | 60 | 0.5"
+    seen, unseen = (
+        protect(release(text), Rules(statuses_published=own)).audit.findings[0]
+        for own in (True, False)
+    )
+    assert (seen.low, seen.high) == (1, 24)
+    assert (unseen.low, unseen.high) == (1, 79)
+
+
+def test_the_release_says_how_its_cells_were_chosen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert protect(release(QUINTILES), Rules()).methods == {"REGISTERED": "exact"}
+    module = "collect.datasets.estimation.disclosure.complementary"
+    monkeypatch.setattr(f"{module}.EXACT_CELLS", 2)
+    assert protect(release(QUINTILES), Rules()).methods == {"REGISTERED": "heuristic"}
 
 
 def test_nothing_of_a_suppressed_group_is_left() -> None:
@@ -230,6 +251,29 @@ def test_groups_that_overlap_are_no_margin() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("breakdowns", "expected"),
+    [
+        ("", False),
+        ("A B C", False),
+        ("A*B B*C", False),
+        ("A*B B*C A*C", True),
+        ("A*B B*C A*C A*B*C", False),
+        ("A*B B*C C*D D*A", True),
+    ],
+)
+def test_crossings_that_bound_another_one_are_named(
+    breakdowns: str, expected: bool
+) -> None:
+    """Three crossings of two bound the crossing of three, which no margin shows."""
+    lines = ["total | 300 | 0.5"] + [
+        f"{' '.join(f'{name}=1' for name in own.split('*'))} | 300 | 0.5"
+        for own in breakdowns.split()
+    ]
+    found = protect(release("\n".join(lines)), Rules())
+    assert bool(found.audit.problems) == expected
+
+
 def test_indicators_of_the_same_children_hide_the_same_counts() -> None:
     """Otherwise one would show the n of the group that the other hides."""
     both = release(QUINTILES) + release(QUINTILES.replace("0.50", "0.30"), "STUNTED")
@@ -305,7 +349,10 @@ def test_a_breakdown_of_an_earlier_release_still_counts_while_the_total_stands()
 SEX=F WEALTH_QUINTILE=Q1 | 10 | 0.5
 SEX=M WEALTH_QUINTILE=Q1 | 10 | 0.5""")
     found = protect(release(QUINTILES), Rules(), halves)
-    assert not found.audit.passed
+    assert {
+        dict(each.key.codes)["WEALTH_QUINTILE"] for each in found.audit.failures
+    } == {"Q1"}
+    assert all("SEX" not in dict(each.key.codes) for each in found.audit.failures)
     grown = release("total | 500 | 0.5")
     assert protect(release(QUINTILES), Rules(), [*halves[1:], *grown]).audit.passed
 

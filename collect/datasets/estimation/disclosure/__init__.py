@@ -21,11 +21,13 @@ from collect.datasets.estimation.disclosure.observations import (
     PRIMARY,
     SECONDARY,
     Key,
+    Kind,
     Observation,
     key,
 )
 from collect.datasets.estimation.disclosure.protect import Counts, Protected, protect
 from collect.datasets.estimation.disclosure.rules import Limit, Rules
+from collect.datasets.estimation.disclosure.tables import Hierarchies
 
 __all__ = [
     "FREE",
@@ -37,7 +39,9 @@ __all__ = [
     "Difference",
     "Displaced",
     "Finding",
+    "Hierarchies",
     "Key",
+    "Kind",
     "Limit",
     "Observation",
     "Protected",

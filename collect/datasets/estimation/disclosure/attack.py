@@ -69,17 +69,21 @@ class Attack:
         self._margins = margins
         self._unknown = unknown
         self._component = _components(margins, unknown)
+        self._seen: dict[Quantity, tuple[Floats, Floats]] = {}
+        self._parts: dict[
+            int, tuple[NDArray[np.intp], NDArray[np.intp], csr_array]
+        ] = {}
 
     def reach(self, quantity: Quantity, cell: int) -> Reach:
         """Bounds of the linear programme for one cell, with prices for cuts."""
-        cells, rows = self._around(cell)
-        part = self._margins[rows][:, cells]
+        cells, rows, part = self._around(cell)
         ends, prices = [], np.zeros(len(self._unknown))
         for sign in (1.0, -1.0):
             goal = np.where(cells == cell, sign, 0.0)
             found = minimise(goal, part, quantity.low[cells], quantity.high[cells])
             if found is None:
                 raise ArithmeticError(f"the margins around cell {cell} contradict it")
+            self._see(quantity, cells, found.point)
             ends.append(sign * found.value)
             prices += self._prices(quantity, cell, sign, rows, found.prices)
         return Reach(ends[0], ends[1], prices)
@@ -101,24 +105,25 @@ class Attack:
 
     def whole_reach(self, quantity: Quantity, cell: int) -> tuple[float, float]:
         """Smallest and largest deviation in whole numbers."""
-        cells, rows = self._around(cell)
+        cells, _, part = self._around(cell)
         if len(cells) > _INTEGRAL_CELLS:
             reach = self.reach(quantity, cell)
             return (
                 float(np.ceil(reach.low - TOLERANCE)),
                 float(np.floor(reach.high + TOLERANCE)),
             )
-        margins = LinearConstraint(self._margins[rows][:, cells], 0, 0)
+        margins = LinearConstraint(part, 0, 0)
         low = np.ceil(quantity.low[cells] - TOLERANCE)
         high = np.floor(quantity.high[cells] + TOLERANCE)
         own = cells == cell
-        ends = [
-            minimise_whole(np.where(own, sign, 0.0), margins, low, high)
-            for sign in (1.0, -1.0)
-        ]
-        if ends[0] is None or ends[1] is None:
-            raise ArithmeticError(f"the margins around cell {cell} contradict it")
-        return float(ends[0][own][0]), float(ends[1][own][0])
+        ends = []
+        for sign in (1.0, -1.0):
+            point = minimise_whole(np.where(own, sign, 0.0), margins, low, high)
+            if point is None:
+                raise ArithmeticError(f"the margins around cell {cell} contradict it")
+            self._see(quantity, cells, point)
+            ends.append(float(point[own][0]))
+        return ends[0], ends[1]
 
     def extent(self, quantity: Quantity, cell: int) -> tuple[float, float]:
         """What a reader can narrow the cell down to, as deviations from the truth."""
@@ -129,13 +134,39 @@ class Attack:
         reach = self.reach(quantity, cell)
         return reach.low, reach.high
 
-    def _around(self, cell: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """The unknown cells a cell hangs together with, and the margins they are in."""
-        cells = np.flatnonzero(
-            self._unknown & (self._component == self._component[cell])
-        )
-        touched = abs(self._margins[:, cells]).sum(axis=1)
-        return cells, np.flatnonzero(touched > 0)
+    def meets(self, quantity: Quantity, cell: int) -> bool:
+        """Whether the cell stays as uncertain as it must.
+
+        Every solution found on the way is compatible with the release, and may show
+        so for many cells at once; only for the others anything is solved.
+        """
+        need = quantity.need[cell] - TOLERANCE * max(1.0, float(quantity.need[cell]))
+        seen = self._seen.get(quantity)
+        if seen is not None and seen[1][cell] - seen[0][cell] >= need:
+            return True
+        low, high = self.extent(quantity, cell)
+        return bool(high - low >= need)
+
+    def _see(self, quantity: Quantity, cells: NDArray[np.intp], point: Floats) -> None:
+        if quantity.whole and np.abs(point - np.rint(point)).max() > TOLERANCE:
+            return
+        zero = np.zeros(len(self._unknown))
+        low, high = self._seen.setdefault(quantity, (zero, zero.copy()))
+        low[cells] = np.minimum(low[cells], point)
+        high[cells] = np.maximum(high[cells], point)
+
+    def _around(
+        self, cell: int
+    ) -> tuple[NDArray[np.intp], NDArray[np.intp], csr_array]:
+        """The unknown cells a cell hangs together with, the margins they are in, and
+        those margins over those cells."""
+        own = int(self._component[cell])
+        if own not in self._parts:
+            cells = np.flatnonzero(self._unknown & (self._component == own))
+            columns = self._margins[:, cells]
+            rows = np.flatnonzero(abs(columns).sum(axis=1) > 0)
+            self._parts[own] = cells, rows, columns[rows]
+        return self._parts[own]
 
 
 def _components(margins: csr_array, unknown: Bools) -> NDArray[np.int32]:

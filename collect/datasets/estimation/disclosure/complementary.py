@@ -126,13 +126,8 @@ class _Task:
         attack = Attack(self.margins, unknown)
         for quantity in self.quantities:
             for cell in quantity.confidential:
-                low, high = attack.extent(quantity, cell)
-                if high - low < quantity.need[cell] - _slack(quantity, cell):
+                if not attack.meets(quantity, int(cell)):
                     yield quantity, int(cell)
-
-
-def _slack(quantity: Quantity, cell: int) -> float:
-    return TOLERANCE * max(1.0, float(quantity.need[cell]))
 
 
 def _exact(task: _Task) -> Bools | None:
@@ -196,13 +191,13 @@ def _cuts(task: _Task, unknown: Bools) -> Iterator[Floats]:
     short = False
     for quantity in task.quantities:
         for cell in quantity.confidential:
-            reach = attack.reach(quantity, cell)
-            need = quantity.need[cell]
-            if reach.width < need - _slack(quantity, cell):
+            if attack.meets(quantity, int(cell)):
+                continue
+            reach, need = attack.reach(quantity, int(cell)), float(quantity.need[cell])
+            if reach.width < need - TOLERANCE * max(1.0, need):
                 yield _capacity_cut(task, reach.prices, need)
-            elif quantity.whole:
-                low, high = attack.whole_reach(quantity, cell)
-                short |= high - low < need - TOLERANCE
+            else:
+                short = True
     if short:
         yield np.append(1.0 * (task.free & ~unknown), -1.0)
 

@@ -37,13 +37,16 @@ def primary(
     observations: Sequence[Observation],
     rules: Rules,
     isolated: Sequence[int] = (),
+    elsewhere: Sequence[int] = (),
 ) -> Primary:
     """Cells with too few cases, or too few with or without the property.
 
     ``isolated``: cells whose difference to an earlier release leaves too few cases.
+    ``elsewhere``: cells only an earlier release shows, which this one cannot take back.
     Cells without any case have nobody to protect.
     """
     few = (table.n > 0) & (table.n < rules.suppressed_below.value)
+    few[list(elsewhere)] = False
     small = few.copy()
     small[list(isolated)] = True
     reasons: list[list[str]] = [[FEW_CASES] if own else [] for own in few]
@@ -51,7 +54,7 @@ def primary(
         reasons[cell].append(DIFFERENCE)
     if table.kind == "proportion":
         for cell, own in enumerate(table.positions):
-            if own and table.n[cell]:
+            if own and table.n[cell] and cell not in elsewhere:
                 reasons[cell] += few_in_part(observations[own[0]], rules)
     unsafe = np.array([bool(own) for own in reasons], dtype=bool)
     return Primary(small, unsafe, tuple(map(tuple, reasons)))

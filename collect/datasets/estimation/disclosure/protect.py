@@ -64,7 +64,7 @@ class Protected:
     ``observations``: in the order given, figures None where suppressed; ``limits``:
     name, number and source of each limit applied; ``audit``: whether it may go out;
     ``differences``: groups an earlier release exposes (those isolated are suppressed);
-    ``methods``: by indicator, how further cells were chosen.
+    ``methods``: by indicator, how further cells were chosen; exact if all of them were.
     """
 
     observations: tuple[Observation, ...]
@@ -200,13 +200,20 @@ class _Release:
             for each in self.differences
             if each.indicator == indicator and each.kind == "isolated"
         }
-        known = known | {each.key for each in beyond}
+        only_before = {each.key for each in beyond}
+        known = known | only_before
         return _Case(
             indicator,
             tuple(places),
             observations,
             table,
-            primary(table, observations, rules, _cells(table, apart)),
+            primary(
+                table,
+                observations,
+                rules,
+                _cells(table, apart),
+                _with_margins(table, _cells(table, only_before)),
+            ),
             np.array([key in known for key in table.keys], dtype=bool),
         )
 
@@ -215,9 +222,30 @@ def _cells(table: Table, keys: set[Key]) -> list[int]:
     return [cell for cell, key in enumerate(table.keys) if key in keys]
 
 
-def _hidden_counts(
-    cases: Sequence[_Case], rules: Rules
-) -> dict[Hashable, frozenset[Key]]:
+def _with_margins(table: Table, cells: list[int]) -> list[int]:
+    """Also the margins nobody published that such cells make up, in part or whole."""
+    found = set(cells)
+    hidden = table.hidden
+    while True:
+        more = {
+            relation.parent
+            for relation in table.relations
+            if hidden[relation.parent] and found.intersection(relation.children)
+        }
+        if more <= found:
+            return sorted(found)
+        found |= more
+
+
+@dataclass(frozen=True)
+class _Hidden:
+    """Cells whose n nobody sees, and how they were chosen."""
+
+    keys: frozenset[Key]
+    method: Method
+
+
+def _hidden_counts(cases: Sequence[_Case], rules: Rules) -> dict[Hashable, _Hidden]:
     """Cells whose n nobody may see, the same for all indicators of the same cases.
 
     Otherwise one indicator would show the n that another one hides.
@@ -225,7 +253,7 @@ def _hidden_counts(
     together: dict[Hashable, list[_Case]] = {}
     for case in cases:
         together.setdefault(case.signature, []).append(case)
-    hidden: dict[Hashable, frozenset[Key]] = {}
+    hidden: dict[Hashable, _Hidden] = {}
     for signature, group in together.items():
         small = {
             case.table.keys[cell]
@@ -241,10 +269,9 @@ def _hidden_counts(
         forced = np.array([key in small for key in table.keys], dtype=bool)
         public = np.array([key in known for key in table.keys], dtype=bool)
         quantity = counts(table, forced, public, rules)
-        unknown = choose(table, forced, [quantity], costs(table)).unknown
-        hidden[signature] = frozenset(
-            table.keys[cell] for cell in np.flatnonzero(unknown)
-        )
+        choice = choose(table, forced, [quantity], costs(table))
+        keys = frozenset(table.keys[cell] for cell in np.flatnonzero(choice.unknown))
+        hidden[signature] = _Hidden(keys, choice.method)
     return hidden
 
 
@@ -255,10 +282,10 @@ class _Patterns:
     method: Method
 
 
-def _protect_case(case: _Case, hidden: frozenset[Key], rules: Rules) -> _Patterns:
+def _protect_case(case: _Case, hidden: _Hidden, rules: Rules) -> _Patterns:
     """Suppress for the values what the counts leave open, and audit both."""
     table = case.table
-    uncounted = np.array([key in hidden for key in table.keys], dtype=bool)
+    uncounted = np.array([key in hidden.keys for key in table.keys], dtype=bool)
     sensitive = rules.is_sensitive(case.indicator)
     quantity = amounts(table, case.primary, case.known, rules, sensitive=sensitive)
     chosen = choose(
@@ -272,7 +299,8 @@ def _protect_case(case: _Case, hidden: frozenset[Key], rules: Rules) -> _Pattern
     if quantity is not None:
         parts.append((quantity, chosen.unknown))
     found = audit(case.indicator, table, parts, case.known, rules)
-    return _Patterns(chosen.unknown, found, chosen.method)
+    method = chosen.method if hidden.method == "exact" else hidden.method
+    return _Patterns(chosen.unknown, found, method)
 
 
 def _after(
@@ -295,9 +323,9 @@ def _after(
             conf_status=PRIMARY if reasons else SECONDARY,
             reasons=reasons or (TIES,),
         )
-    status = observation.status
-    if status != MISSING:
-        status = LOW_RELIABILITY if unreliable(n, rules) else NORMAL
+    status = LOW_RELIABILITY if unreliable(n, rules) else NORMAL
+    if not n or observation.value is None:
+        status = MISSING
     return replace(
         observation,
         value=_round(observation.value, rules.decimals),

@@ -5,7 +5,7 @@ the number into every report.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from typing import Final
 
 from collect.datasets.estimation.thresholds import SUPPRESSED_BELOW, UNRELIABLE_BELOW
@@ -64,7 +64,6 @@ class Rules:
     protect_missing: bool = False
     count_base: int = 1
     decimals: int | None = None
-    name: str = field(default="default")
 
     def __post_init__(self) -> None:
         if self.unreliable_below.value < self.suppressed_below.value:

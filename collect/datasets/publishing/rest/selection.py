@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from collect.datasets.publishing.errors import QueryError
+from collect.datasets.publishing.numbering import numbered
 from collect.datasets.publishing.options import ALL_DIMENSIONS
 from collect.datasets.publishing.periods import bounds
 from collect.datasets.publishing.publication import Publication
@@ -207,12 +208,7 @@ def _ends(
     """Rows of the first and last observations of each series, in order of the table."""
     if not len(table):
         return pa.array([], pa.int64())
-    code = np.zeros(len(table), np.int64)
-    for name in series:
-        # Numbered anew after each dimension, so that the product cannot overflow.
-        found = table[name].combine_chunks().dictionary_encode()
-        raw = code * len(found.dictionary) + found.indices.to_numpy()
-        code = np.unique(raw, return_inverse=True)[1]
+    code = np.unique(numbered(table, series), return_inverse=True)[1]
     periods = table[TIME_PERIOD].combine_chunks().dictionary_encode()
     spans = [bounds(each) for each in periods.dictionary.to_pylist()]
     ranks = np.argsort(np.argsort(np.array([a.toordinal() for a, _ in spans])))

@@ -1,15 +1,25 @@
 import math
+from typing import Any
 
 import numpy as np
 import pytest
 
-from collect.datasets.estimation import Estimate, SurveyDesign, estimate_domains
+from collect.datasets.estimation import (
+    Estimate,
+    ProportionMethod,
+    SurveyDesign,
+    estimate_domains,
+)
 from collect.datasets.estimation.intervals import korn_graubard, proportion_interval
 
 
-def proportion(y: list[int], level: float = 0.95, **design: object) -> Estimate:
+def proportion(
+    y: list[int], level: float = 0.95, proportions: Any = "logit", **design: object
+) -> Estimate:
     survey = SurveyDesign.build(len(y), **design)
-    (estimate,) = estimate_domains(survey, y, kind="proportion", level=level)
+    (estimate,) = estimate_domains(
+        survey, y, kind="proportion", level=level, proportions=proportions
+    )
     return estimate
 
 
@@ -61,3 +71,27 @@ def test_a_wider_level_gives_a_wider_interval() -> None:
     narrow, wide = proportion(y, 0.9), proportion(y, 0.99)
     assert wide.lower < narrow.lower < narrow.value < narrow.upper < wide.upper
     assert narrow.interval == "logit"
+
+
+@pytest.mark.parametrize("method", ["logit", "korn-graubard", "wilson"])
+def test_every_method_keeps_within_0_and_1_and_around_the_share(
+    method: ProportionMethod,
+) -> None:
+    y = [1] + [0] * 39
+    few = proportion(y, proportions=method, cluster=[n // 4 for n in range(40)])
+    assert 0 < few.lower < few.value < few.upper < 1
+    assert few.interval == method
+
+
+@pytest.mark.parametrize("method", ["logit", "korn-graubard", "wilson"])
+def test_a_share_without_error_is_its_own_interval(method: ProportionMethod) -> None:
+    """Every cluster has one of two."""
+    half = proportion(
+        [0, 1] * 5, proportions=method, cluster=[n // 2 for n in range(10)]
+    )
+    assert (half.se, half.lower, half.upper, half.interval) == (0, 0.5, 0.5, method)
+
+
+def test_an_unknown_method_is_refused() -> None:
+    with pytest.raises(ValueError, match="unknown interval 'wald': use"):
+        proportion([0, 1] * 5, proportions="wald")

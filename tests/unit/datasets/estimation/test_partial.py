@@ -5,6 +5,7 @@ import pyarrow as pa
 import pytest
 
 from collect.datasets.estimation import (
+    Kind,
     MergeError,
     Partial,
     SurveyDesign,
@@ -22,6 +23,7 @@ X = np.array([2.0, 6.0, 3.0, 9.0, 9.0, 7.0])
 STRATUM = np.array(["r", "r", "r", "u", "u", "u"])
 CLUSTER = np.array([1, 2, 2, 1, 1, 2])
 SEX = np.array(["F", "M", "F", "M", "F", "M"])
+KINDS: list[tuple[Kind, np.ndarray]] = [("mean", Y), ("proportion", Y > 3)]
 
 
 def part(rows: slice, **design: object) -> Partial:
@@ -117,17 +119,48 @@ def test_a_sparse_grid_of_domains_and_psus_gives_the_same_sums(
 ) -> None:
     rng = np.random.default_rng(3)
     survey = SurveyDesign.build(50, cluster=rng.integers(0, 40, 50))
-    domains = cross_domains(50, rng.integers(0, 40, 50))
+    area = rng.integers(0, 40, 50)
     y, x = rng.normal(size=(2, 50))
-    dense = partial_domains(survey, y, x, None, domains, "ratio")
+    some = np.arange(50) % 3 > 0
+
+    def partials() -> list[Partial]:
+        domains = cross_domains(50, area)
+        return [
+            partial_domains(survey, y, x, counted, domains, "ratio")
+            for counted in (None, some)
+        ]
+
+    dense, dense_some = partials()
     for module in ("arrays", "partial"):
         path = f"collect.datasets.estimation.{module}.DENSE_AT_LEAST"
         monkeypatch.setattr(path, 0)
-    sparse = partial_domains(survey, y, x, None, domains, "ratio")
+    sparse, sparse_some = partials()
     same(sparse, dense)
+    same(sparse_some, dense_some)
     got, wanted = estimate(sparse, "ratio"), estimate(dense, "ratio")
     np.testing.assert_allclose(got.se, wanted.se, rtol=1e-12)
     assert merge([sparse, sparse]).sums.n.tolist() == (2 * dense.sums.n).tolist()
+
+
+def test_domains_serve_many_indicators_and_designs_in_any_order() -> None:
+    """They remember the cells of a design; never those of another."""
+    codes = ["F", "M", None, "F", "M", "F"]
+    domains = cross_domains(6, codes)
+    designs = [
+        SurveyDesign.build(6, weight=weight, cluster=CLUSTER)
+        for weight in ([1, 2, 3, 4, 5, 6], [2, 0, 2, 2, 2, 2])
+    ]
+    counted = [None, X > 3, np.zeros(6, dtype=np.bool_)]
+    for design in (*designs, *designs[::-1]):
+        for rows in counted:
+            for kind, y in KINDS:
+                fresh = cross_domains(6, codes)
+                wanted = partial_domains(design, y, None, rows, fresh, kind)
+                same(partial_domains(design, y, None, rows, domains, kind), wanted)
+                same(
+                    partial_domains(design, y * 1.0, None, rows, domains, "mean"),
+                    wanted,
+                )
 
 
 @pytest.mark.parametrize(

@@ -179,6 +179,8 @@ def test_the_note_says_how_figures_were_made_and_how_to_read_them() -> None:
     assert r"- IM\_MCV1: Children who received a first dose of measles vaccine" in note
     assert "- Sex: Total, Female, Male\n" in note
     assert "- Age:" not in note
+    assert "vaccine\n\nThey are broken down by:\n\n- Country" in note
+    assert "\n\n## How to read them\n\n- " in note
     assert r"- Q, (\*): Missing value; suppressed" in note
     assert "- cleaning log: 42 decisions\n" in note
     assert "design effect" not in note
@@ -273,3 +275,10 @@ def test_rows_are_written_some_at_a_time(
     pieces = list(FORMATS[name].write(publication(), Options()))
     assert len(pieces) >= 5
     assert b"".join(pieces) == whole
+
+
+def test_a_paragraph_does_not_become_a_list() -> None:
+    note = written(
+        "methods", publication([], methodology={"en": "- 5 of 9 *"})
+    ).decode()
+    assert "\n\\- 5 of 9 \\*\n" in note

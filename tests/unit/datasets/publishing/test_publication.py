@@ -33,12 +33,16 @@ def of(observations: pa.Table) -> Publication:
         (observation(COMMENT="a\x0b"), "COMMENT holds a control character"),
         (observation(COMMENT="\uffff"), "COMMENT holds a control character"),
         (observation(TIME_PERIOD="26"), 'TIME_PERIOD is "26"; write 2026'),
+        (observation(TIME_PERIOD="2026-13"), 'TIME_PERIOD is "2026-13"'),
         (observation(TIME_PERIOD="2026-Q5"), 'TIME_PERIOD is "2026-Q5"'),
         (observation(OBS_VALUE=None), "OBS_VALUE is empty, but OBS_STATUS is A"),
         (observation(OBS_STATUS="Q"), "OBS_STATUS Q says it is missing"),
         (unknown("Q") | {"SE": 1.0}, r"OBS_VALUE is missing \(Q\), but SE betrays it"),
         (unknown("Q") | {"LOWER": 1.0}, "LOWER betrays it"),
-        (observation(), "2 rows for the same key: INDICATOR=PT_CHLD_Y0T4_REG"),
+        (
+            observation(),
+            "Row 2 has the key of one before it: INDICATOR=PT_CHLD_Y0T4_REG, REF",
+        ),
     ],
 )
 def test_rows_that_do_not_fit_are_refused(row: dict[str, Any], message: str) -> None:
@@ -81,6 +85,7 @@ def test_a_structure_without_status_has_no_missing_values() -> None:
 @pytest.mark.parametrize(
     ("metadata", "message"),
     [
+        ({"temporal": ("2026", "now")}, 'time "now" is none; write 2026'),
         ({"version": "1/0"}, 'The version is "1/0"'),
         ({"title": {"en": "a\x00"}}, r"The title holds the character U\+0000"),
         ({"keywords": ("\ud800",)}, r"The keywords holds the character U\+D800"),

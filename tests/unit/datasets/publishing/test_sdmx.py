@@ -208,7 +208,7 @@ def test_structures_are_told_in_the_detail_asked_for(
         name = f"sdmx-ml-{edition}-structure"
         message = structure_message([FLOW], detail, header=WHEN, format=name)
         root = etree.fromstring(message)
-        assert bool(root.findall(".//{*}Structure/{*}Ref") or flow) or not flow
+        assert bool(root.findall(".//{*}Dataflow/{*}Structure")) == flow
         assert bool(root.findall(".//{*}Code")) == codes
         assert bool(root.findall(".//{*}Description")) == description
 

@@ -117,12 +117,15 @@ def read(folder: Path, name: str) -> pd.DataFrame:
 
 
 def subgroups(rows: pd.DataFrame, value: Any = None) -> Subgroups:
+    def column(name: str) -> Any:
+        return rows[name].to_numpy(dtype=np.float64) if name in rows else None
+
     return Subgroups(
         tuple(str(code) for code in range(len(rows))),
-        rows["estimate"] if value is None else value,
-        rows["se"],
-        rows["population"],
-        rows.get("subgroup_order"),
+        column("estimate") if value is None else value,
+        column("se"),
+        column("population"),
+        column("subgroup_order"),
     )
 
 
