@@ -1,6 +1,7 @@
 """A dataset: one dataflow that estimates of several forms go into."""
 
 from django.db import models
+from django.db.models.functions import Lower
 
 from collect.accounts.models import Actor
 from collect.forms.models import Form
@@ -12,7 +13,7 @@ class Dataset(models.Model):
     A form that is purged is no source any more; releases do not rest on it.
     """
 
-    code = models.CharField(max_length=64, unique=True)
+    code = models.CharField(max_length=64)
     """The id of the dataflow in SDMX."""
     names = models.JSONField(default=dict)
     """Text by language, the first being that of labels."""
@@ -28,6 +29,12 @@ class Dataset(models.Model):
         Actor, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            # Names of files are in lower case.
+            models.UniqueConstraint(Lower("code"), name="dataset_code_once"),
+        ]
 
     def __str__(self) -> str:
         return self.code

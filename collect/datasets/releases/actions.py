@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import orjson
-import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import IntegrityError, transaction
 
@@ -17,9 +16,8 @@ from collect.accounts.audit import record
 from collect.accounts.models import Actor
 from collect.datasets.models import Dataset, Release, ReleaseFile
 from collect.datasets.publishing.errors import PublicationError
-from collect.datasets.publishing.formats import FORMATS, publish
+from collect.datasets.publishing.formats import FORMATS, Format, publish
 from collect.datasets.publishing.options import Options
-from collect.datasets.publishing.publication import Publication
 from collect.datasets.recollection import code
 from collect.datasets.releases import queries
 from collect.datasets.releases.building import (
@@ -55,8 +53,6 @@ def create_dataset(
     *, code: str, sources: Sequence[Form], by: Actor, **said: Any
 ) -> Dataset:
     """A dataset of these forms. Raises Problem 409.3 if there is one of this code."""
-    if Dataset.objects.filter(code__iexact=code).exists():
-        raise Problem("409.3", fields=["code"], values=[code])
     try:
         with transaction.atomic():
             dataset = Dataset.objects.create(code=code, created_by=by, **said)
@@ -143,12 +139,20 @@ def forget_form(form_id: int) -> None:
 def _built(dataset: Dataset, sources: Sources) -> Built:
     earlier = queries.earlier_observations(dataset)
     try:
-        return build(sources, rules_of(dataset.rules), registry(), earlier)
+        with _refused():
+            return build(sources, rules_of(dataset.rules), registry(), earlier)
     except AuditError as error:
         found = error.failures
         raise Problem(
             "409.82", count=len(found), first=found[0], findings=found[:_TOLD]
         ) from None
+
+
+@contextmanager
+def _refused() -> Iterator[None]:
+    """What cannot be published is a Problem 409.83."""
+    try:
+        yield
     except PublicationError as error:
         raise Problem("409.83", reason=str(error)) from None
 
@@ -252,40 +256,36 @@ def _diff(former: Release | None, built: Built) -> dict[str, Any]:
 
 
 def _write(release: Release, built: Built, base_url: str) -> None:
-    found = _publication(release, built.table)
-    try:
+    with _refused():
+        found = publication(
+            built.table,
+            code=release.dataset.code,
+            number=release.number,
+            issued=release.created_at.date(),
+            dimensions=built.dimensions,
+            description=release.description,
+        )
         files = publish(found, list(FORMATS), Options(base_url=base_url))
         for position, ((name, chunks), kind) in enumerate(
             zip(files.items(), FORMATS.values(), strict=True)
         ):
-            blob = blobs.store(chunks, kind.media_type)
-            ReleaseFile.objects.create(
-                release=release,
-                position=position,
-                name=name,
-                format=kind.name,
-                media_type=kind.media_type,
-                size=blob.size,
-                sha256=blob.sha256,
-                blob=blob,
-            )
-    except PublicationError as error:
-        raise Problem("409.83", reason=str(error)) from None
+            _keep(release, position, name, kind, chunks)
 
 
-def _publication(release: Release, table: pa.Table) -> Publication:
-    issued: datetime = release.created_at
-    try:
-        return publication(
-            table,
-            code=release.dataset.code,
-            number=release.number,
-            issued=issued.date(),
-            dimensions=release.structure["dimensions"],
-            description=release.description,
-        )
-    except PublicationError as error:
-        raise Problem("409.83", reason=str(error)) from None
+def _keep(
+    release: Release, position: int, name: str, kind: Format, chunks: Iterator[bytes]
+) -> None:
+    blob = blobs.store(chunks, kind.media_type)
+    ReleaseFile.objects.create(
+        release=release,
+        position=position,
+        name=name,
+        format=kind.name,
+        media_type=kind.media_type,
+        size=blob.size,
+        sha256=blob.sha256,
+        blob=blob,
+    )
 
 
 def _ids(forms: Sequence[Form]) -> list[int]:

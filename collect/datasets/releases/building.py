@@ -20,7 +20,6 @@ from collect.datasets.estimation.disclosure.observations import Kind
 from collect.datasets.publishing.publication import Publication
 from collect.datasets.publishing.standard import (
     INDICATOR,
-    MISSING,
     REF_AREA,
     TOTAL,
     UNIT_MEASURE,
@@ -33,8 +32,6 @@ from collect.datasets.releases.describing import metadata_of
 from collect.datasets.releases.structures import Json, Registry, structure_of, text
 
 PERCENT = "PCNT"
-UNKNOWN = "O"
-"""SDMX CL_OBS_STATUS: missing, and no more is known."""
 _OUTSIDE = (INDICATOR, REF_AREA, TIME_PERIOD)
 _FIGURES = {
     "OBS_VALUE": "value",
@@ -126,7 +123,6 @@ def _row(
         status = PRIMARY
     figures = {name: getattr(found, own) for name, own in _FIGURES.items()}
     precise = found.value is not None
-    unsaid = not precise and found.status not in MISSING
     return {
         INDICATOR: found.indicator,
         REF_AREA: found.ref_area,
@@ -138,7 +134,7 @@ def _row(
         },
         **{name: getattr(found, own) for name, own in _OTHERS.items()},
         "DEFF": found.design_effect if precise else None,
-        "OBS_STATUS": UNKNOWN if unsaid else found.status,
+        "OBS_STATUS": found.status,
         "CONF_STATUS": status,
         UNIT_MEASURE: unit or None,
     }

@@ -50,7 +50,6 @@ def rules_of(given: Json) -> Rules:
         **limits,
         **plain,
         sensitive=None if sensitive is None else frozenset(sensitive),
-        name="dataset" if given else "default",
     )
 
 

@@ -30,8 +30,8 @@ from collect.datasets.releases.comparing import Side
 from collect.datasets.releases.rights import may_read
 from collect.forms.blobs import read_blob
 from collect.forms.models import Form
-from collect.forms.queries import schema_of
-from collect.forms.xlsform.definition import Definition
+from collect.forms.queries import published_schemas, schema_of
+from collect.forms.xlsform.definition import Definition, Indicator
 from collect.problems import Problem
 
 PARQUET = "parquet"
@@ -167,7 +167,7 @@ def _source(form: Form) -> SourceForm:
 
 
 def sources_of(found: Iterable[SourceForm]) -> Sources:
-    """What the last runs of the forms give together."""
+    """What the last runs of the forms give together. Raises Problem 409.83."""
     given = [each for each in found if each.run is not None]
     dimensions = dict.fromkeys(
         name
@@ -175,16 +175,45 @@ def sources_of(found: Iterable[SourceForm]) -> Sources:
         for name in cast("Run", each.run).dimensions
         if name not in _PLACES
     )
-    indicators = [item for each in given for item in each.workbook.indicators]
+    asked = {name_of(each.form): _asked(each.form) for each in given}
     return Sources(
         combine(
             Source(name_of(each.form), cast("Run", each.run).pk, _records(each.run))
             for each in given
         ),
         tuple(dimensions),
-        {item.indicator: cast("Kind", item.type) for item in indicators},
-        {item.indicator: labels(item.labels) for item in indicators},
+        _kinds(asked),
+        {
+            name: labels(item.labels)
+            for found in asked.values()
+            for name, item in found.items()
+        },
     )
+
+
+def _asked(form: Form) -> dict[str, Indicator]:
+    """Indicators of all published versions, as the newest that has them asks: the last
+    run may have been of an older one."""
+    return {
+        item.indicator: item
+        for schema in published_schemas(form.pk)
+        for item in schema.definition.indicators
+    }
+
+
+def _kinds(asked: Mapping[str, Mapping[str, Indicator]]) -> dict[str, Kind]:
+    """What each indicator is. Raises Problem 409.83 if two forms disagree."""
+    kinds: dict[str, tuple[str, str]] = {}
+    for form, found in asked.items():
+        for name, item in found.items():
+            kind, other = kinds.setdefault(name, (item.type, form))
+            if kind != item.type:
+                reason = (
+                    f"{name} is a {kind} in {other} and a {item.type} in {form}. Give"
+                    " one of them another code."
+                )
+                raise Problem("409.83", reason=reason)
+    return {name: cast("Kind", kind) for name, (kind, _) in kinds.items()}
 
 
 def name_of(form: Form) -> str:

@@ -7,8 +7,7 @@ authentication, as spreadsheet plug-ins do, or a bearer token.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from typing import get_args
+from typing import Any, get_args
 
 from django.http import (
     HttpRequest,
@@ -43,7 +42,7 @@ from collect.datasets.publishing.sdmx.detail import (
     StructureMessage,
     Telling,
 )
-from collect.datasets.publishing.structure import Maintained, StructureSet
+from collect.datasets.publishing.structure import StructureSet
 from collect.datasets.releases import queries
 from collect.datasets.releases.sdmx import availability
 from collect.datasets.releases.sdmx.addresses import (
@@ -128,7 +127,7 @@ def _structures(
     found = releases(actor, wanted.reference, by_flow=by_flow)
     whole = StructureSet.of(tuple(flow_of(release) for release in found))
     told = _chosen(whole, wanted, parameters.get("references", "none"))
-    if not any((told.dataflows, told.structures, told.concept_schemes, told.codelists)):
+    if told == StructureSet():
         kind = wanted.kind or "artefact"
         raise Problem("404.84", kind=kind, name=wanted.reference.id)
     offered = _STRUCTURES_JSON if wanted.modern else _STRUCTURES_XML
@@ -148,12 +147,17 @@ def _chosen(
         wanted.kind in ("dataflow", "datastructure") and references in _WHOLE
     ):
         return whole
-    name = _FIELDS[wanted.kind]
-    own: tuple[Maintained, ...] = getattr(whole, name)
-    kept = tuple(each for each in own if wanted.reference.names(each.agency, each.id))
-    if references in ("all", "parents", "parentsandsiblings") and kept:
+    kept: dict[str, Any] = {
+        _FIELDS[wanted.kind]: tuple(
+            each
+            for each in getattr(whole, _FIELDS[wanted.kind])
+            if wanted.reference.names(each.agency, each.id)
+        )
+    }
+    own = StructureSet(**kept)
+    if references in ("all", "parents", "parentsandsiblings") and own != StructureSet():
         return whole
-    return replace(StructureSet(), **{name: kept})
+    return own
 
 
 def _header(found: list[Release]) -> Header:
@@ -219,7 +223,7 @@ def _available(
         availability.XML: availability.as_xml,
         availability.JSON: availability.as_json,
     }
-    order = tuple(reversed(writers)) if wanted.modern else tuple(writers)
+    order = (availability.XML, availability.JSON)[:: -1 if wanted.modern else 1]
     chosen = negotiate(accept, _offer(order, STRUCTURE_FORMATS)).format
     return HttpResponse(
         writers[chosen](part, codes), content_type=STRUCTURE_FORMATS[chosen].media_type

@@ -14,7 +14,7 @@ from collect.datasets.publishing.formats import FORMATS
 from collect.forms.actions import purge_forms, sweep_blobs
 from collect.forms.blobs import path_of
 from collect.forms.models import Form
-from tests.factories.accounts import Person
+from tests.factories.accounts import Person, make_project
 from tests.integration.datasets.conftest import WORKBOOK
 from tests.integration.datasets.releases.conftest import (
     Country,
@@ -253,7 +253,7 @@ def test_a_value_that_cannot_be_said_is_missing(
     Estimate.objects.filter(run=run, domain={"RESIDENCE": "U"}).update(value=None)
     at = make(nepal)
     rows = {row["RESIDENCE"]: row for row in lines(alice, at, published(alice, at))}
-    assert (rows["U"]["OBS_VALUE"], rows["U"]["OBS_STATUS"]) == ("", "O")
+    assert (rows["U"]["OBS_VALUE"], rows["U"]["OBS_STATUS"]) == ("", "M")
     assert (rows["U"]["LOWER"], rows["U"]["SE"]) == ("", "")
 
 
@@ -272,8 +272,21 @@ def test_periods_that_are_none_are_refused_with_their_reason(
     Estimate.objects.filter(run=run).update(time_period="_Z")
     answer = alice.post(f"{make(nepal)}/releases")
     assert (answer.status_code, answer.json()["code"]) == (409, 409.83)
-    assert 'TIME_PERIOD is "_Z"' in answer.json()["message"]
+    assert '"_Z"' in answer.json()["message"]
     assert not Release.objects.exists()
+
+
+def test_an_indicator_means_the_same_in_all_forms(
+    alice: Person, nepal: Country, make: Make
+) -> None:
+    asked = "| mean | ${rooms}  |"
+    share = WORKBOOK.replace(asked, "| proportion | ${rooms} > 2 |")
+    bhutan = country(make_project("Homes of Bhutan"), "BTN", share)
+    nepal.found()
+    bhutan.found(urban=(30, 0.5), rural=(30, 0.5))
+    answer = alice.post(f"{make(nepal, bhutan)}/releases")
+    assert (answer.status_code, answer.json()["code"]) == (409, 409.83)
+    assert "ROOMS is a mean in" in answer.json()["message"]
 
 
 def test_codes_that_sdmx_does_not_have_are_refused(
@@ -339,5 +352,6 @@ def test_everything_is_in_the_audit_log(
         "dataset.publish.update",
         "release.withdraw",
     ]
-    assert actions[3].details["reason"] == "Wrong weights"
-    assert actions[2].details["forms"] == [nepal.form.pk]
+    _, _, update, withdrawal = (each.details or {} for each in actions)
+    assert withdrawal["reason"] == "Wrong weights"
+    assert update["forms"] == [nepal.form.pk]

@@ -43,8 +43,9 @@ def at(alice: Person, nepal: Country, bhutan: Country, make: Make) -> str:
 
 
 def ask(path: str, accept: str = "", asking: Any = None) -> Any:
-    headers = {"HTTP_ACCEPT": accept} if accept else {}
-    return (asking or Client()).get(f"/sdmx/{path}", **headers)
+    return (asking or Client()).get(
+        f"/sdmx/{path}", headers={"Accept": accept} if accept else {}
+    )
 
 
 def rows(path: str) -> list[dict[str, str]]:
