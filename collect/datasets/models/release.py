@@ -21,6 +21,9 @@ class Release(models.Model):
     )
     fingerprint = models.CharField(max_length=64)
     """Equal for releases that say the same of the same figures."""
+    inputs = models.CharField(max_length=64)
+    """A digest of what it was made from. Told to nobody: figures that are withheld could
+    be guessed by it."""
     provenance = models.JSONField(default=dict)
     """The runs, form versions and code it was made from."""
     counts = models.JSONField(default=dict)

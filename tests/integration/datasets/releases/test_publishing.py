@@ -115,6 +115,23 @@ def test_publishing_again_without_news_is_the_same_release(
     assert Release.objects.count() == 1
 
 
+def test_news_about_figures_that_are_withheld_are_no_release(
+    alice: Person, nepal: Country, make: Make
+) -> None:
+    nepal.found(urban=(17, 2.0), rural=(68, 3.0))
+    at = make(nepal)
+    published(alice, at)
+    run = nepal.found(urban=(17, 2.0), rural=(68, 3.0))
+    withheld = Estimate.objects.filter(run=run, domain={"RESIDENCE": "U"})
+    withheld.update(standard_error=0.125)
+    again = alice.post(f"{at}/releases")
+    assert (again.status_code, again.json()["new"]) == (200, False)
+    report = again.content.decode()
+    release = Release.objects.get()
+    assert release.inputs not in report
+    assert release.fingerprint not in report
+
+
 def test_the_same_figures_make_the_same_files(
     alice: Person, nepal: Country, make: Make
 ) -> None:
