@@ -46,26 +46,31 @@ def make_run(
     )
     groups = {"": (n, mean), "U": urban, "R": rural}
     Estimate.objects.bulk_create(
-        Estimate(
-            run=run,
-            position=position,
-            indicator="ROOMS",
-            ref_area=area,
-            time_period="2026",
-            domain={"RESIDENCE": code} if code else {},
-            value=value,
-            standard_error=0.25,
-            lower=value - 0.5,
-            upper=value + 0.5,
-            n=count,
-            sum_weights=float(count),
-            design_effect=1.0,
-            degrees_of_freedom=count - 2,
-            status="A",
-        )
-        for position, (code, (count, value)) in enumerate(groups.items())
+        _estimate(run, area, position, code, group)
+        for position, (code, group) in enumerate(groups.items())
     )
     return run
+
+
+def _estimate(run: Run, area: str, position: int, code: str, group: Group) -> Estimate:
+    n, mean = group
+    return Estimate(
+        run=run,
+        position=position,
+        indicator="ROOMS",
+        ref_area=area,
+        time_period="2026",
+        domain={"RESIDENCE": code} if code else {},
+        value=mean,
+        standard_error=0.25,
+        lower=mean - 0.5,
+        upper=mean + 0.5,
+        n=n,
+        sum_weights=float(n),
+        design_effect=1.0,
+        degrees_of_freedom=n - 2,
+        status="A",
+    )
 
 
 def make_dataset(
