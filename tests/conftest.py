@@ -1,5 +1,6 @@
 """What all tests share: servers, people, a project, real survey data."""
 
+import csv
 import os
 import tempfile
 from collections import Counter
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collect.accounts.models import Project
     from tests.factories.accounts import Person
 
+_LONGEST_CELL = 131_072
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
@@ -47,6 +49,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     config.option.loadscopereorder = False
     scheduler._split_scope = order.together
     return scheduler
+
+
+@pytest.fixture(autouse=True)
+def usual_cells() -> None:
+    """CSV with cells as long as Python takes at first: a reader of other people's lets
+    the whole process take any."""
+    csv.field_size_limit(_LONGEST_CELL)
 
 
 @pytest.fixture(autouse=True, scope="session")
