@@ -24,6 +24,8 @@ _ENTITY = (
 _BULK_ENTITY = ("entity.bulk.delete", "entity.bulk.restore")
 
 ACTIONS: dict[str, tuple[str, ...]] = {
+    # Non-standard: what people decided about findings, and who took the logs out.
+    "cleaning": ("cleaning_log.read", "decision.create", "decision.undo"),
     "config": ("config.set",),
     "dataset": (
         "dataset.create",
@@ -51,6 +53,8 @@ ACTIONS: dict[str, tuple[str, ...]] = {
         "field_key.property.set",
         "field_key.session.end",
     ),
+    # Non-standard: plans of interviews, and who looked at enumerators one by one.
+    "fieldwork": ("fieldwork.read", "targets.update"),
     "form": (
         "form.attachment.update",
         "form.create",
@@ -80,6 +84,13 @@ ACTIONS: dict[str, tuple[str, ...]] = {
         "public_link.delete",
         "public_link.property.set",
         "public_link.session.end",
+    ),
+    # Non-standard: datasets that are published, and their releases.
+    "release": (
+        "dataset.publish.create",
+        "dataset.publish.update",
+        "release.create",
+        "release.withdraw",
     ),
     # Non-standard: passes of the pipeline over a form.
     "run": ("run.create", "run.finish"),

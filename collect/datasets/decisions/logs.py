@@ -3,10 +3,12 @@ spreadsheets that come back with decisions."""
 
 from __future__ import annotations
 
+import pyarrow as pa
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from ninja import Query, Router
 
+from collect.accounts.audit import record
 from collect.accounts.auth import Authenticated, asking
 from collect.accounts.permissions import Verb
 from collect.datasets.answers import csv_answer, table_lines
@@ -14,6 +16,7 @@ from collect.datasets.cleaning.sheets import MAX_LINES
 from collect.datasets.decisions import reading, sheets
 from collect.datasets.decisions.schemas import FindingsQuery, SheetReport
 from collect.datasets.places import FORM, form_at
+from collect.forms.models import Form
 from collect.forms.uploads import CONTENT_TYPES, Kind
 from collect.problems import Problem
 from collect.rest import CentralSchema, Flag, Text
@@ -37,7 +40,7 @@ def read_cleaning_log(
 ) -> StreamingHttpResponse:
     """What the last run found and changed: findings and decisions, cell by cell."""
     form = form_at(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
-    log = reading.read_log(form, asking(request))
+    log = _log(request, form, "cleaning-log.csv")
     return csv_answer(table_lines(log), f"{xml_form_id}-cleaning-log.csv")
 
 
@@ -47,7 +50,7 @@ def read_deletion_log(
 ) -> StreamingHttpResponse:
     """The interviews that the last run left out of the clean tables, and why."""
     form = form_at(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
-    log = reading.deletions(reading.read_log(form, asking(request)))
+    log = reading.deletions(_log(request, form, "deletion-log.csv"))
     return csv_answer(table_lines(log), f"{xml_form_id}-deletion-log.csv")
 
 
@@ -58,7 +61,7 @@ def read_cleaning_sheet(
     """The cleaning log, or the lines asked for, as a workbook to be filled in and sent
     back to `decisions/sheet`. `limit` and `offset` count for nothing here."""
     form = form_at(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
-    log = reading.lines(reading.read_log(form, asking(request)), wish.wanted())
+    log = reading.lines(_log(request, form, "cleaning-log.xlsx"), wish.wanted())
     _fits(log.num_rows)
     return _workbook(sheets.log_sheet(form, log), f"{xml_form_id}-cleaning-log.xlsx")
 
@@ -70,7 +73,7 @@ def read_others_sheet(
     """The texts of "other, specify" that wait to be recoded, as a workbook to be filled
     in and sent back to `decisions/sheet`."""
     form = form_at(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
-    log = reading.read_log(form, asking(request))
+    log = _log(request, form, "others.xlsx")
     _fits(log.num_rows)
     return _workbook(sheets.others_sheet(form, log), f"{xml_form_id}-others.xlsx")
 
@@ -98,6 +101,20 @@ def upload_sheet(
             "400.63", findings=[finding.to_dict() for finding in uploaded.findings]
         )
     return SheetReport.of(uploaded)
+
+
+def _log(request: HttpRequest, form: Form, file: str) -> pa.Table:
+    """The log, as it quotes answers of persons not without an audit event."""
+    by = asking(request)
+    log = reading.read_log(form, by)
+    record(
+        action="cleaning_log.read",
+        by=by,
+        project_id=form.project_id,
+        form_id=form.pk,
+        details={"file": file},
+    )
+    return log
 
 
 def _fits(lines: int) -> None:

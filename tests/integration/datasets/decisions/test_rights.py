@@ -6,7 +6,7 @@ from typing import Any
 
 from django.test import Client
 
-from collect.accounts.models import Actor
+from collect.accounts.models import Actor, AuditEvent
 from collect.accounts.permissions import REVIEWER
 from collect.forms.models import Form
 from tests.factories.accounts import Person, make_person
@@ -72,3 +72,14 @@ def test_decisions_that_do_not_exist_are_not_found(alice: Person) -> None:
         alice.post("/data/v1/decision-batches/0/undo", undo),
     ):
         assert answer.status_code == 404
+
+
+def test_who_took_a_log_is_on_record(
+    bob: Person, decisions: Decisions, crowded: str
+) -> None:
+    files = ("cleaning-log.csv", "deletion-log.csv", "cleaning-log.xlsx", "others.xlsx")
+    for file in files:
+        assert bob.get(decisions.path(f"/{file}")).status_code == 200
+    events = AuditEvent.objects.filter(action="cleaning_log.read").order_by("pk")
+    assert {event.actor_id for event in events} == {bob.id}
+    assert [(event.details or {})["file"] for event in events] == list(files)
