@@ -12,7 +12,7 @@ from collect.datasets.cleaning.builtin import (
     find_unknown_codes,
     outdated,
 )
-from collect.datasets.cleaning.carrying import REOPENED, Carried, carry_out
+from collect.datasets.cleaning.carrying import REOPENED, Carried, carry_out, siblings
 from collect.datasets.cleaning.cells import ValueTextError, from_texts, to_texts
 from collect.datasets.cleaning.checks import (
     Action,
@@ -130,6 +130,7 @@ __all__ = [
     "prove",
     "read_audit",
     "settle",
+    "siblings",
     "specified",
     "to_texts",
 ]

@@ -162,16 +162,16 @@ def _problems(name: str, table: pa.Table, decisions: list[Decision]) -> list[str
         version != one.version_id
         for one, version in zip(decisions, versions, strict=True)
     ]
-    siblings = _siblings(table, {one.uuid for one in decisions}) if name else {}
+    rows = siblings(table, {one.uuid for one in decisions}) if name else {}
     current = _current(table, decisions, places)
     found = []
     for index, one in enumerate(decisions):
         if owners[index] != one.uuid:
             found.append("the row is there no more")
-        elif edited[index] and name and siblings.get(one.uuid) != one.siblings:
+        elif edited[index] and name and rows.get(one.uuid) != one.siblings:
             found.append(
                 f"the interview had {one.siblings} such rows and has "
-                f"{siblings.get(one.uuid, 0)} now"
+                f"{rows.get(one.uuid, 0)} now"
             )
         elif edited[index] and one.change_type == REMOVE:
             found.append("the interview was edited since")
@@ -190,11 +190,13 @@ def _stale(decision: Decision, current: str | bool | None) -> str:
     return "there is no answer now" if current is None else f"it is {current} now"
 
 
-def _siblings(table: pa.Table, uuids: set[str]) -> dict[str, int]:
-    """How many rows these submissions have in the table."""
+def siblings(table: pa.Table, uuids: Collection[str] | None = None) -> dict[str, int]:
+    """How many rows submissions have in the table: all that have any, or these."""
     owners = one_array(table[INSTANCE])
-    own = owners.filter(pc.is_in(owners, pa.array(sorted(uuids), pa.string())))
-    counted = own.value_counts()
+    if uuids is not None:
+        own = pc.is_in(owners, pa.array(sorted(uuids), pa.string()))
+        owners = owners.filter(own)
+    counted = owners.value_counts()
     names, counts = counted.field("values"), counted.field("counts")
     return dict(zip(names.to_pylist(), counts.to_pylist(), strict=True))
 

@@ -51,12 +51,6 @@ def decisions_of(form_id: int) -> QuerySet[Decision]:
     )
 
 
-def last_decision(form_id: int) -> int:
-    """The id of the newest event; 0 before the first."""
-    newest = Decision.objects.filter(form_id=form_id).order_by("-pk")
-    return newest.values_list("pk", flat=True).first() or 0
-
-
 def in_force(
     form_id: int, uuids: Collection[str] | None = None
 ) -> list[cleaning.Decision]:

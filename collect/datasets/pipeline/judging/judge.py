@@ -25,6 +25,7 @@ from collect.datasets.cleaning import (
     claims,
     in_force,
     join_logs,
+    siblings,
     to_texts,
 )
 from collect.datasets.cleaning.log import CHANGE, LOG_SCHEMA, NO_ACTION, REMOVE
@@ -324,13 +325,7 @@ class _Court:
 
     @cached_property
     def _siblings(self) -> Mapping[str, Mapping[str, int]]:
-        found = {}
-        for name, table in self.known.raw.items():
-            counted = table["_instance_id"].combine_chunks().value_counts()
-            values, counts = counted.field("values"), counted.field("counts")
-            pairs = zip(values.to_pylist(), counts.to_pylist(), strict=True)
-            found[name] = dict(pairs)
-        return found
+        return {name: siblings(table) for name, table in self.known.raw.items()}
 
     @cached_property
     def _enumerators(self) -> Mapping[str, str | None]:
