@@ -1,0 +1,119 @@
+/**
+ * What the collector and the server say to each other.
+ *
+ * All addresses are below `/data/v1/collector/projects/{id}` of the collector's own
+ * origin, with `Authorization: Bearer` and an app user's token. Bodies are JSON in UTF-8,
+ * compressed both ways. Errors are `{code, message, details}` as everywhere.
+ */
+
+/**
+ * `GET …/state`: what the phone should hold. Has an ETag; answers 304 when nothing
+ * changed.
+ */
+export interface State {
+  /** Of the server, ISO 8601 with milliseconds, to know how wrong the phone's clock is. */
+  readonly serverTime: string;
+  readonly project: { readonly id: number; readonly name: string };
+  readonly person: { readonly id: number; readonly displayName: string };
+  readonly forms: readonly OfferedForm[];
+  readonly returned: readonly ReturnedRecord[];
+  readonly policy: Policy;
+  /** RSA-OAEP-256 public key that forgotten PINs are recovered by. */
+  readonly recoveryKey: JsonWebKey | null;
+}
+
+export interface OfferedForm {
+  readonly xmlFormId: string;
+  readonly version: string;
+  readonly name: string;
+  /** `closing`: finish what was begun, begin nothing. */
+  readonly state: 'open' | 'closing';
+  /** `GET …/resources/{sha256}` gives it; so it does of each resource. Immutable. */
+  readonly xml: { readonly sha256: string; readonly size: number };
+  readonly resources: readonly {
+    readonly name: string;
+    readonly sha256: string;
+    readonly size: number;
+    readonly mediaType: string;
+  }[];
+  readonly unsupported: readonly {
+    readonly reference: string;
+    readonly label: string;
+    readonly reason: string;
+  }[];
+}
+
+/** A record that a reviewer marked `hasIssues`, sent by this person. */
+export interface ReturnedRecord {
+  readonly xmlFormId: string;
+  /** Of its first version; what it is called on the server. */
+  readonly instanceId: string;
+  /** Of the version to correct: becomes `deprecatedID`. */
+  readonly currentInstanceId: string;
+  readonly formVersion: string;
+  readonly comment: string;
+  readonly returnedAt: string;
+  /** sha256 of the XML to correct, below `…/returned/{currentInstanceId}`. */
+  readonly sha256: string;
+  readonly files: readonly {
+    readonly name: string;
+    readonly sha256: string;
+    readonly size: number;
+  }[];
+}
+
+export interface Policy {
+  /** Days a sent record's answers stay on the phone. */
+  readonly keepSentDays: number;
+  /** Minutes without a touch until the PIN is asked again. */
+  readonly lockMinutes: number;
+  /** Days without reaching the server after which signing in needs it. */
+  readonly offlineDays: number;
+  /** Bytes of the largest file the server takes. */
+  readonly maxFileSize: number;
+}
+
+/**
+ * `POST …/submissions`: up to 50 records. Their files must have been uploaded before,
+ * or may follow; the answer says which are missing. 200 whenever each record got its
+ * own answer, whatever that is.
+ */
+export interface SubmissionBatch {
+  /** The phone's clock as it sends. */
+  readonly deviceTime: string;
+  readonly deviceId: string;
+  readonly records: readonly {
+    readonly xmlFormId: string;
+    readonly xml: string;
+    readonly files: Readonly<Record<string, { sha256: string; size: number }>>;
+  }[];
+}
+
+export interface BatchAnswer {
+  readonly serverTime: string;
+  readonly records: readonly RecordAnswer[];
+}
+
+export interface RecordAnswer {
+  readonly instanceId: string;
+  /** 201 new, 200 was there byte for byte, else the status of `problem`. */
+  readonly status: number;
+  /** sha256 by file name of all that the server has of this record. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Names that are expected and not there. */
+  readonly missing: readonly string[];
+  readonly problem?: { readonly code: number; readonly message: string };
+}
+
+/**
+ * Files go by tus 1.0.0 with the extensions `creation`, `checksum` (sha256) and
+ * `termination`:
+ *
+ * - `POST …/uploads` with `Upload-Length` and `Upload-Metadata: sha256 <base64 of hex>`
+ *   answers 201, `Location: …/uploads/{sha256}` and `Upload-Offset`: bytes that are
+ *   there already, all of them if anybody sent the same file before.
+ * - `HEAD …/uploads/{sha256}`, `PATCH …/uploads/{sha256}` with `Upload-Offset`;
+ *   409 for another offset, 460 for a wrong checksum, 413 beyond `maxFileSize`.
+ * - The whole is hashed before it counts; a wrong sum drops it (460).
+ */
+export const TUS_VERSION = '1.0.0';

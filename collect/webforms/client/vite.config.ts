@@ -1,0 +1,53 @@
+import vue from '@vitejs/plugin-vue';
+import { VitePWA } from 'vite-plugin-pwa';
+import { defineConfig } from 'vitest/config';
+
+/** Where the server offers the collector; also the scope of its service worker. */
+const BASE = '/collect/';
+
+export default defineConfig({
+  base: BASE,
+  plugins: [
+    vue(),
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'src',
+      filename: 'sw.ts',
+      // The page asks before it takes an update: never in an interview.
+      registerType: 'prompt',
+      injectRegister: null,
+      injectManifest: {
+        globPatterns: ['**/*.{js,css,html,svg,png,wasm}'],
+        maximumFileSizeToCacheInBytes: 4_000_000,
+      },
+      manifest: {
+        id: BASE,
+        name: 'Collect',
+        short_name: 'Collect',
+        description: 'Offline interviews',
+        start_url: BASE,
+        scope: BASE,
+        display: 'standalone',
+        background_color: '#ffffff',
+        theme_color: '#0b5563',
+        icons: [
+          { src: 'icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' },
+          { src: 'icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'maskable' },
+        ],
+      },
+    }),
+  ],
+  build: {
+    target: 'es2022',
+    rollupOptions: {
+      output: {
+        // The engine keeps its own hashed file, so that an update of ours leaves it.
+        manualChunks: (id: string) =>
+          /node_modules\/(@getodk|solid-js|papaparse|temporal)/.test(id)
+            ? 'engine'
+            : undefined,
+      },
+    },
+  },
+  test: { environment: 'jsdom', include: ['tests/**/*.test.ts'] },
+});
