@@ -49,5 +49,10 @@ export default defineConfig({
       },
     },
   },
-  test: { environment: 'jsdom', include: ['tests/**/*.test.ts'] },
+  test: {
+    environment: 'jsdom',
+    include: ['tests/**/*.test.ts'],
+    // The engine looks for its files beside a module; vitest tells it where that is.
+    server: { deps: { inline: ['@getodk/xforms-engine'] } },
+  },
 });

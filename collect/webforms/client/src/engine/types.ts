@@ -89,10 +89,9 @@ export interface Interview {
   readonly root: RootNode;
   readonly languages: readonly FormLanguage[];
   setLanguage(language: FormLanguage): void;
-  /** The node of this id, as long as it is in the form. */
+  /** The node of this id, as long as it is in the record. */
   node(nodeId: string): AnyNode | undefined;
   serialise(): Promise<Serialised>;
-  dispose(): void;
 }
 
 /** A parsed form: parse once, interview many times. */
