@@ -1,0 +1,131 @@
+// @vitest-environment node
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import * as keys from '../../src/store/crypto';
+import type { Database } from '../../src/store/database';
+import {
+  changePin,
+  changeToken,
+  extend,
+  join,
+  KeyGone,
+  lock,
+  PINS_ALLOWED,
+  revoke,
+  signedIn,
+  unlock,
+  WeakPin,
+} from '../../src/store/people';
+import { freshPhone } from './phone';
+
+const PIN = '402913';
+const ANA = {
+  id: 'ana',
+  project: 1,
+  projectName: 'Survey',
+  displayName: 'Ana',
+  token: 'token-of-ana',
+  recoveryKey: null,
+};
+
+let db: Database;
+
+beforeAll(() => {
+  // The rounds are what makes a PIN slow to guess; here they would make tests slow.
+  const derive = crypto.subtle.deriveKey.bind(crypto.subtle);
+  vi.spyOn(crypto.subtle, 'deriveKey').mockImplementation((how, ...rest) =>
+    derive({ ...(how as Pbkdf2Params), iterations: 10 }, ...rest),
+  );
+});
+
+beforeEach(async () => {
+  db = await freshPhone();
+});
+
+describe('somebody', () => {
+  it('is signed in from joining until her time is over', async () => {
+    const joined = await join(db, ANA, PIN, 100);
+
+    expect(joined.token).toBe('token-of-ana');
+    expect((await signedIn(db, 99))?.token).toBe('token-of-ana');
+    await extend(db, 200);
+    expect((await signedIn(db, 150))?.person.displayName).toBe('Ana');
+    expect(await signedIn(db, 200)).toBeUndefined();
+    expect(await db.count('session')).toBe(0);
+  });
+
+  it('unlocks with her PIN what she sealed before', async () => {
+    const { key } = await join(db, ANA, PIN, 100);
+    const sealed = await keys.sealText(key, 'Lila', 'here');
+    await lock(db);
+    expect(await signedIn(db, 1)).toBeUndefined();
+    const again = await unlock(db, 'ana', PIN, 100);
+
+    expect(await keys.openText(again.key, sealed, 'here')).toBe('Lila');
+    expect(again.token).toBe('token-of-ana');
+    await expect(crypto.subtle.exportKey('raw', again.key)).rejects.toThrow();
+  });
+
+  it('may mistype, but not for ever', async () => {
+    await join(db, ANA, PIN, 100);
+    for (let time = 1; time < PINS_ALLOWED; time++) {
+      await expect(unlock(db, 'ana', '000001', 100)).rejects.toThrow(keys.WrongPin);
+    }
+    await unlock(db, 'ana', PIN, 100);
+    for (let time = 1; time < PINS_ALLOWED; time++) {
+      await expect(unlock(db, 'ana', '000001', 100)).rejects.toThrow(keys.WrongPin);
+    }
+    await expect(unlock(db, 'ana', '000001', 100)).rejects.toThrow(KeyGone);
+    await expect(unlock(db, 'ana', PIN, 100)).rejects.toThrow(KeyGone);
+    expect((await db.get('people', 'ana'))?.wrappedKey.data.byteLength).toBe(0);
+  });
+
+  it.each(['', '12345', '111111', '123456', '987654'])(
+    'may not take %j',
+    async (pin) => {
+      await expect(join(db, ANA, pin, 100)).rejects.toThrow(WeakPin);
+      expect(await db.count('people')).toBe(0);
+    },
+  );
+
+  it('takes another PIN and another token, and keeps her key', async () => {
+    const joined = await join(db, ANA, PIN, 100);
+    const sealed = await keys.sealText(joined.key, 'Lila', 'here');
+    await changePin(db, 'ana', PIN, '774411');
+    await expect(changePin(db, 'ana', PIN, '774411')).rejects.toThrow(keys.WrongPin);
+    await revoke(db, 'ana');
+    await changeToken(db, joined, 'new-token');
+    const again = await unlock(db, 'ana', '774411', 100);
+
+    expect(await keys.openText(again.key, sealed, 'here')).toBe('Lila');
+    expect([again.token, again.person.revoked]).toEqual(['new-token', false]);
+  });
+
+  it('is recovered by the project, whose key opens hers', async () => {
+    const oaep = {
+      name: 'RSA-OAEP',
+      modulusLength: 2048,
+      publicExponent: new Uint8Array([1, 0, 1]),
+      hash: 'SHA-256',
+    };
+    const pair = await crypto.subtle.generateKey(oaep, true, ['encrypt', 'decrypt']);
+    const recoveryKey = await crypto.subtle.exportKey('jwk', pair.publicKey);
+    const { key, person } = await join(db, { ...ANA, recoveryKey }, PIN, 100);
+    const sealed = await keys.sealText(key, 'Lila', 'here');
+    const bytes = await crypto.subtle.decrypt(
+      oaep,
+      pair.privateKey,
+      person.escrow ?? new ArrayBuffer(0),
+    );
+    const recovered = await keys.usableKey(new Uint8Array(bytes));
+
+    expect(await keys.openText(recovered, sealed, 'here')).toBe('Lila');
+  });
+
+  it('who was never here cannot unlock', async () => {
+    await expect(unlock(db, 'nobody', PIN, 1)).rejects.toThrow(KeyGone);
+    await expect(changePin(db, 'nobody', PIN, '774411')).rejects.toThrow(KeyGone);
+    await expect(revoke(db, 'nobody')).rejects.toThrow(KeyGone);
+    expect(await db.count('people')).toBe(0);
+  });
+});
