@@ -8,6 +8,7 @@ import type {
   RecordFile,
   RecordHead,
   RecordState,
+  Returned,
   Sealed,
 } from './model';
 
@@ -32,6 +33,7 @@ export interface Schema extends DBSchema {
     value: FilePart;
     indexes: { record: string };
   };
+  returned: { key: string; value: Returned; indexes: { owner: string } };
   audit: { key: [string, number]; value: AuditEntry };
   settings: { key: string; value: unknown };
 }
@@ -83,6 +85,10 @@ const VERSIONS: readonly ((db: Database, upgrade: Upgrade) => void)[] = [
       keyPath: ['instanceId', 'name', 'index'],
     });
     parts.createIndex('record', 'instanceId');
+    db.createObjectStore('returned', { keyPath: 'instanceId' }).createIndex(
+      'owner',
+      'owner',
+    );
     db.createObjectStore('audit', { keyPath: ['instanceId', 'number'] });
     db.createObjectStore('settings');
   },

@@ -37,6 +37,8 @@ export interface RecordHead {
   readonly files: number;
   readonly tries: number;
   readonly nextTryAt?: number;
+  /** When the server acknowledged its answers; files may still be on their way. */
+  readonly receivedAt?: number;
   /** Why the server did not take it. */
   readonly problem?: ServerProblem;
   /** For the correction of a returned record: the version it corrects. */
@@ -53,15 +55,31 @@ export interface ServerProblem {
   readonly message: string;
 }
 
-/** A file of a record. `uploaded`: bytes the server says it holds. */
+/**
+ * A record that a reviewer sent back, to be corrected offline. Its files lie among the
+ * files of records, under the same id.
+ */
+export interface Returned {
+  /** Of the version to correct. */
+  readonly instanceId: string;
+  readonly owner: string;
+  readonly project: number;
+  readonly xmlFormId: string;
+  readonly version: string;
+  readonly returnedAt: number;
+  /** Sealed: what the reviewer says, and the answers. */
+  readonly comment: Sealed;
+  readonly xml: Sealed;
+}
+
+/** A file of a record, whose sealed stretches lie beside it. */
 export interface RecordFile {
   readonly instanceId: string;
   readonly name: string;
   readonly type: string;
-  /** Of what is sealed, not of the sealed form. */
+  /** Of the file, not of its sealed form; so is the sum. */
   readonly size: number;
   readonly sha256: string;
-  readonly uploaded: number;
 }
 
 /** A form version on the phone; `ready` only when every resource was verified. */

@@ -96,7 +96,7 @@ async function sealFile(
   }
   const { size, type } = blob;
   const sum = await sha256(await blob.arrayBuffer());
-  return { file: { instanceId, name, type, size, sha256: sum, uploaded: 0 }, parts };
+  return { file: { instanceId, name, type, size, sha256: sum }, parts };
 }
 
 /** The record with its answers and files. Throws SealError for another's key. */
@@ -106,14 +106,24 @@ export async function readRecord(
   instanceId: string,
 ): Promise<Stored | undefined> {
   const head = await db.get('records', instanceId);
-  const answers = await db.get('answers', instanceId);
-  if (!head || !answers) return undefined;
-  const xml = await openText(key, answers.xml, `${instanceId}/answers`);
+  if (!head) return undefined;
+  const xml = await readAnswers(db, key, instanceId);
   const files = new Map<string, Blob>();
   for (const file of await filesOf(db, instanceId)) {
     files.set(file.name, await readFile(db, key, file));
   }
   return { head, xml, files };
+}
+
+/** The record's XML. Throws SealError for another's key. */
+export async function readAnswers(
+  db: Database,
+  key: CryptoKey,
+  instanceId: string,
+): Promise<string> {
+  const answers = await db.get('answers', instanceId);
+  if (!answers) throw new Error(`${instanceId} has no answers`);
+  return openText(key, answers.xml, `${instanceId}/answers`);
 }
 
 export async function readFile(

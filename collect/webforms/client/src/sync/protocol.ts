@@ -74,9 +74,9 @@ export interface Policy {
 }
 
 /**
- * `POST …/submissions`: up to 50 records. Their files must have been uploaded before,
- * or may follow; the answer says which are missing. 200 whenever each record got its
- * own answer, whatever that is.
+ * `POST …/submissions`: up to 50 records, their answers only. 200 whenever each record
+ * got its own answer, whatever that is. The server keeps it from then on; the answer
+ * says which files are still missing.
  */
 export interface SubmissionBatch {
   /** The phone's clock as it sends. */
@@ -85,7 +85,8 @@ export interface SubmissionBatch {
   readonly records: readonly {
     readonly xmlFormId: string;
     readonly xml: string;
-    readonly files: Readonly<Record<string, { sha256: string; size: number }>>;
+    /** Names it has a file for, so that the server knows what to wait for. */
+    readonly files: readonly string[];
   }[];
 }
 
@@ -106,14 +107,20 @@ export interface RecordAnswer {
 }
 
 /**
- * Files go by tus 1.0.0 with the extensions `creation`, `checksum` (sha256) and
- * `termination`:
+ * Files go by tus 1.0.0 with the extensions `creation` and `checksum` (sha256):
  *
  * - `POST …/uploads` with `Upload-Length` and `Upload-Metadata: sha256 <base64 of hex>`
  *   answers 201, `Location: …/uploads/{sha256}` and `Upload-Offset`: bytes that are
  *   there already, all of them if anybody sent the same file before.
  * - `HEAD …/uploads/{sha256}`, `PATCH …/uploads/{sha256}` with `Upload-Offset`;
  *   409 for another offset, 460 for a wrong checksum, 413 beyond `maxFileSize`.
+ *   What came before a cut is kept, to the last byte that arrived.
  * - The whole is hashed before it counts; a wrong sum drops it (460).
+ *
+ * `PUT …/records/{instanceId}/files` then names them; the answer is a `RecordAnswer`.
+ * A record is whole when it misses nothing and every sum is the phone's.
  */
 export const TUS_VERSION = '1.0.0';
+
+/** Names of a record's files with the sha256 of each. */
+export type NamedFiles = Readonly<Record<string, string>>;
