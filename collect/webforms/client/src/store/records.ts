@@ -20,7 +20,7 @@ export interface Stored {
   readonly files: ReadonlyMap<string, Blob>;
 }
 
-interface SealedFile {
+export interface SealedFile {
   readonly file: RecordFile;
   readonly parts: readonly Sealed[];
 }
@@ -83,7 +83,8 @@ async function write(
   });
 }
 
-async function sealFile(
+/** A file as it will lie there. */
+export async function sealFile(
   key: CryptoKey,
   instanceId: string,
   name: string,
@@ -205,7 +206,9 @@ async function drop(
   await inOneGo(change, function* () {
     for (const store of stores) {
       const whole = store === 'records' || store === 'answers';
-      yield change.objectStore(store).delete(whole ? instanceId : below(instanceId));
+      yield change
+        .objectStore(store)
+        .delete(whole ? instanceId : filesBelow(instanceId));
     }
   });
 }
@@ -216,7 +219,7 @@ async function fileNames(db: Database, instanceId: string): Promise<string[]> {
 }
 
 /** All keys that begin with the record's id: arrays sort after every text and number. */
-function below(instanceId: string): IDBKeyRange {
+export function filesBelow(instanceId: string): IDBKeyRange {
   return IDBKeyRange.bound([instanceId], [instanceId, []]);
 }
 

@@ -48,6 +48,18 @@ export class Denied extends Error {
   }
 }
 
+/** Why a synchronisation stopped; `refused` is 401 and `forbidden` 403. */
+export type Stopped = 'offline' | 'portal' | 'busy' | 'refused' | 'forbidden';
+
+/** In these words. Throws what is neither the network's nor the server's fault. */
+export function whyStopped(error: unknown): Stopped {
+  if (error instanceof Busy) return 'busy';
+  if (error instanceof Refused) return error.status === 401 ? 'refused' : 'forbidden';
+  if (error instanceof Unreachable)
+    return error.reason === 'portal' ? 'portal' : 'offline';
+  throw error;
+}
+
 export interface Connection {
   readonly project: number;
   readonly token: string;

@@ -53,7 +53,10 @@ export interface ReturnedRecord {
   readonly formVersion: string;
   readonly comment: string;
   readonly returnedAt: string;
-  /** sha256 of the XML to correct, below `…/returned/{currentInstanceId}`. */
+  /**
+   * Of the XML to correct: `GET …/returned/{currentInstanceId}`; its files are below
+   * that, at `/files/{sha256}`.
+   */
   readonly sha256: string;
   readonly files: readonly {
     readonly name: string;

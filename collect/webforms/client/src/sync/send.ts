@@ -15,8 +15,8 @@ import type { Database } from '../store/database';
 import type { RecordFile, RecordHead, ServerProblem } from '../store/model';
 import type { Unlocked } from '../store/people';
 import { backoff } from './backoff';
-import { Busy, Denied, Refused, sendJson, Unreachable } from './http';
-import type { Connection } from './http';
+import { Busy, Denied, sendJson, Unreachable, whyStopped } from './http';
+import type { Connection, Stopped } from './http';
 import type { BatchAnswer, RecordAnswer, SubmissionBatch } from './protocol';
 import { Stretch, upload } from './uploads';
 
@@ -41,14 +41,14 @@ export interface Sent {
   readonly sent: number;
   readonly waiting: number;
   /** Why the queue stopped before its end. */
-  readonly stopped?: 'offline' | 'portal' | 'busy' | 'refused' | 'forbidden';
+  readonly stopped?: Stopped;
 }
 
 /** Send all records of who is signed in whose time has come. */
 export async function sendAll(sender: Sender): Promise<Sent> {
   await takeBack(sender);
   const due = await dueRecords(sender);
-  let stopped: Sent['stopped'];
+  let stopped: Stopped | undefined;
   try {
     await sendAnswers(
       sender,
@@ -284,17 +284,10 @@ async function postpone(
 }
 
 /** The queue stops; what was in hand goes back into it. */
-async function stop(
-  sender: Sender,
-  error: unknown,
-): Promise<NonNullable<Sent['stopped']>> {
+async function stop(sender: Sender, error: unknown): Promise<Stopped> {
   const wait = error instanceof Busy ? error.retryAfter : undefined;
   for (const { instanceId } of await inState(sender.db, 'sending')) {
     await postpone(sender, instanceId, wait);
   }
-  if (error instanceof Busy) return 'busy';
-  if (error instanceof Refused) return error.status === 401 ? 'refused' : 'forbidden';
-  if (error instanceof Unreachable)
-    return error.reason === 'portal' ? 'portal' : 'offline';
-  throw error;
+  return whyStopped(error);
 }

@@ -1,0 +1,166 @@
+/** Fetching what the phone should hold: forms with their files, records sent back. */
+import { sha256 } from '../store/crypto';
+import type { Database } from '../store/database';
+import {
+  BrokenResource,
+  formsOf,
+  keepResource,
+  missingResources,
+  putForm,
+  sweepForms,
+} from '../store/forms';
+import type { FormHead } from '../store/model';
+import type { Unlocked } from '../store/people';
+import { keepReturned, removeReturned, returnedOf } from '../store/returned';
+import { getBlob, getJson, Unreachable } from './http';
+import type { Connection } from './http';
+import type { OfferedForm, ReturnedRecord, State } from './protocol';
+
+export interface Puller {
+  readonly db: Database;
+  readonly who: Unlocked;
+  readonly connection: Connection;
+  readonly now: () => number;
+}
+
+/** What the server last said, kept beside the forms. */
+export interface Known {
+  readonly etag: string;
+  readonly state: State;
+  /** Milliseconds the phone's clock is behind the server's. */
+  readonly clockOffset: number;
+  readonly at: number;
+}
+
+/**
+ * Bring the phone to what the server says. What is there already is not fetched again;
+ * what a cut interrupts goes on where it was. A form is offered only when all of it is
+ * here, and its former version until then.
+ */
+export async function pull(puller: Puller): Promise<State> {
+  const { db, who, connection } = puller;
+  const known = await knownState(db, who.person.id);
+  const asked = puller.now();
+  const found = await getJson<State>(connection, 'state', known?.etag);
+  if (!found && known) {
+    await db.put('settings', { ...known, at: asked }, keyOf(who.person.id));
+    return known.state;
+  }
+  if (!found || !Array.isArray(found.body.forms)) throw new Unreachable('portal');
+  const state = found.body;
+  for (const form of state.forms) await takeForm(puller, form);
+  await retire(puller, state.forms);
+  await takeReturned(puller, state.returned);
+  await sweepForms(db);
+  const clockOffset = Date.parse(state.serverTime) - asked;
+  const now: Known = { etag: found.etag, state, clockOffset, at: asked };
+  await db.put('settings', now, keyOf(who.person.id));
+  return state;
+}
+
+function keyOf(person: string): string {
+  return `state/${person}`;
+}
+
+export async function knownState(
+  db: Database,
+  person: string,
+): Promise<Known | undefined> {
+  return (await db.get('settings', keyOf(person))) as Known | undefined;
+}
+
+async function takeForm(puller: Puller, offered: OfferedForm): Promise<void> {
+  const { db, connection } = puller;
+  const form: FormHead = {
+    project: connection.project,
+    xmlFormId: offered.xmlFormId,
+    version: offered.version,
+    name: offered.name,
+    state: 'partial',
+    xml: offered.xml.sha256,
+    resources: offered.resources.map(({ name, sha256: sum, size }) => ({
+      name,
+      sha256: sum,
+      size,
+    })),
+    unsupported: offered.unsupported,
+  };
+  const missing = await missingResources(db, form);
+  if (missing.length) await putForm(db, form);
+  for (const sum of missing) {
+    await fetched(
+      () => getBlob(connection, `resources/${sum}`),
+      (blob) => keepResource(db, sum, blob),
+    );
+  }
+  await putForm(db, { ...form, state: 'ready' });
+}
+
+/** Bytes with another sum are a portal's, or were cut: to be fetched again. */
+async function fetched(
+  get: () => Promise<Blob>,
+  keep: (blob: Blob) => Promise<void>,
+): Promise<void> {
+  const blob = await get();
+  try {
+    await keep(blob);
+  } catch (cause) {
+    if (cause instanceof BrokenResource) throw new Unreachable('portal', { cause });
+    throw cause;
+  }
+}
+
+/** Versions that are no longer offered; `sweepForms` keeps those a record needs. */
+async function retire(puller: Puller, offered: readonly OfferedForm[]): Promise<void> {
+  const current = new Set(offered.map((each) => `${each.xmlFormId}\n${each.version}`));
+  for (const form of await formsOf(puller.db, puller.connection.project)) {
+    if (current.has(`${form.xmlFormId}\n${form.version}`)) continue;
+    await putForm(puller.db, { ...form, state: 'retired' });
+  }
+}
+
+async function takeReturned(
+  puller: Puller,
+  listed: readonly ReturnedRecord[],
+): Promise<void> {
+  const { db, who } = puller;
+  const there = await returnedOf(db, who.person.id);
+  const held = new Set(there.map((each) => each.instanceId));
+  for (const each of listed) {
+    if (!held.has(each.currentInstanceId)) await fetchReturned(puller, each);
+  }
+  const wanted = new Set(listed.map((each) => each.currentInstanceId));
+  for (const { instanceId } of there) {
+    if (!wanted.has(instanceId)) await removeReturned(db, instanceId);
+  }
+}
+
+async function fetchReturned(puller: Puller, listed: ReturnedRecord): Promise<void> {
+  const { db, who, connection } = puller;
+  const path = `returned/${encodeURIComponent(listed.currentInstanceId)}`;
+  const xml = await verified(connection, path, listed.sha256);
+  const files = new Map<string, Blob>();
+  for (const { name, sha256: sum } of listed.files) {
+    files.set(name, await verified(connection, `${path}/files/${sum}`, sum));
+  }
+  const head = {
+    instanceId: listed.currentInstanceId,
+    owner: who.person.id,
+    project: connection.project,
+    xmlFormId: listed.xmlFormId,
+    version: listed.formVersion,
+    returnedAt: Date.parse(listed.returnedAt),
+  };
+  const content = { comment: listed.comment, xml: await xml.text(), files };
+  await keepReturned(db, who.key, head, content);
+}
+
+async function verified(
+  connection: Connection,
+  path: string,
+  sum: string,
+): Promise<Blob> {
+  const blob = await getBlob(connection, path);
+  if ((await sha256(await blob.arrayBuffer())) !== sum) throw new Unreachable('portal');
+  return blob;
+}
