@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { engine } from '../../src/engine/engine';
 import { FormError } from '../../src/engine/types';
 import type {
-  AnyNode,
   FormSource,
   InputNode,
   Interview,
@@ -13,8 +12,8 @@ import type {
   SelectNode,
   UploadNode,
 } from '../../src/engine/types';
-import { descendants } from '../../src/engine/tree';
 import xml from '../forms/roster.xml?raw';
+import { question } from './questions';
 
 const PRELOADS = { deviceId: 'collect:abc', username: 'Ana' };
 const PLACES = new Blob(['name,label\na,Alpha\nb,Beta\n']);
@@ -25,13 +24,6 @@ function source(more: Partial<FormSource> = {}): FormSource {
     resource: (name) => Promise.resolve(name === 'places.csv' ? PLACES : undefined),
     ...more,
   };
-}
-
-function question<N extends AnyNode>(interview: Interview, path: string): N {
-  for (const node of descendants(interview.root)) {
-    if (node.currentState.reference === path) return node as N;
-  }
-  throw new Error(`there is no ${path}`);
 }
 
 async function begun(more: Partial<FormSource> = {}): Promise<Interview> {
