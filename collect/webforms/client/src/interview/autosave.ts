@@ -1,0 +1,44 @@
+/**
+ * Saving while she types: within 400 ms of the last touch, one write after the other,
+ * and at once when the page may be about to go.
+ */
+
+export const QUIET_MS = 400;
+
+export class Autosave {
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private running: Promise<void> = Promise.resolve();
+  private wanted = false;
+
+  /** `save` writes what there is when it is called; errors go to `failed`. */
+  constructor(
+    private readonly save: () => Promise<void>,
+    private readonly failed: (error: unknown) => void,
+  ) {}
+
+  /** Something changed. */
+  touch(): void {
+    this.wanted = true;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.flush(), QUIET_MS);
+  }
+
+  /** Resolves when all changes until now are written, or `failed` was told. */
+  flush(): Promise<void> {
+    clearTimeout(this.timer);
+    this.running = this.running.then(() => this.write());
+    return this.running;
+  }
+
+  private async write(): Promise<void> {
+    if (!this.wanted) return;
+    this.wanted = false;
+    try {
+      await this.save();
+    } catch (error) {
+      // What was not written is still to be: the next touch tries again.
+      this.wanted = true;
+      this.failed(error);
+    }
+  }
+}

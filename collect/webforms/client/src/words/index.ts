@@ -1,0 +1,25 @@
+/** Languages of the collector itself; forms bring their own. */
+import { createI18n } from 'vue-i18n';
+
+import { en } from './en';
+import type { Words } from './en';
+
+/** Languages written from right to left. */
+const RIGHT_TO_LEFT = ['ar', 'fa', 'ur', 'ps', 'dv', 'he', 'ckb', 'sd'];
+
+export const words = createI18n<[Words], 'en', false>({
+  legacy: false,
+  locale: 'en',
+  fallbackLocale: 'en',
+  messages: { en },
+});
+
+/** `English (en)` is `en`; a language without a tag is its own name. */
+export function tagOf(language: string): string {
+  return /\(([^()]+)\)\s*$/.exec(language)?.[1] ?? language;
+}
+
+export function directionOf(language: string): 'ltr' | 'rtl' {
+  const primary = tagOf(language).toLowerCase().split('-')[0] ?? '';
+  return RIGHT_TO_LEFT.includes(primary) ? 'rtl' : 'ltr';
+}
