@@ -7,6 +7,16 @@ const BASE = '/collect/';
 
 export default defineConfig({
   base: BASE,
+  // Parts of libraries that nothing here uses stay out of the shell.
+  define: {
+    __VUE_OPTIONS_API__: false,
+    __VUE_PROD_DEVTOOLS__: false,
+    __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: false,
+    __VUE_I18N_LEGACY_API__: false,
+    __VUE_I18N_FULL_INSTALL__: false,
+    __INTLIFY_PROD_DEVTOOLS__: false,
+    __INTLIFY_DROP_MESSAGE_COMPILER__: false,
+  },
   plugins: [
     vue(),
     VitePWA({

@@ -1,4 +1,5 @@
 /// <reference lib="webworker" />
+/** Without signal the collector comes from here, and sends what is finished by itself. */
 import {
   cleanupOutdatedCaches,
   createHandlerBoundToURL,
@@ -6,8 +7,35 @@ import {
 } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 
+import { openDatabase } from './store/database';
+import { synchronise, SYNC_TAG } from './sync/run';
+
 declare const self: ServiceWorkerGlobalScope;
+
+interface SyncEvent extends ExtendableEvent {
+  readonly tag: string;
+}
 
 precacheAndRoute(self.__WB_MANIFEST);
 cleanupOutdatedCaches();
 registerRoute(new NavigationRoute(createHandlerBoundToURL('index.html')));
+
+self.addEventListener('activate', (event) => {
+  event.waitUntil(self.clients.claim());
+});
+// A page asks for this when nobody is in an interview.
+self.addEventListener('message', (event) => {
+  if (event.data === 'take-over') void self.skipWaiting();
+});
+self.addEventListener('sync' as never, (event: SyncEvent) => {
+  if (event.tag === SYNC_TAG) event.waitUntil(send());
+});
+
+/** The browser tries again later if this fails. */
+async function send(): Promise<void> {
+  const db = await openDatabase();
+  const deviceId = String((await db.get('settings', 'deviceId')) ?? '');
+  const outcome = await synchronise({ db, deviceId, sendOnly: true });
+  db.close();
+  if (outcome.state === 'stopped') throw new Error(outcome.why);
+}

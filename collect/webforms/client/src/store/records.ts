@@ -187,6 +187,17 @@ export async function changeHead(
   return changed;
 }
 
+/** A record that was not taken, to be worked on again. */
+export function reopened(head: RecordHead): RecordHead {
+  const past = new Set(['problem', 'receivedAt', 'nextTryAt']);
+  const kept = Object.entries(head).filter(([name]) => !past.has(name));
+  return {
+    ...(Object.fromEntries(kept) as unknown as RecordHead),
+    state: 'draft',
+    tries: 0,
+  };
+}
+
 /** A record and all of it go. */
 export function removeRecord(db: Database, instanceId: string): Promise<void> {
   return drop(db, instanceId, ['records', 'answers', 'files', 'parts', 'audit']);

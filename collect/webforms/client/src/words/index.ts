@@ -12,6 +12,9 @@ export const words = createI18n<[Words], 'en', false>({
   locale: 'en',
   fallbackLocale: 'en',
   messages: { en },
+  datetimeFormats: {
+    en: { short: { dateStyle: 'medium', timeStyle: 'short' } },
+  },
 });
 
 /** `English (en)` is `en`; a language without a tag is its own name. */

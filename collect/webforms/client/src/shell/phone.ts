@@ -1,0 +1,167 @@
+/** The phone as its screens see it: who is signed in, what lies on it, how syncing goes. */
+import { computed, inject, shallowReactive, shallowRef } from 'vue';
+import type { InjectionKey, ShallowRef } from 'vue';
+
+import type { Desk } from '../interview/keeper';
+import { openDatabase } from '../store/database';
+import type { Database } from '../store/database';
+import { formsOf } from '../store/forms';
+import type { FormHead, Person, RecordHead, Returned } from '../store/model';
+import { extend, lock, signedIn } from '../store/people';
+import type { Unlocked } from '../store/people';
+import { nameOf, recordsOf } from '../store/records';
+import { returnedOf } from '../store/returned';
+import { keepReserve } from '../store/space';
+import { knownState } from '../sync/pull';
+import type { Known } from '../sync/pull';
+import { follow, synchronise, SYNC_TAG } from '../sync/run';
+import type { News, Outcome } from '../sync/run';
+
+/** While something waits to be sent, it is tried so often. */
+const EVERY_MS = 60_000;
+const LOCK_MINUTES = 5;
+
+export interface NamedRecord extends RecordHead {
+  readonly title: string;
+}
+
+export type Phone = Awaited<ReturnType<typeof startPhone>>;
+export const PHONE: InjectionKey<Phone> = Symbol('phone');
+
+export function usePhone(): Phone {
+  const phone = inject(PHONE);
+  if (!phone) throw new Error('there is no phone');
+  return phone;
+}
+
+interface Shown {
+  people: Person[];
+  forms: FormHead[];
+  records: NamedRecord[];
+  returned: Returned[];
+  known: Known | undefined;
+  syncing: boolean;
+  outcome: Outcome | undefined;
+  progress: { done: number; of: number } | undefined;
+}
+
+const NOTHING = { forms: [], records: [], returned: [], known: undefined };
+
+/** What screens show, brought up to date by `refresh`. */
+function showing(db: Database, who: ShallowRef<Unlocked | undefined>) {
+  const shown = shallowReactive<Shown>({
+    ...NOTHING,
+    people: [],
+    syncing: false,
+    outcome: undefined,
+    progress: undefined,
+  });
+  async function refresh(): Promise<void> {
+    shown.people = await db.getAll('people');
+    const { person, key } = who.value ?? {};
+    if (!person || !key) {
+      Object.assign(shown, NOTHING);
+      return;
+    }
+    const heads = await recordsOf(db, person.id);
+    shown.records = await Promise.all(
+      heads.map(async (head) => ({ ...head, title: await nameOf(key, head) })),
+    );
+    shown.forms = await formsOf(db, person.project);
+    shown.returned = await returnedOf(db, person.id);
+    shown.known = await knownState(db, person.id);
+  }
+  async function heard(news: News): Promise<void> {
+    if (news.kind === 'progress') {
+      shown.progress = { done: news.done, of: news.of };
+      return;
+    }
+    if (news.kind === 'started') shown.syncing = true;
+    if (news.kind === 'ended') {
+      Object.assign(shown, {
+        syncing: false,
+        progress: undefined,
+        outcome: news.outcome,
+      });
+    }
+    await refresh();
+  }
+  return { shown, refresh, heard };
+}
+
+export async function startPhone() {
+  const db = await openDatabase();
+  const deviceId = await deviceOf(db);
+  const who = shallowRef<Unlocked>();
+  const { shown, refresh, heard } = showing(db, who);
+  const lockAt = () =>
+    Date.now() + (shown.known?.state.policy.lockMinutes ?? LOCK_MINUTES) * 60_000;
+
+  async function sync(atOnce = false): Promise<void> {
+    if (who.value) await synchronise({ db, deviceId, atOnce });
+  }
+  async function enter(unlocked: Unlocked): Promise<void> {
+    who.value = unlocked;
+    await refresh();
+    await keepReserve(db);
+    void sync();
+  }
+  async function leave(): Promise<void> {
+    await lock(db);
+    who.value = undefined;
+    await refresh();
+  }
+  /** She touched the phone: it stays open. Once her time is over it locks. */
+  async function touched(): Promise<void> {
+    if (!who.value) return;
+    if (await signedIn(db, Date.now())) await extend(db, lockAt());
+    else await leave();
+  }
+
+  follow((news) => void heard(news));
+  whenever(touched, sync, () => shown.records.some((each) => each.state === 'final'));
+  const found = await signedIn(db, Date.now());
+  if (found) await enter(found);
+  else await refresh();
+
+  const desk = computed<Desk | undefined>(
+    () => who.value && { db, who: who.value, deviceId, now: Date.now },
+  );
+  return { db, who, shown, desk, refresh, enter, leave, sync, touched, lockAt };
+}
+
+/** Synchronise when there is signal again, when she looks, and while something waits. */
+function whenever(
+  touched: () => Promise<void>,
+  sync: () => Promise<void>,
+  waiting: () => boolean,
+): void {
+  addEventListener('online', () => void sync());
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') void touched().then(() => sync());
+  });
+  setInterval(() => {
+    if (waiting()) void sync();
+  }, EVERY_MS);
+}
+
+async function deviceOf(db: Database): Promise<string> {
+  const known = await db.get('settings', 'deviceId');
+  if (typeof known === 'string') return known;
+  const made = `collect:${crypto.randomUUID()}`;
+  await db.put('settings', made, 'deviceId');
+  return made;
+}
+
+/** Let the browser send when there is signal, though the page is closed. */
+export async function sendInBackground(): Promise<void> {
+  const worker = await navigator.serviceWorker?.getRegistration();
+  const { sync } = (worker ?? {}) as {
+    sync?: { register(tag: string): Promise<void> };
+  };
+  try {
+    await sync?.register(SYNC_TAG);
+  } catch {
+    // Not allowed here: the page sends while it is open.
+  }
+}
