@@ -9,6 +9,7 @@ export class Autosave {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private running: Promise<void> = Promise.resolve();
   private wanted = false;
+  private closed = false;
 
   /** `save` writes what there is when it is called; errors go to `failed`. */
   constructor(
@@ -18,6 +19,7 @@ export class Autosave {
 
   /** Something changed. */
   touch(): void {
+    if (this.closed) return;
     this.wanted = true;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.flush(), QUIET_MS);
@@ -28,6 +30,18 @@ export class Autosave {
     clearTimeout(this.timer);
     this.running = this.running.then(() => this.write());
     return this.running;
+  }
+
+  /** No write after this one: the interview is over. */
+  async close(): Promise<void> {
+    await this.flush();
+    this.wanted = false;
+    this.closed = true;
+  }
+
+  /** It goes on after all. */
+  reopen(): void {
+    this.closed = false;
   }
 
   private async write(): Promise<void> {

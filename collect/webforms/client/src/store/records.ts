@@ -25,9 +25,13 @@ export interface SealedFile {
   readonly parts: readonly Sealed[];
 }
 
+/** It was finished meanwhile, perhaps on another page: what is in the queue stays. */
+export class NotDraft extends Error {}
+
 /**
  * Write a record: head, answers and new files in one strict transaction. A file that is
- * there under its name is not written again; one the record no longer has goes.
+ * there under its name is not written again; one the record no longer has goes. Throws
+ * NotDraft if what is there is no draft any more.
  */
 export async function saveRecord(
   db: Database,
@@ -63,9 +67,11 @@ async function write(
   gone: readonly string[],
 ): Promise<void> {
   const stores = ['records', 'answers', 'files', 'parts'] as const;
+  const { instanceId } = head;
   const change = db.transaction(stores, 'readwrite', STRICT);
+  const there = await change.objectStore('records').get(instanceId);
   await inOneGo(change, function* () {
-    const { instanceId } = head;
+    if (there && there.state !== 'draft') throw new NotDraft();
     const files = change.objectStore('files');
     const parts = change.objectStore('parts');
     for (const name of gone) {

@@ -68,3 +68,18 @@ it('tells of a write that failed, and tries again', async () => {
 
   expect(save).toHaveBeenCalledTimes(2);
 });
+
+it('writes nothing after the end', async () => {
+  const save = vi.fn(() => Promise.resolve());
+  const autosave = new Autosave(save, vi.fn());
+  autosave.touch();
+  await autosave.close();
+  autosave.touch();
+  await vi.advanceTimersByTimeAsync(QUIET_MS);
+  expect(save).toHaveBeenCalledTimes(1);
+  autosave.reopen();
+  autosave.touch();
+  await vi.advanceTimersByTimeAsync(QUIET_MS);
+
+  expect(save).toHaveBeenCalledTimes(2);
+});

@@ -7,6 +7,7 @@ import {
   changeHead,
   filesOf,
   nameOf,
+  NotDraft,
   PART,
   readPart,
   readRecord,
@@ -122,6 +123,19 @@ describe('a record', () => {
     ).rejects.toThrow();
     const found = await readRecord(db, key, 'uuid:1');
     expect([found?.xml, found?.files.size]).toEqual(['<first/>', 0]);
+  });
+
+  it('that was finished is overwritten by no draft', async () => {
+    await saveRecord(db, key, head(), content({}, '<draft/>'));
+    await saveRecord(db, key, head({ state: 'final' }), content({}, '<final/>'));
+    await expect(saveRecord(db, key, head(), content({}, '<late/>'))).rejects.toThrow(
+      NotDraft,
+    );
+
+    expect(await readRecord(db, key, 'uuid:1')).toMatchObject({
+      xml: '<final/>',
+      head: { state: 'final' },
+    });
   });
 
   it('gives its files in stretches', async () => {
