@@ -9,6 +9,7 @@ import type {
 } from '@getodk/xforms-engine';
 import { shallowReactive } from 'vue';
 
+import { asCollect } from './asCollect';
 import { LAST_SAVED_FILE, withLastSaved } from './lastSaved';
 import { descendants } from './tree';
 import { FormError } from './types';
@@ -27,7 +28,7 @@ const XML_PART = 'xml_submission_file';
 
 export const engine: FormEngine = {
   async load(source: FormSource): Promise<LoadedForm> {
-    const result = await loadForm(withLastSaved(source.xml), {
+    const result = await loadForm(asCollect(withLastSaved(source.xml)), {
       fetchFormAttachment: attachments(source),
       missingResourceBehavior: 'BLANK',
     });
