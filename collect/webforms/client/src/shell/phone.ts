@@ -9,6 +9,7 @@ import { formsOf } from '../store/forms';
 import type { FormHead, Person, RecordHead, Returned } from '../store/model';
 import { extend, lock, signedIn } from '../store/people';
 import type { Unlocked } from '../store/people';
+import { purgeSent } from '../store/keeping';
 import { nameOf, recordsOf } from '../store/records';
 import { returnedOf } from '../store/returned';
 import { keepReserve } from '../store/space';
@@ -98,7 +99,12 @@ export async function startPhone() {
     Date.now() + (shown.known?.state.policy.lockMinutes ?? LOCK_MINUTES) * 60_000;
 
   async function sync(atOnce = false): Promise<void> {
-    if (who.value) await synchronise({ db, deviceId, atOnce });
+    if (!who.value) return;
+    const { state } = await synchronise({ db, deviceId, atOnce });
+    const policy = shown.known?.state.policy;
+    // Only what the server has just been asked about: its policy may have changed.
+    if (state !== 'done' || !policy) return;
+    if (await purgeSent(db, policy.keepSentDays, Date.now())) await refresh();
   }
   async function enter(unlocked: Unlocked): Promise<void> {
     who.value = unlocked;
