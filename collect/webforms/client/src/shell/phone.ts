@@ -20,6 +20,8 @@ import type { News, Outcome } from '../sync/run';
 
 /** While something waits to be sent, it is tried so often. */
 const EVERY_MS = 60_000;
+/** How often the lock looks at the clock. */
+const LOOK_MS = 10_000;
 const LOCK_MINUTES = 5;
 
 export interface NamedRecord extends RecordHead {
@@ -124,6 +126,12 @@ export async function startPhone() {
     else await leave();
   }
 
+  /** A phone that lies about, or is hidden, locks though nobody touches it. */
+  async function lockWhenOver(): Promise<void> {
+    if (who.value && !(await signedIn(db, Date.now()))) await leave();
+  }
+
+  setInterval(() => void lockWhenOver(), LOOK_MS);
   follow((news) => void heard(news));
   whenever(touched, sync, () => shown.records.some((each) => each.state === 'final'));
   const found = await signedIn(db, Date.now());
