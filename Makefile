@@ -1,4 +1,5 @@
-# Two commands:
+# Three commands:
+#   make client  the web collector for phones, built when its sources changed
 #   make demo    a running server with forms, a simulated field day and its results
 #                (make demo SERVE=0 ends after the table)
 #   make test    every check: lint, format, types, imports, migrations, tests
@@ -12,16 +13,21 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 CHECKS := lint format types imports migrations
-.PHONY: demo test environment tests benchmarks $(CHECKS)
+CLIENT := collect/webforms/client
+CLIENT_SOURCES = $(shell find $(CLIENT) -type f -not -path '*/node_modules/*' \
+	-not -path '*/dist/*' -not -name '.*')
+# npm and what it calls come from the wheel; registries are the machine's own matter.
+NODE := PATH="$(CURDIR)/$(RUN):$$PATH" npm_config_loglevel=error npm --prefix $(CLIENT)
+.PHONY: demo test environment client client-tests tests benchmarks $(CHECKS)
 .DEFAULT_GOAL := test
 
-demo: environment
+demo: environment client
 	@exec $(RUN)/python manage.py demo $(if $(filter 0,$(SERVE)),--once)
 
 # Static checks beside the tests; one failure does not hide another.
-test: environment
+test: environment client
 	@$(MAKE) --no-print-directory --jobs=2 --keep-going --output-sync=target \
-		$(CHECKS) tests \
+		$(CHECKS) client-tests tests \
 		&& echo 'All checks passed.' \
 		|| { echo 'Some checks failed: see the lines with *** above.'; exit 1; }
 
@@ -45,6 +51,22 @@ migrations:
 tests:
 	@echo '== tests'; $(RUN)/python -m pytest --quiet --cov --cov-report=term \
 		--numprocesses=auto --dist=loadfile
+
+client-tests: $(CLIENT)/node_modules/installed
+	@echo '== eslint, prettier, types and tests of the client'; \
+		for check in lint format types test; do \
+			$(NODE) run --silent $$check || exit 1; \
+		done
+
+client: environment $(CLIENT)/dist/index.html
+
+$(CLIENT)/dist/index.html: $(CLIENT)/node_modules/installed $(CLIENT_SOURCES)
+	@echo 'Building the web collector'; $(NODE) run --silent build
+
+# The stamp goes with the folder, so that a folder somebody removed is made anew.
+$(CLIENT)/node_modules/installed: $(CLIENT)/package-lock.json | environment
+	@echo 'Installing what the web collector is built from'; \
+		$(NODE) ci && touch $@
 
 # Timings: alone, on a quiet machine.
 benchmarks: environment

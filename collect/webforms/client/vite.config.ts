@@ -27,7 +27,10 @@ export default defineConfig({
       registerType: 'prompt',
       injectRegister: null,
       injectManifest: {
-        globPatterns: ['**/*.{js,css,html,svg,png,wasm}'],
+        globPatterns: ['**/*.{js,css,html,svg,png}'],
+        // The reader of codes is larger than all the rest, and most phones have one of
+        // their own: it is kept when it first comes.
+        globIgnores: ['**/ponyfill-*'],
         maximumFileSizeToCacheInBytes: 4_000_000,
       },
       manifest: {

@@ -20,6 +20,19 @@ precacheAndRoute(self.__WB_MANIFEST);
 cleanupOutdatedCaches();
 registerRoute(new NavigationRoute(createHandlerBoundToURL('index.html')));
 
+// What is too large for every phone is kept by those that use it; names have a hash.
+registerRoute(
+  ({ url }) => /\/assets\/(ponyfill-.*\.js|.*\.wasm)$/.test(url.pathname),
+  async ({ request }) => {
+    const kept = await caches.open('seldom');
+    const known = await kept.match(request);
+    if (known) return known;
+    const fetched = await fetch(request);
+    if (fetched.ok) await kept.put(request, fetched.clone());
+    return fetched;
+  },
+);
+
 self.addEventListener('activate', (event) => {
   event.waitUntil(self.clients.claim());
 });

@@ -23,29 +23,33 @@ import type {
   StoredInstance,
   Violation,
 } from './types';
+import { worded } from './wording';
+import type { Worded } from './wording';
 
 const XML_PART = 'xml_submission_file';
 
 export const engine: FormEngine = {
   async load(source: FormSource): Promise<LoadedForm> {
-    const result = await loadForm(asCollect(withLastSaved(source.xml)), {
+    const words = worded(asCollect(withLastSaved(source.xml)));
+    const opened = (root: RootNode) => interview(root, source, words);
+    const result = await loadForm(words.xml, {
       fetchFormAttachment: attachments(source),
       missingResourceBehavior: 'BLANK',
     });
     if (result.status === 'failure') throw new FormError(reason(result.error));
     return {
       title: titleOf(source.xml),
-      create: (preloads) => interview(result.createInstance(config(preloads)).root),
+      create: (preloads) => opened(result.createInstance(config(preloads)).root),
       async restore(stored, preloads) {
         const input = { data: [instanceData(stored)] } as const;
-        return interview((await result.restoreInstance(input, config(preloads))).root);
+        return opened((await result.restoreInstance(input, config(preloads))).root);
       },
       async edit(stored, preloads) {
         const input = {
           inputType: 'FORM_INSTANCE_INPUT_RESOLVED',
           data: [instanceData(stored)],
         } as const;
-        return interview((await result.editInstance(input, config(preloads))).root);
+        return opened((await result.editInstance(input, config(preloads))).root);
       },
     };
   },
@@ -64,13 +68,17 @@ function titleOf(xml: string): string {
 /** Files of the form by the last part of their `jr://` address. */
 function attachments(source: FormSource): FetchFormAttachment {
   return async (address) => {
-    const name = decodeURIComponent(String(address).split('/').pop() ?? '');
+    const name = fileName(String(address));
     const found =
       name === LAST_SAVED_FILE ? lastSaved(source) : await source.resource(name);
     if (found === undefined) return new Response('', { status: 404 });
     const headers = { 'Content-Type': mediaType(name, found) };
     return new Response(await found.arrayBuffer(), { status: 200, headers });
   };
+}
+
+function fileName(address: string): string {
+  return decodeURIComponent(address.split('/').pop() ?? '');
 }
 
 function lastSaved(source: FormSource): Blob | undefined {
@@ -114,7 +122,7 @@ function instanceData(stored: StoredInstance): InstanceData {
   return data as InstanceData;
 }
 
-function interview(root: RootNode): Interview {
+function interview(root: RootNode, source: FormSource, words: Worded): Interview {
   return {
     root,
     languages: root.languages.filter((each) => !each.isSyntheticDefault),
@@ -122,6 +130,8 @@ function interview(root: RootNode): Interview {
       root.setLanguage(language);
     },
     node: (nodeId) => find(root, (node) => node.nodeId === nodeId),
+    resource: (address) => source.resource(fileName(address)),
+    bigImage: (address) => words.bigImages.get(address),
     serialise: () => serialise(root),
   };
 }

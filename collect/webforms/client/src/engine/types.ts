@@ -20,6 +20,7 @@ import type {
   RepeatRangeNode,
   RootNode,
   SelectNode,
+  TextRange,
   TriggerNode,
   UploadNode,
 } from '@getodk/xforms-engine';
@@ -39,6 +40,7 @@ export type {
   RepeatRangeNode,
   RootNode,
   SelectNode,
+  TextRange,
   TriggerNode,
   UploadNode,
 };
@@ -93,6 +95,10 @@ export interface Interview {
   setLanguage(language: FormLanguage): void;
   /** The node of this id, as long as it is in the record. */
   node(nodeId: string): AnyNode | undefined;
+  /** A file of the form by its name, or by the `jr://` address in a label. */
+  resource(address: string): Promise<Blob | undefined>;
+  /** The larger image that belongs to one in a label, by their addresses. */
+  bigImage(address: string): string | undefined;
   serialise(): Promise<Serialised>;
 }
 

@@ -14,3 +14,14 @@ export interface BodyProps<Node> {
  * she types and taps it sees.
  */
 export const TOUCHED: InjectionKey<() => void> = Symbol('touched');
+
+/** On to the next screen: for questions that are over once a choice is tapped. */
+export const ADVANCE: InjectionKey<() => void> = Symbol('advance');
+
+/** Files of the form, for images and sounds in labels. */
+export interface Resources {
+  /** By name, or by the `jr://` address in a label. */
+  resource(address: string): Promise<Blob | undefined>;
+  bigImage(address: string): string | undefined;
+}
+export const RESOURCES: InjectionKey<Resources> = Symbol('resources');
