@@ -157,6 +157,8 @@ COLLECT_MAX_REQUEST_BYTES = envint("COLLECT_MAX_REQUEST_BYTES", 256 * 2**20)
 COLLECT_MAX_FILE_BYTES = envint("COLLECT_MAX_FILE_BYTES", 512 * 2**20, minimum=1)
 COLLECT_UNFINISHED_BYTES = envint("COLLECT_UNFINISHED_BYTES", 2 * 2**30, minimum=1)
 COLLECT_UPLOAD_DAYS = envint("COLLECT_UPLOAD_DAYS", 30, minimum=1)
+# The web collector as `make client` builds it.
+COLLECT_CLIENT_DIR = BASE_DIR / "collect" / "webforms" / "client" / "dist"
 COLLECT_BLOB_DIR = COLLECT_DATA_DIR / "blobs"
 COLLECT_TABLE_DIR = COLLECT_DATA_DIR / "tables"
 # Files of exports: for how long they can be downloaded, how many are made at a time
@@ -225,6 +227,7 @@ INSTALLED_APPS = [
     "collect.submissions",
     "collect.sync",
     "collect.datasets",
+    "collect.webforms",
     "collect.web",
 ]
 MIDDLEWARE = [
