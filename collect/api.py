@@ -18,6 +18,7 @@ from collect.submissions.api import router as submissions
 from collect.submissions.exports.api import router as exports
 from collect.submissions.odata.api import router as odata
 from collect.sync.api import router as sync
+from collect.sync.collector.api import router as collector
 
 central = CentralAPI(
     title="Collect",
@@ -133,3 +134,4 @@ central.add_router("", submissions)
 central.add_router("", odata)
 central.add_router("", sync)
 data.add_router("", datasets)
+data.add_router("/collector", collector)

@@ -264,6 +264,25 @@ PROBLEMS: dict[str, Template] = {
     "410.81": _t(
         "Release {release} of {dataset} was withdrawn on {date}. The reason: {reason}"
     ),
+    # Files and records of the web collector
+    "409.91": _t(
+        "The server has {offset} bytes of this file, and the ones sent begin elsewhere."
+        " Go on from there."
+    ),
+    "412.91": _t("Uploads go by version 1.0.0 of tus; say so in Tus-Resumable."),
+    "413.91": _t(
+        "The file has {size} bytes, and at most {limit} are accepted. Make it smaller."
+    ),
+    "413.92": _t("The body has more than {limit} bytes. Send fewer records at a time."),
+    "429.91": _t(
+        "Files of {limit} bytes in all are under way already. Finish these first; what"
+        " is left unfinished for {days} days is forgotten."
+    ),
+    "460.91": _t("The bytes do not have the checksum given; send them again."),
+    "460.92": _t(
+        "The file does not have the sum it was announced with, and was dropped. Send it"
+        " again from its start."
+    ),
     # Us
     "500.1": _t("Something went wrong on the server; it was logged. Try again later."),
     "500.2": _t("The database lacks a record the system needs, in {table}."),

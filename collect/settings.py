@@ -152,6 +152,13 @@ COLLECT_DEBOUNCE_SECONDS = envint("COLLECT_DEBOUNCE_SECONDS", 5)
 # Phones count only the bytes of files, so the hard limit lies above the advertised one.
 COLLECT_ACCEPT_CONTENT_LENGTH = envint("COLLECT_ACCEPT_CONTENT_LENGTH", 100 * 2**20)
 COLLECT_MAX_REQUEST_BYTES = envint("COLLECT_MAX_REQUEST_BYTES", 256 * 2**20)
+# Of the web collector: the largest file, the bytes of one person's unfinished files, and
+# how long what was begun waits for its end, or for the record that names it.
+COLLECT_MAX_FILE_BYTES = envint("COLLECT_MAX_FILE_BYTES", 512 * 2**20, minimum=1)
+COLLECT_UNFINISHED_BYTES = envint("COLLECT_UNFINISHED_BYTES", 2 * 2**30, minimum=1)
+COLLECT_UPLOAD_DAYS = envint("COLLECT_UPLOAD_DAYS", 30, minimum=1)
+# The web collector as `make client` builds it.
+COLLECT_CLIENT_DIR = BASE_DIR / "collect" / "webforms" / "client" / "dist"
 COLLECT_BLOB_DIR = COLLECT_DATA_DIR / "blobs"
 COLLECT_TABLE_DIR = COLLECT_DATA_DIR / "tables"
 # Files of exports: for how long they can be downloaded, how many are made at a time
@@ -220,6 +227,7 @@ INSTALLED_APPS = [
     "collect.submissions",
     "collect.sync",
     "collect.datasets",
+    "collect.webforms",
     "collect.web",
 ]
 MIDDLEWARE = [
@@ -339,6 +347,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "purge submissions": {
         "task": "collect.submissions.tasks.purge",
+        "schedule": 86_400,
+        "options": {"expires": 3600},
+    },
+    "sweep uploads": {
+        "task": "collect.sync.tasks.sweep_uploads",
         "schedule": 86_400,
         "options": {"expires": 3600},
     },

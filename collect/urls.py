@@ -17,5 +17,6 @@ urlpatterns = [
     path("data/v1/", data.urls),
     re_path(r"^data(?:/[\s\S]*)?$", unknown_route),
     path("sdmx/", include("collect.datasets.urls")),
+    path("", include("collect.webforms.urls")),
     path("", include("collect.web.urls")),
 ]

@@ -76,6 +76,30 @@ def actor_of(request: HttpRequest) -> Actor | None:
     return None if identity is None else identity.actor
 
 
+def identify_device(request: HttpRequest) -> Identity:
+    """Whose device is asking: by the bearer token of an app user, or of a session.
+
+    For addresses of our own collector, whose token goes into no address. Cookies,
+    passwords and public links identify nobody there. Problem 401.2.
+    """
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    token = token.strip()
+    if scheme.lower() != "bearer" or not is_token(token):
+        raise Problem("401.2")
+    session = session_with(token)
+    if session is not None:
+        return Identity(session.actor, session, token)
+    app_user = (
+        AppUser.objects.select_related("actor")
+        .filter(token=token, actor__deleted_at=None)
+        .first()
+    )
+    if app_user is None:
+        raise Problem("401.2")
+    _note_use(app_user)
+    return Identity(app_user.actor)
+
+
 class Authenticated(AuthBase):
     """For ninja: ``request.auth`` is the Actor; nobody gets Problem 401.2."""
 
@@ -89,6 +113,14 @@ class Authenticated(AuthBase):
             raise Problem("401.2")
         request.identity = identity  # type: ignore[attr-defined]
         return identity.actor
+
+
+class DeviceAuthenticated(Authenticated):
+    """For ninja: as `Authenticated`, for those whom `identify_device` knows."""
+
+    def __call__(self, request: HttpRequest) -> Actor:
+        """The actor whose device is asking."""
+        return identify_device(request).actor
 
 
 def asking(request: HttpRequest) -> Actor:

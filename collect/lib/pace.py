@@ -57,7 +57,10 @@ class PacedSocket:
         self._waited, self._received = 0.0, 0
 
     def recv(self, size: int) -> bytes:
-        """At most `size` bytes. Raises ConnectionResetError if the client is slow."""
+        """At most `size` bytes. Raises ConnectionResetError once if the client is slow;
+        from then on there is nothing, as on a socket whose connection was reset."""
+        if self._lost:
+            return b""
         left = self._left()
         started = self._clock()
         try:
@@ -78,7 +81,7 @@ class PacedSocket:
     def _left(self) -> float:
         """Seconds the next read may take."""
         left = self._seconds + self._received / RATE - self._waited
-        if self._lost or left <= 0:
+        if left <= 0:
             raise self._given_up()
         return min(left, 2 * self._seconds)
 

@@ -12,7 +12,7 @@ from django.utils.cache import get_conditional_response
 from ninja import Router
 
 from collect.accounts.auth import Authenticated
-from collect.accounts.models import Actor
+from collect.accounts.models import Actor, Project
 from collect.accounts.permissions import Verb, require
 from collect.lib.hashing import md5_hex
 from collect.lib.paths import encode_segment
@@ -47,6 +47,38 @@ def qr_png(request: HttpRequest, project_id: int, actor_id: int) -> HttpResponse
 def qr_svg(request: HttpRequest, project_id: int, actor_id: int) -> HttpResponse:
     """The settings as a QR code to scan with ODK Collect, SVG."""
     return _svg(_settings(request, project_id, actor_id))
+
+
+class CollectorLink(CentralSchema):
+    """Where a phone opens the web collector as an app user."""
+
+    url: str
+
+
+@router.get(f"{_APP_USER}/collector", tags=_APP_USERS, response=CollectorLink)
+def collector_link(
+    request: HttpRequest, project_id: int, actor_id: int
+) -> CollectorLink:
+    """The link that sets up the web collector for this app user. It is a secret."""
+    return CollectorLink(url=_collector_link(request, project_id, actor_id))
+
+
+@router.get(f"{_APP_USER}/collector-qr.png", tags=_APP_USERS)
+def collector_qr_png(
+    request: HttpRequest, project_id: int, actor_id: int
+) -> HttpResponse:
+    """The link as a QR code to scan with the phone's camera, PNG."""
+    link = _collector_link(request, project_id, actor_id)
+    return _image(settings_code.png(link), "image/png")
+
+
+@router.get(f"{_APP_USER}/collector-qr.svg", tags=_APP_USERS)
+def collector_qr_svg(
+    request: HttpRequest, project_id: int, actor_id: int
+) -> HttpResponse:
+    """The link as a QR code to scan with the phone's camera, SVG."""
+    link = _collector_link(request, project_id, actor_id)
+    return _image(settings_code.svg(link), "image/svg+xml")
 
 
 @router.get(f"{_DRAFT}/settings", tags=_DRAFTS)
@@ -161,17 +193,32 @@ def _conditional(
 
 
 def _settings(request: HttpRequest, project_id: int, actor_id: int) -> dict[str, Any]:
-    """Raises Problem 403.1 for all but managers (the code holds the token), 404.1 for
-    an app user who is not there or was revoked."""
+    """Raises what `_token` raises."""
+    project, token = _token(request, project_id, actor_id)
+    return settings_code.settings_for(
+        server_url=absolute_url(request, f"/v1/key/{token}/projects/{project.id}"),
+        project_name=project.name,
+    )
+
+
+def _collector_link(request: HttpRequest, project_id: int, actor_id: int) -> str:
+    """Raises what `_token` raises. What follows the # reaches no server and no log."""
+    project, token = _token(request, project_id, actor_id)
+    return absolute_url(request, f"/collect/#join/{project.id}/{token}")
+
+
+def _token(request: HttpRequest, project_id: int, actor_id: int) -> tuple[Project, str]:
+    """The project, and the token of one of its app users.
+
+    Raises Problem 403.1 for all but managers, 404.1 for an app user who is not there or
+    was revoked.
+    """
     project = queries.project_with(project_id)
     require(_actor(request), Verb.FIELD_KEY_CREATE, project=project)
     app_user = queries.app_user_of(project, actor_id)
     if app_user.token is None:
         raise Problem("404.1")
-    path = f"/v1/key/{app_user.token}/projects/{project.id}"
-    return settings_code.settings_for(
-        server_url=absolute_url(request, path), project_name=project.name
-    )
+    return project, app_user.token
 
 
 def _draft_settings(

@@ -195,6 +195,13 @@ def arrived_files(version: SubmissionVersion) -> list[Attachment]:
     return list(files.select_related("blob").order_by("name"))
 
 
+def files_of_version(version_id: int) -> dict[str, str | None]:
+    """The files of a record's version by name: their SHA-256, None for those that are
+    expected and not there."""
+    files = Attachment.objects.filter(version_id=version_id).order_by("name")
+    return dict(files.values_list("name", "blob__sha256"))
+
+
 def app_user_of(project: Project, actor_id: int) -> AppUser:
     """An app user of the project. Raises Problem 404.1."""
     found = AppUser.objects.select_related("actor").filter(

@@ -1,0 +1,1 @@
+"""The installable web collector: `client/` is what runs on phones."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collect.submissions.actions.arrival import Upload, client_name
+from collect.submissions.actions.attach import attach_files
 from collect.submissions.actions.comments import add_comment
 from collect.submissions.actions.delete import delete_submission, restore_submission
 from collect.submissions.actions.direct import SmallFile, receive_direct
@@ -25,6 +26,7 @@ __all__ = [
     "SmallFile",
     "Upload",
     "add_comment",
+    "attach_files",
     "clear_attachment",
     "client_name",
     "delete_submission",

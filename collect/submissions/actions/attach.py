@@ -8,7 +8,8 @@ from collect.accounts import audit
 from collect.accounts.models import Actor
 from collect.forms.models import Blob
 from collect.problems import Problem
-from collect.submissions.actions.known import Known
+from collect.submissions.actions.arrival import attachment_name
+from collect.submissions.actions.known import Known, known
 from collect.submissions.actions.write import next_number
 from collect.submissions.models import Attachment, Submission, SubmissionVersion
 
@@ -67,6 +68,29 @@ def attach(
         submission = Submission.objects.filter(pk=version.submission_id)
         submission.update(seq=next_number(form_id))
     return [attachment.name for attachment in changed]
+
+
+def attach_files(
+    *, version: SubmissionVersion, files: Mapping[str, Blob], by: Actor
+) -> None:
+    """Add files that came by themselves to a version, as `attach` does those that came
+    with its XML. `version` has its form; runs in the caller's transaction. Raises
+    Problem 409.3, and 404.1 if the version was purged meanwhile."""
+    found = known(
+        form_id=version.form_id,
+        draft=version.draft,
+        instance_ids=[version.instance_id],
+        lock=True,
+    ).get(version.instance_id)
+    if found is None:
+        raise Problem("404.1")
+    expected = tuple(
+        Attachment.objects.filter(version=version).values_list("name", flat=True)
+    )
+    named = {attachment_name(name, expected): blob for name, blob in files.items()}
+    named.pop("", None)
+    project_id = version.form.project_id
+    attach(found, named, by=by, project_id=project_id, form_id=version.form_id)
 
 
 def _lock(version: Known) -> None:

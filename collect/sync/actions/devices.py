@@ -51,24 +51,35 @@ keys = Recent(USE_NOTED_EVERY.total_seconds())
 
 _TOUCH = """
     INSERT INTO sync_device AS d (
-        project_id, actor_id, device_id, user_agent, first_seen_at, last_seen_at, {column}
-    ) VALUES (%(project)s, %(actor)s, %(device)s, %(agent)s, %(now)s, %(now)s, %(now)s)
+        project_id, actor_id, device_id, user_agent, first_seen_at, last_seen_at, {column},
+        waiting
+    ) VALUES (
+        %(project)s, %(actor)s, %(device)s, %(agent)s, %(now)s, %(now)s, %(now)s,
+        %(waiting)s
+    )
     ON CONFLICT (project_id, actor_id, device_id) DO UPDATE
     SET user_agent = excluded.user_agent, last_seen_at = excluded.last_seen_at,
-        {column} = excluded.{column}
+        {column} = excluded.{column}, waiting = coalesce(excluded.waiting, d.waiting)
 """
 
 
 def touch(
-    *, project_id: int, by: Actor, device_id: str, user_agent: str, contact: Contact
+    *,
+    project_id: int,
+    by: Actor,
+    device_id: str,
+    user_agent: str,
+    contact: Contact,
+    waiting: int | None = None,
 ) -> None:
     """Note that a device was in contact, at most once a minute and kind of contact.
 
-    Clients without a device id are not noted. Never fails what the device came for:
+    `waiting` is how many records it has still to send, where it says so; another
+    number is noted at once. Clients without a device id are not noted. Never fails what the device came for:
     a database error is logged.
     """
     device_id = "".join(c for c in device_id if c.isprintable())[:255]
-    key = (project_id, by.id, device_id, contact)
+    key = (project_id, by.id, device_id, contact, waiting)
     if not device_id or not recent.add(key, time.monotonic()):
         return
     parameters: dict[str, Any] = {
@@ -77,6 +88,7 @@ def touch(
         "device": device_id,
         "agent": "".join(c for c in user_agent if c.isprintable())[:255],
         "now": now(),
+        "waiting": waiting,
     }
     try:
         with connection.cursor() as cursor:

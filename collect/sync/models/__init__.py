@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from collect.sync.models.device import Device
+from collect.sync.models.upload import Upload
 
-__all__ = ["Device"]
+__all__ = ["Device", "Upload"]

@@ -9,7 +9,8 @@ class Device(models.Model):
     """A device as one app user or person of a project uses it.
 
     `device_id` is what the client calls itself ("collect:…"). Times are written at
-    most once a minute.
+    most once a minute. `waiting` is how many finished records it had still to send
+    when it last said so.
     """
 
     project = models.ForeignKey(
@@ -22,6 +23,7 @@ class Device(models.Model):
     last_seen_at = models.DateTimeField()
     last_form_list_at = models.DateTimeField(null=True)
     last_submission_at = models.DateTimeField(null=True)
+    waiting = models.IntegerField(null=True)
 
     class Meta:
         constraints = [

@@ -43,6 +43,10 @@ def play(
         say(f"Estimates  {rest.url}{_estimates_path(project, form)}")
     code = f"/v1/projects/{project}/app-users/{users[0]['id']}/qr.png"
     say(f"Phone      {rest.url}{code}   (scan with ODK Collect)")
+    link = rest.get(f"/v1/projects/{project}/app-users/{users[0]['id']}/collector")
+    say(
+        f"Collector  {link['url']}   (open on a phone or here; enumerator {ENUMERATORS[0]})"
+    )
 
 
 def _publish(rest: Rest, project: int, folder: Path, say: Say) -> list[str]:

@@ -14,7 +14,14 @@ from collect.sync import settings_code
 from tests.factories.accounts import Person, make_person, make_project
 from tests.factories.submissions import Phone
 
-KINDS = ["settings", "qr.png", "qr.svg"]
+KINDS = [
+    "settings",
+    "qr.png",
+    "qr.svg",
+    "collector",
+    "collector-qr.png",
+    "collector-qr.svg",
+]
 
 
 def address(user: AppUser, kind: str, project_id: int | None = None) -> str:
@@ -80,3 +87,21 @@ def test_the_images_hold_the_settings(
     assert png["Cache-Control"] == "no-store"
     settings = alice.get(address(app_user, "settings")).json()
     assert [settings_code.decode(text) for text in drawn] == [settings, settings]
+
+
+def test_the_collectors_link_holds_the_token_where_no_log_sees_it(
+    app_user: AppUser, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = alice.get(address(app_user, "collector")).json()["url"]
+    page, _, secret = link.partition("#")
+    assert page == "http://testserver/collect/"
+    assert secret == f"join/{app_user.project_id}/{app_user.token}"
+    drawn: list[str] = []
+    for kind in ("png", "svg"):
+        monkeypatch.setattr(
+            settings_code, kind, lambda text: drawn.append(text) or b"i"
+        )
+        image = alice.get(address(app_user, f"collector-qr.{kind}"))
+        assert image["Content-Type"].startswith(f"image/{kind}")
+        assert image["Cache-Control"] == "no-store"
+    assert drawn == [link, link]

@@ -1,0 +1,102 @@
+"""Compressed bodies, both ways."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+
+import orjson
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
+from django.utils.cache import get_conditional_response, patch_vary_headers
+
+from collect.lib.hashing import sha256_hex
+from collect.problems import Problem
+
+LARGEST = 16 * 2**20
+"""Bytes of a body of JSON, unpacked: a batch of the collector has half a megabyte."""
+
+_LARGEST_PACKED = 4 * 2**20
+_JSON = "application/json; charset=utf-8"
+_SMALL = 200
+_GZIP = 16 + zlib.MAX_WBITS
+
+
+def read_body(request: HttpRequest) -> bytes:
+    """The body as it was before it was compressed with gzip, if it was.
+
+    Raises Problem 400.37 for another encoding, 413.92 beyond LARGEST, 400.39 for one
+    that is cut or broken.
+    """
+    encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
+    if encoding not in ("identity", "gzip"):
+        raise Problem("400.37")
+    packed = _read(request, LARGEST if encoding == "identity" else _LARGEST_PACKED)
+    return packed if encoding == "identity" else _unpacked(packed)
+
+
+def _read(request: HttpRequest, limit: int) -> bytes:
+    try:
+        body = request.read(limit + 1)
+    except UnreadablePostError as error:
+        raise Problem("400.39") from error
+    if len(body) > limit:
+        raise Problem("413.92", limit=limit)
+    if len(body) < int(request.headers.get("Content-Length") or 0):
+        raise Problem("400.39")
+    return bytes(body)
+
+
+def _unpacked(packed: bytes) -> bytes:
+    reader = zlib.decompressobj(wbits=_GZIP)
+    try:
+        body = reader.decompress(packed, LARGEST + 1)
+    except zlib.error as error:
+        raise Problem("400.39") from error
+    if len(body) > LARGEST:
+        raise Problem("413.92", limit=LARGEST)
+    if not reader.eof or reader.unused_data:
+        raise Problem("400.39")
+    return body
+
+
+def json_answer(request: HttpRequest, content: object) -> HttpResponse:
+    """JSON, compressed where the client takes it."""
+    return packed_answer(request, orjson.dumps(content), _JSON)
+
+
+def conditional_json(
+    request: HttpRequest, content: dict[str, object], **unmarked: object
+) -> HttpResponseBase:
+    """JSON with a strong ETag, or 304 for the client that has it. The tag says nothing
+    of the fields `unmarked`."""
+    marked = orjson.dumps(content)
+    body = orjson.dumps({**content, **unmarked})
+    response = packed_answer(request, body, _JSON)
+    form = response.headers.get("Content-Encoding", "plain")
+    etag = f'"{sha256_hex(marked)}-{form}"'
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
+    unchanged = get_conditional_response(request, etag=etag, response=response)
+    return response if unchanged is None else unchanged
+
+
+def packed_answer(request: HttpRequest, body: bytes, content_type: str) -> HttpResponse:
+    """Text, compressed where that helps and the client takes it."""
+    response = HttpResponse(content_type=content_type)
+    if len(body) > _SMALL and _takes_gzip(request):
+        # Without a time, so that equal content has equal bytes.
+        body = gzip.compress(body, compresslevel=6, mtime=0)
+        response["Content-Encoding"] = "gzip"
+    response.content = body
+    response["Content-Length"] = str(len(body))
+    patch_vary_headers(response, ["Accept-Encoding", "Authorization"])
+    return response
+
+
+def _takes_gzip(request: HttpRequest) -> bool:
+    accepted = request.headers.get("Accept-Encoding", "").lower().split(",")
+    for entry in accepted:
+        name, _, weight = entry.partition(";")
+        if name.strip() == "gzip":
+            return weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return False

@@ -1,0 +1,150 @@
+"""What the phone should hold: forms with their files, and records sent back."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models.functions import Length
+
+from collect.forms.models import Form, FormAttachment, FormVersion
+from collect.forms.returned import is_made
+from collect.lib.hashing import sha256_hex
+from collect.submissions.models import Attachment
+from collect.submissions.queries import Returned, current_version_of
+from collect.sync.collector.access import Caller, forms_to_fill
+from collect.sync.returned import file_for, returned_in
+
+KEEP_SENT_DAYS = 14
+LOCK_MINUTES = 5
+OFFLINE_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A file of a form: stored as a blob with this sum, or made for the person."""
+
+    name: str
+    sha256: str
+    size: int
+    media_type: str
+    made: bytes | None = None
+
+
+def state_of(who: Caller) -> dict[str, Any]:
+    """The state in the words of the protocol, but for the time."""
+    return {
+        "project": {"id": who.project.pk, "name": who.project.name},
+        "person": {"id": who.actor.pk, "displayName": who.actor.display_name},
+        "forms": _forms(who),
+        "returned": _returned(who),
+        "policy": {
+            "keepSentDays": KEEP_SENT_DAYS,
+            "lockMinutes": LOCK_MINUTES,
+            "offlineDays": OFFLINE_DAYS,
+            "maxFileSize": settings.COLLECT_MAX_FILE_BYTES,
+        },
+        "recoveryKey": None,
+    }
+
+
+def resources_of(who: Caller, versions: Iterable[int]) -> dict[int, list[Resource]]:
+    """The files of form versions that have content, by version and name."""
+    found: dict[int, list[Resource]] = defaultdict(list)
+    slots = FormAttachment.objects.filter(version__in=list(versions))
+    for slot in slots.select_related("blob", "version").order_by("name"):
+        if slot.blob is not None:
+            blob = slot.blob
+            kind = media_type(slot.name, blob.content_type)
+            found[slot.version_id].append(
+                Resource(slot.name, blob.sha256, blob.size, kind)
+            )
+        elif is_made(slot):
+            made = file_for(slot.version, who.actor)
+            found[slot.version_id].append(
+                Resource(slot.name, sha256_hex(made), len(made), "text/csv", made)
+            )
+    return found
+
+
+def media_type(name: str, stored: str = "application/octet-stream") -> str:
+    """What kind of file a name says it is, or else what was said when it came."""
+    guessed, encoding = mimetypes.guess_type(name)
+    return guessed if guessed and not encoding else stored
+
+
+def _forms(who: Caller) -> list[dict[str, Any]]:
+    forms = list(forms_to_fill(who))
+    pairs = [(form, form.current_version) for form in forms if form.current_version]
+    ids = [version.pk for _, version in pairs]
+    resources = resources_of(who, ids)
+    sizes = _sizes(ids)
+    return [
+        _form(form, version, sizes[version.pk], resources[version.pk])
+        for form, version in pairs
+    ]
+
+
+def _sizes(versions: Sequence[int]) -> dict[int, int]:
+    sized = FormVersion.objects.filter(pk__in=versions)
+    return dict(sized.annotate(size=Length("xform")).values_list("pk", "size"))
+
+
+def _form(
+    form: Form, version: FormVersion, size: int, resources: Sequence[Resource]
+) -> dict[str, Any]:
+    return {
+        "xmlFormId": form.xml_form_id,
+        "version": version.version,
+        "name": version.name or form.name,
+        "state": form.state,
+        "xml": {"sha256": version.sha256, "size": size},
+        "resources": [
+            {
+                "name": each.name,
+                "sha256": each.sha256,
+                "size": each.size,
+                "mediaType": each.media_type,
+            }
+            for each in resources
+        ],
+        "unsupported": [],
+    }
+
+
+def _returned(who: Caller) -> list[dict[str, Any]]:
+    rows = returned_in(who.actor, who.project)
+    current = [current_version_of(row.submission).pk for row in rows]
+    files: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    arrived = Attachment.objects.filter(version__in=current, blob__isnull=False)
+    for file in arrived.select_related("blob").order_by("name"):
+        assert file.blob is not None  # noqa: S101  filtered above
+        files[file.version_id].append(
+            {"name": file.name, "sha256": file.blob.sha256, "size": file.blob.size}
+        )
+    return [_record(row, files) for row in rows]
+
+
+def _record(row: Returned, files: dict[int, list[dict[str, Any]]]) -> dict[str, Any]:
+    version = current_version_of(row.submission)
+    return {
+        "xmlFormId": row.submission.form.xml_form_id,
+        "instanceId": row.submission.instance_id,
+        "currentInstanceId": version.instance_id,
+        "formVersion": version.form_version.version,
+        "comment": row.remarks[0].body if row.remarks else "",
+        "returnedAt": moment(row.returned_at),
+        "sha256": version.sha256,
+        "files": files[version.pk],
+    }
+
+
+def moment(at: datetime) -> str:
+    """A time in UTC with milliseconds."""
+    text = at.astimezone(UTC).isoformat(timespec="milliseconds")
+    return text.replace("+00:00", "Z")
