@@ -50,7 +50,7 @@ def z_score(measure: float, lms: list[float], restricted: bool) -> float:
     elif restricted and z < -3:
         at = {k: m * (1 + power * s * k) ** (1 / power) for k in (-2, -3)}
         z = -3 + (measure - at[-3]) / (at[-2] - at[-3])
-    return round(z, 2)
+    return float(round(z, 2))
 
 
 def score(index: str, child: Child) -> float | None:

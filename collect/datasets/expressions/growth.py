@@ -69,7 +69,8 @@ def _lengths(age: Numbers, height: Value, position: NDArray[np.int8]) -> Numbers
     day = _day(age)
     longer = (position == _STANDING) & (day < STANDING_FROM)
     shorter = (position == _LYING) & (day >= STANDING_FROM)
-    return known_numbers(height) + POSITION * longer - POSITION * shorter
+    corrected: Numbers = known_numbers(height) + POSITION * longer - POSITION * shorter
+    return corrected
 
 
 def _without(oedema: Value, z: Numbers) -> Numbers:

@@ -151,7 +151,8 @@ def _first_component(
     scores = np.zeros(length)
     for loading, column_scores in zip(loadings, standardised, strict=True):
         scores += loading * column_scores
-    return scores / np.sqrt(roots[-1])
+    scores /= np.sqrt(roots[-1])
+    return scores
 
 
 def _signed(loadings: NDArray[np.float64]) -> NDArray[np.float64]:

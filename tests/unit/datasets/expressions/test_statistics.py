@@ -205,7 +205,7 @@ def by_area(text: str, data: dict[str, "np.ndarray"], area: Column) -> Column:
         name: numbers(*(None if np.isnan(v) else v for v in data[name]))
         for name in ("a", "b", "c", "tap", "land")
     }
-    return run(text, data["weight"], area=area, **columns)
+    return run(text, data["weight"], ROOT, area=area, **columns)
 
 
 def test_an_index_by_area_is_the_national_one_fitted_within_each_area() -> None:
@@ -265,13 +265,13 @@ def test_a_household_of_no_area_is_left_out() -> None:
 
 
 def test_an_area_where_nothing_varies_keeps_its_national_scores() -> None:
-    columns = {"x": numbers(0, 1, 2, 1, 1), "y": numbers(1, 0, 5, 2, 2)}
+    x, y = numbers(0, 1, 2, 1, 1), numbers(1, 0, 5, 2, 2)
     area = Column(
         Kind.TEXT, np.array([0, 1, 0, 2, 2]), categories=("urban", "urban", "rural")
     )
-    found = run("wealth_index_by(${area}, ${x}, ${y})", area=area, **columns)
+    found = run("wealth_index_by(${area}, ${x}, ${y})", area=area, x=x, y=y)
 
-    national = run("wealth_index(${x}, ${y})", **columns)
+    national = run("wealth_index(${x}, ${y})", x=x, y=y)
     np.testing.assert_allclose(found.values[3:], national.values[3:], atol=1e-12)
 
 
