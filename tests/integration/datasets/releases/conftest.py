@@ -10,6 +10,7 @@ import pytest
 
 from collect.accounts.models import Project
 from collect.datasets.models import Run
+from collect.datasets.releases import work
 from collect.forms.models import Form
 from collect.forms.uploads import Kind
 from tests.factories.accounts import Person, make_app_user, make_project
@@ -91,13 +92,30 @@ def make(alice: Person) -> Callable[..., str]:
     return made
 
 
+def attempt(person: Person, at: str) -> dict[str, Any]:
+    """An attempt to publish that was asked for, and worked on."""
+    answer = person.post(f"{at}/releases")
+    assert answer.status_code == 202, answer.content
+    place: str = answer.json()["links"]["self"]
+    work.execute(publishing_id=answer.json()["id"])
+    found: dict[str, Any] = person.get(place).json()
+    return found
+
+
 def published(person: Person, at: str) -> dict[str, Any]:
     """A new release."""
-    answer = person.post(f"{at}/releases")
-    assert answer.status_code == 201, answer.content
-    found: dict[str, Any] = answer.json()
-    assert found["new"]
-    return found
+    found = attempt(person, at)
+    assert found["new"], found["problem"]
+    release: dict[str, Any] = person.get(found["links"]["release"]).json()
+    return release
+
+
+def refused(person: Person, at: str) -> dict[str, Any]:
+    """Why no release was made."""
+    found = attempt(person, at)
+    assert (found["state"], found["release"]) == ("failed", None)
+    problem: dict[str, Any] = found["problem"]
+    return problem
 
 
 def named(report: dict[str, Any], kind: str) -> str:
