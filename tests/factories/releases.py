@@ -5,8 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from collect.accounts.models import Actor
-from collect.datasets.models import Dataset, Estimate, Release, Run, RunState
-from collect.datasets.releases import actions
+from collect.datasets.models import (
+    Dataset,
+    Estimate,
+    Publishing,
+    PublishingState,
+    Release,
+    Run,
+    RunState,
+)
+from collect.datasets.releases import actions, publishing
 from collect.forms.models import Form
 from collect.lib.clock import now
 from tests.factories.accounts import make_user
@@ -92,4 +100,15 @@ def make_release(form: Form) -> Release:
     make_run(form)
     by = make_user().actor
     dataset = make_dataset(form, by=by)
-    return actions.publish_release(dataset=dataset, by=by).release
+    return publishing.publish_release(dataset=dataset, by=by).release
+
+
+def make_publishing(form: Form) -> Publishing:
+    """An attempt that made this release."""
+    release = make_release(form)
+    return Publishing.objects.create(
+        dataset=release.dataset,
+        state=PublishingState.SUCCEEDED,
+        release=release,
+        new=True,
+    )
