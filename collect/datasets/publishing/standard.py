@@ -46,7 +46,7 @@ ARROW: Mapping[DataType, pa.DataType] = {
     "Double": pa.float64(),
     "Long": pa.int64(),
 }
-_LANGUAGE = re.compile(r"name::.*\(([A-Za-z-]+)\)")
+_COLUMN = re.compile(r"(?P<what>\w+)::.*\((?P<tag>[A-Za-z-]+)\)")
 
 _CODES: Mapping[str, Mapping[str, str]] = {
     OBS_STATUS: {
@@ -128,22 +128,30 @@ class Dimension:
 def codes_from_csv(lines: Iterable[str]) -> tuple[Code, ...]:
     """Codes of a registry file, ordered by its column `order`.
 
-    Columns: code, `name::Language (tag)` for each language, parent, order; others are
-    passed over. Raises PublicationError for a file without names.
+    Columns: code, `name::Language (tag)` for each language, the same of `definition`,
+    parent, order; others are passed over. Raises PublicationError for a file without names.
     """
-    rows = sorted(csv.DictReader(lines), key=lambda row: int(row.get("order") or 0))
+    reader = csv.DictReader(lines)
+    names = _by_language(reader.fieldnames or (), "name")
+    definitions = _by_language(reader.fieldnames or (), "definition")
     return tuple(
         Code(
             row["code"],
-            {
-                found[1]: text
-                for column, text in row.items()
-                if (found := _LANGUAGE.fullmatch(column)) and text
-            },
+            {tag: row[column] for tag, column in names.items() if row[column]},
             row.get("parent") or None,
+            {tag: row[column] for tag, column in definitions.items() if row[column]},
         )
-        for row in rows
+        for row in sorted(reader, key=lambda row: int(row.get("order") or 0))
     )
+
+
+def _by_language(columns: Iterable[str], what: str) -> dict[str, str]:
+    """Columns such as `name::English (en)`, by the tag of their language."""
+    return {
+        found["tag"]: column
+        for column in columns
+        if (found := _COLUMN.fullmatch(column)) and found["what"] == what
+    }
 
 
 def estimates_structure(

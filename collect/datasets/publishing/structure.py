@@ -52,11 +52,13 @@ def _check_names(names: Text, what: str) -> None:
 
 @dataclass(frozen=True)
 class Code:
-    """A code; `parent` is the code it is a part of. Order is that of the codelist."""
+    """A code; `parent` is the code it is a part of, `descriptions` say what it means.
+    Order is that of the codelist."""
 
     id: str
     names: Text
     parent: str | None = None
+    descriptions: Text = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _check(_ID, self.id, "A code", "letters, digits and _ @ $ -")
