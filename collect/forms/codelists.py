@@ -19,12 +19,13 @@ def folder() -> Path:
 
 
 def files(directory: Path, name: str) -> list[Path]:
-    """The files of a codelist: `name.csv`, and the parts in the folder `name`.
+    """The files of a codelist: `name.csv`, and the parts in the folder `name`; none if
+    there is no name.
 
     A list of thousands of codes is kept in parts, such as areas by country.
     """
-    found = [directory / f"{name}.csv", *sorted((directory / name).glob("*.csv"))]
-    return [path for path in found if path.is_file()]
+    parts = sorted((directory / name).glob("*.csv")) if name else ()
+    return [path for path in (directory / f"{name}.csv", *parts) if path.is_file()]
 
 
 def codelists() -> dict[str, list[str]]:
@@ -32,7 +33,8 @@ def codelists() -> dict[str, list[str]]:
 
     From `xlsforms/codelists`: `dimensions.csv` names the file of each dimension, and
     `indicators.csv` holds the indicators. Without these files nothing is known, and
-    so nothing is checked.
+    so nothing is checked. A dimension without codes takes any, such as those of a
+    country's own list.
     """
     return _codelists(folder())
 
@@ -45,9 +47,10 @@ def indicators() -> dict[str, Registered]:
 @lru_cache(maxsize=4)
 def _codelists(directory: Path) -> dict[str, list[str]]:
     found = {
-        row["code"]: [each["code"] for each in _rows(directory, row["codelist"])]
+        row["code"]: [
+            each["code"] for each in _rows(directory, row.get("codelist") or "")
+        ]
         for row in _rows(directory, "dimensions")
-        if row.get("codelist")
     }
     return found | (
         {"INDICATOR": list(known)} if (known := _indicators(directory)) else {}

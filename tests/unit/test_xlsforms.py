@@ -12,7 +12,7 @@ import pytest
 from pyxform.validators.odk_validate import check_xform
 from pyxform.xls2xform import convert
 
-from collect.forms.codelists import files
+from collect.forms.codelists import files, indicators
 from collect.forms.xlsform.check import CheckedWorkbook, check_workbook
 from tests.support.build_xlsforms import (
     FORMS,
@@ -62,7 +62,9 @@ def codes_by_dimension() -> dict[str, list[str]]:
 @lru_cache
 def checked(name: str) -> CheckedWorkbook:
     data = SOURCES[name].with_suffix(".xlsx").read_bytes()
-    return check_workbook(data, "xlsx", codelists=codes_by_dimension())
+    return check_workbook(
+        data, "xlsx", codelists=codes_by_dimension(), indicators=indicators()
+    )
 
 
 @lru_cache

@@ -1,7 +1,7 @@
 """The structure of our own estimates: one wide data structure for all indicators.
 
-Concepts and codes follow SDMX's cross-domain codelists (CL_OBS_STATUS, CL_CONF_STATUS,
-CL_UNIT_MULT) and those of the regional registry; dimensions that do not apply to an
+Concepts and codes follow SDMX's cross-domain codelists (CL_FREQ, CL_OBS_STATUS,
+CL_CONF_STATUS, CL_UNIT_MULT), UNICEF's for units, and those of the regional registry; dimensions that do not apply to an
 observation are at their total, `_T`.
 """
 
@@ -34,6 +34,7 @@ OBS_VALUE, OBS_STATUS, CONF_STATUS = "OBS_VALUE", "OBS_STATUS", "CONF_STATUS"
 SE, LOWER, UPPER, DEFF = "SE", "LOWER", "UPPER", "DEFF"
 N, SUM_WEIGHTS = "N", "SUM_WEIGHTS"
 UNIT_MEASURE, UNIT_MULT, COMMENT = "UNIT_MEASURE", "UNIT_MULT", "COMMENT"
+FREQ, DATA_SOURCE = "FREQ", "DATA_SOURCE"
 
 PRECISION = (SE, LOWER, UPPER, DEFF)
 """Attributes that say how exact a value is; they tell it, too."""
@@ -80,9 +81,20 @@ _CODES: Mapping[str, Mapping[str, str]] = {
         "NUMBER": "Number",
         "PS": "Persons",
         "RATIO": "Ratio",
+        "RATE_100000": "Rate per 100,000 of population",
         "IDX": "Index",
         "PARITY_IDX": "Parity index",
-        "D": "Days",
+        "DAYS": "Days",
+        "USD": "US dollars",
+    },
+    FREQ: {
+        "A": "Annual",
+        "S": "Half-yearly, semester",
+        "T": "Trimestral",
+        "Q": "Quarterly",
+        "M": "Monthly",
+        "W": "Weekly",
+        "D": "Daily",
     },
     UNIT_MULT: {"0": "Units", "3": "Thousands", "6": "Millions", "9": "Billions"},
 }
@@ -100,6 +112,8 @@ _NAMES: Mapping[str, str] = {
     N: "Unweighted number of cases",
     SUM_WEIGHTS: "Sum of weights",
     DEFF: "Design effect",
+    FREQ: "Frequency",
+    DATA_SOURCE: "Data source",
     COMMENT: "Comment",
 }
 _ATTRIBUTES: Mapping[str, DataType] = {
@@ -113,6 +127,8 @@ _ATTRIBUTES: Mapping[str, DataType] = {
     N: "Long",
     SUM_WEIGHTS: "Double",
     DEFF: "Double",
+    FREQ: "String",
+    DATA_SOURCE: "String",
     COMMENT: "String",
 }
 

@@ -182,6 +182,12 @@ class Component:
         """What a value says in a language: the name of a code, else the value."""
         return value if self.codelist is None else self.codelist.label(value, language)
 
+    def definition(self, value: str, language: str) -> str:
+        """What a code means, in a language or the nearest to it; "" if nobody says."""
+        if self.codelist is None:
+            return ""
+        return text_in(self.codelist.by_id[value].descriptions, language)
+
 
 @dataclass(frozen=True)
 class DataStructure(Maintained):

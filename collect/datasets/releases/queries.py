@@ -203,6 +203,7 @@ def sources_of(found: Iterable[SourceForm]) -> Sources:
             for found in asked.values()
             for name, item in found.items()
         },
+        {name_of(each.form): str(each.form) for each in given},
     )
 
 

@@ -7,7 +7,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from collect.datasets.publishing.standard import INDICATOR, codes_from_csv
-from collect.datasets.publishing.structure import Text
 from collect.datasets.releases.structures import Registered, Registry
 from collect.forms.codelists import files, folder
 
@@ -22,12 +21,12 @@ def _read(directory: Path) -> Registry:
     files = {
         row["code"]: row.get("codelist", "") for row in _rows(directory, "dimensions")
     }
-    names: dict[str, Text] = {
-        code: each.names for code, each in _codes(directory, "dimensions").items()
-    }
     codes = {code: _codes(directory, name) for code, name in files.items() if name}
     return Registry(
-        {**names, INDICATOR: {"en": "Indicator"}},
+        {
+            **_codes(directory, "dimensions"),
+            INDICATOR: Registered({"en": "Indicator", "id": "Indikator"}),
+        },
         {**codes, INDICATOR: _codes(directory, "indicators")},
     )
 
@@ -35,16 +34,16 @@ def _read(directory: Path) -> Registry:
 def _codes(directory: Path, name: str) -> dict[str, Registered]:
     units = {row["code"]: row.get("unit") or "" for row in _rows(directory, name)}
     return {
-        code.id: Registered(code.names, code.parent or "", units[code.id])
+        code.id: Registered(
+            code.names, code.parent or "", units[code.id], code.descriptions
+        )
         for lines in _parts(directory, name)
         for code in codes_from_csv(lines)
     }
 
 
 def _rows(directory: Path, name: str) -> list[dict[str, str]]:
-    return [
-        row for lines in _parts(directory, name) for row in csv.DictReader(lines)
-    ]
+    return [row for lines in _parts(directory, name) for row in csv.DictReader(lines)]
 
 
 def _parts(directory: Path, name: str) -> list[list[str]]:

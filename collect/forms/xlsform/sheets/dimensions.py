@@ -97,9 +97,11 @@ def _codes(
     codelists: Mapping[str, Collection[str]],
 ) -> None:
     codes = codelists.get(name)
-    if codes is None:
+    if not codes:
         return
-    unknown = [value for value in dict.fromkeys(results) if value and value not in codes]
+    unknown = [
+        value for value in dict.fromkeys(results) if value and value not in codes
+    ]
     if not unknown:
         return
     shown = sorted(codes)[:_SHOWN]
