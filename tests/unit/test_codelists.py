@@ -50,7 +50,8 @@ def test_indicators_say_unit_type_direction_and_dimensions() -> None:
     dimensions = {row["code"] for row in codelist("dimensions")}
     for row in codelist("indicators"):
         assert row["unit"] in UNITS, row
-        assert row["type"] and set(row["type"].split()) <= set(TYPES), row
+        assert row["type"], row
+        assert set(row["type"].split()) <= set(TYPES), row
         assert row["direction"] in ("up", "down", "none")
         assert set(row["disaggregation"].split()) <= dimensions
         # Only shares are multiplied by a hundred when they are published.
@@ -60,14 +61,15 @@ def test_indicators_say_unit_type_direction_and_dimensions() -> None:
 def test_indicators_say_what_they_are_where_that_is_from_and_what_they_answer() -> None:
     for row in codelist("indicators"):
         assert row["origin"] in ("UNICEF", "SDG", "local"), row
-        assert row["theme"] and row["source"], row
+        assert "" not in (row["theme"], row["source"]), row
         english, indonesian = (row[f"definition::{each}"] for each in LANGUAGES)
         counted = "ratio" in row["type"] or "proportion" in row["type"]
         assert counted <= english.startswith("Numerator: "), row
         assert english.startswith("Numerator: ") == indonesian.startswith("Pembilang: ")
         assert ("Denominator: " in english) == ("Penyebut: " in indonesian)
-        assert english.endswith(".") and indonesian.endswith(".")
-        assert SDG.fullmatch(row["sdg"]) and MDG.fullmatch(row["mdg"]), row
+        assert english[-1] == indonesian[-1] == "."
+        assert SDG.fullmatch(row["sdg"]), row
+        assert MDG.fullmatch(row["mdg"]), row
         assert not row["sendai"] or SENDAI.fullmatch(row["sendai"]), row
 
 
@@ -75,7 +77,7 @@ def test_the_sendai_targets_of_people_losses_and_services_are_there() -> None:
     found = {row["sendai"][:3] for row in codelist("indicators") if row["sendai"]}
     wanted = {
         f"{target}-{n}"
-        for target, count in zip("ABCD", (3, 5, 6, 8))
+        for target, count in zip("ABCD", (3, 5, 6, 8), strict=True)
         for n in range(1, count + 1)
     }
     assert wanted <= found

@@ -214,6 +214,7 @@ def _provenance(source: SourceForm) -> dict[str, Any]:
         "logEntries": run.log_entries if run else 0,
         # Their texts name submissions, and releases are for everybody.
         "problems": len(run.problems) if run else 0,
+        "mapping": source.mapping.to_json(),
     }
 
 

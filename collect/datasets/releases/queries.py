@@ -24,10 +24,12 @@ from collect.datasets.models import (
     Run,
     RunState,
 )
+from collect.datasets.publishing.errors import PublicationError
 from collect.datasets.publishing.publication import Publication
 from collect.datasets.releases.building import Sources, publication, shown
 from collect.datasets.releases.combining import Source, combine
 from collect.datasets.releases.comparing import Side
+from collect.datasets.releases.harmonising import NOTHING, Harmonisation
 from collect.datasets.releases.rights import may_read
 from collect.forms.blobs import read_blob
 from collect.forms.models import Form
@@ -160,42 +162,56 @@ def earlier_observations(dataset: Dataset) -> list[Observation]:
 
 @dataclass(frozen=True)
 class SourceForm:
-    """A source: the form, what its workbook asks, and its last run that succeeded."""
+    """A source: the form, what its workbook asks, its last run that succeeded, and what
+    its codes stand for."""
 
     form: Form
     workbook: Definition
     run: Run | None
+    mapping: Harmonisation = NOTHING
 
 
 def source_forms(dataset: Dataset) -> list[SourceForm]:
     """The forms of a dataset that are not deleted, by id."""
     forms = dataset.sources.filter(deleted_at=None).order_by("pk")
-    return [_source(form) for form in forms.select_related("current_version")]
+    mapped = {
+        f"{each['project_id']}/{each['xml_form_id']}": Harmonisation.of(each)
+        for each in dataset.mappings
+    }
+    return [
+        _source(form, mapped.get(name_of(form), NOTHING))
+        for form in forms.select_related("current_version")
+    ]
 
 
-def _source(form: Form) -> SourceForm:
+def _source(form: Form, mapping: Harmonisation) -> SourceForm:
     version = form.current_version_id
     runs = Run.objects.filter(form=form, state=RunState.SUCCEEDED).order_by("-pk")
-    return SourceForm(
-        form, schema_of(version).definition if version else Definition(), runs.first()
-    )
+    workbook = schema_of(version).definition if version else Definition()
+    return SourceForm(form, workbook, runs.first(), mapping)
 
 
 def sources_of(found: Iterable[SourceForm]) -> Sources:
-    """What the last runs of the forms give together. Raises Problem 409.83."""
+    """What the last runs of the forms give together, in the codes of the dataset.
+
+    Raises Problem 409.83 if forms or their mappings contradict each other.
+    """
     given = [each for each in found if each.run is not None]
     dimensions = dict.fromkeys(
-        name
+        each.mapping.dimension(name)
         for each in given
         for name in cast("Run", each.run).dimensions
         if name not in _PLACES
     )
-    asked = {name_of(each.form): _asked(each.form) for each in given}
+    asked = {
+        name_of(each.form): {
+            each.mapping.indicator(name): item
+            for name, item in asked_by(each.form).items()
+        }
+        for each in given
+    }
     return Sources(
-        combine(
-            Source(name_of(each.form), cast("Run", each.run).pk, _records(each.run))
-            for each in given
-        ),
+        combine(map(_given, given)),
         tuple(dimensions),
         _kinds(asked),
         {
@@ -207,7 +223,15 @@ def sources_of(found: Iterable[SourceForm]) -> Sources:
     )
 
 
-def _asked(form: Form) -> dict[str, Indicator]:
+def _given(source: SourceForm) -> Source:
+    name, run = name_of(source.form), cast("Run", source.run)
+    try:
+        return Source(name, run.pk, source.mapping.records(_records(run), name))
+    except PublicationError as error:
+        raise Problem("409.83", reason=str(error)) from None
+
+
+def asked_by(form: Form) -> dict[str, Indicator]:
     """Indicators of all published versions, as the newest that has them asks: the last
     run may have been of an older one."""
     return {

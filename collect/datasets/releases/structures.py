@@ -60,6 +60,15 @@ class Registry:
             for name, codes in self.codes.items()
         }
 
+    def countries(self) -> list[str]:
+        """Areas that are part of no other."""
+        areas = self.codes.get(REF_AREA, {})
+        return [code for code, each in areas.items() if not each.parent]
+
+    def is_within(self, area: str, country: str) -> bool:
+        """Whether an area is the country or a part of it."""
+        return country in _with_parents([area], self.codes.get(REF_AREA, {}))
+
     def described(
         self, dimension: str, used: Iterable[str], labels: Mapping[str, Text]
     ) -> Json:
