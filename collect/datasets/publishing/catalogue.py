@@ -66,10 +66,10 @@ def write(publication: Publication, options: Options) -> Iterator[bytes]:
 
 
 def _indicators(publication: Publication) -> Iterator[Code]:
-    component = publication.structure.component(INDICATOR)
-    if component is not None and component.codelist is not None:
-        for code in publication.codes(component):
-            yield component.codelist.by_id[code]
+    for component in publication.structure.dimensions:
+        if component.id == INDICATOR and component.codelist is not None:
+            for code in publication.codes(component):
+                yield component.codelist.by_id[code]
 
 
 def _subject(indicator: Code) -> Json:

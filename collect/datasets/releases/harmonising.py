@@ -8,10 +8,11 @@ they are called.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any
 
+from collect.datasets.estimation.disclosure import Observation
 from collect.datasets.publishing.errors import PublicationError
 from collect.datasets.publishing.standard import INDICATOR, REF_AREA, TOTAL
 from collect.datasets.publishing.structure import TIME_PERIOD
@@ -58,6 +59,31 @@ class Harmonisation:
             for name, code in domain.items()
         }
 
+    def since(self, then: Harmonisation) -> Harmonisation:
+        """From what codes were called `then` to what they are called by this one."""
+        return Harmonisation(
+            _renamed(then.indicators, self.indicators),
+            _renamed(then.dimensions, self.dimensions),
+            {
+                then.dimension(own): changed
+                for own in {**then.codes, **self.codes}
+                if (
+                    changed := _renamed(
+                        then.codes.get(own, {}), self.codes.get(own, {})
+                    )
+                )
+            },
+        )
+
+    def observation(self, observation: Observation) -> Observation:
+        """An observation in the codes of the dataset."""
+        return replace(
+            observation,
+            indicator=self.indicator(observation.indicator),
+            ref_area=self.area(observation.ref_area),
+            domain=self.domain(observation.domain),
+        )
+
     def records(
         self, records: Sequence[Mapping[str, Any]], form: str
     ) -> list[Mapping[str, Any]]:
@@ -91,6 +117,12 @@ class Harmonisation:
 
 
 NOTHING = Harmonisation()
+
+
+def _renamed(then: Codes, now: Codes) -> dict[str, str]:
+    """By its former name, what is called otherwise now."""
+    pairs = ((then.get(own, own), now.get(own, own)) for own in {**then, **now})
+    return {before: after for before, after in pairs if before != after}
 
 
 def _place(record: Mapping[str, Any]) -> tuple[Any, ...]:

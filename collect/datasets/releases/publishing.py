@@ -108,7 +108,7 @@ def _draft(
     if wanted.published is not None:
         return Draft(wanted.published)
     progress.enter("protecting", inputs=wanted.inputs)
-    built = _built(wanted.dataset, wanted.sources)
+    built = _built(wanted)
     description = _description(wanted, built)
     fingerprint = digest([built.dimensions, description, built.table.to_pylist()])
     former = wanted.former
@@ -164,8 +164,10 @@ def _appear(
     return Published(release, new)
 
 
-def _built(dataset: Dataset, sources: Sources) -> Built:
-    earlier = queries.earlier_observations(dataset)
+def _built(wanted: Wanted) -> Built:
+    dataset, sources = wanted.dataset, wanted.sources
+    combined = sources.combined
+    earlier = queries.earlier_observations(dataset, wanted.forms, combined)
     try:
         with _refused():
             return build(sources, rules_of(dataset.rules), registry(), earlier)

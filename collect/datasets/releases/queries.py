@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
@@ -27,7 +27,7 @@ from collect.datasets.models import (
 from collect.datasets.publishing.errors import PublicationError
 from collect.datasets.publishing.publication import Publication
 from collect.datasets.releases.building import Sources, publication, shown
-from collect.datasets.releases.combining import Source, combine
+from collect.datasets.releases.combining import Combined, Source, combine
 from collect.datasets.releases.comparing import Side
 from collect.datasets.releases.harmonising import NOTHING, Harmonisation
 from collect.datasets.releases.rights import may_read
@@ -151,13 +151,41 @@ def _publication(release_id: int) -> Publication:
     )
 
 
-def earlier_observations(dataset: Dataset) -> list[Observation]:
-    """What all releases showed, the oldest first: withdrawn ones were seen, too."""
+def earlier_observations(
+    dataset: Dataset, forms: Sequence[SourceForm] = (), combined: Combined | None = None
+) -> list[Observation]:
+    """What all releases showed, the oldest first: withdrawn ones were seen, too.
+
+    What `forms` call otherwise now is there under both names, so that nobody can compare
+    what we do not. `combined` tells which areas a form is of.
+    """
+    areas: dict[str, set[str]] = {}
+    if combined is not None:
+        for each, form in zip(combined.observations, combined.origins, strict=True):
+            areas.setdefault(form, set()).add(each.ref_area)
     return [
         each
         for release in releases_of(dataset).reverse()
-        for each in shown(table_of(release).to_pylist(), dimensions_of(release))
+        for each in _shown_of(release, forms, areas)
     ]
+
+
+def _shown_of(
+    release: Release, forms: Sequence[SourceForm], areas: Mapping[str, set[str]]
+) -> list[Observation]:
+    found = shown(table_of(release).to_pylist(), dimensions_of(release))
+    then = {each["form"]: each.get("mapping") for each in release.provenance["forms"]}
+    renamed = []
+    for source in forms:
+        name = name_of(source.form)
+        change = source.mapping.since(Harmonisation.of(then.get(name) or {}))
+        if change.to_json():
+            own = areas.get(name, set())
+            others = ((each, change.observation(each)) for each in found)
+            renamed += [
+                new for old, new in others if new != old and new.ref_area in own
+            ]
+    return [*renamed, *found]
 
 
 @dataclass(frozen=True)

@@ -87,9 +87,32 @@ def test_a_new_mapping_makes_a_new_release_and_is_in_the_audit_log(
     assert bob.patch(at, {"mappings": given}).status_code == 403
     assert alice.patch(at, {"mappings": given}).status_code == 200
     event = AuditEvent.objects.filter(action="dataset.publish.update").get()
+    assert event.details is not None
     assert event.details["mappings"][0]["indicators"] == given[0]["indicators"]
     report = published(alice, at)
     assert (report["number"], report["diff"]["added"]) == (2, 3)
+
+
+def test_a_new_name_hides_no_difference_to_what_was_released(
+    alice: Person, nepal: Country, bhutan: Country, make: Make
+) -> None:
+    """Three more homes under another name would still tell about these three."""
+    nepal.found(urban=(30, 2.5))
+    bhutan.found(urban=(30, 2.5))
+    at = make(nepal, bhutan)
+    published(alice, at)
+    given = [mapping(nepal, indicators={"ROOMS": "PERSONS_PER_ROOM"})]
+    assert alice.patch(at, {"mappings": given}).status_code == 200
+    nepal.found(urban=(33, 2.6), rural=(80, 3.0))
+    report = published(alice, at)
+    shown = {
+        (row["INDICATOR"], row["REF_AREA"], row["RESIDENCE"]): row["OBS_STATUS"]
+        for row in table(alice, at, report)
+    }
+    assert shown["PERSONS_PER_ROOM", "NPL", "U"] == "Q"
+    assert shown["ROOMS", "BTN", "U"] == "U"
+    (difference,) = report["counts"]["differences"]
+    assert difference.startswith("PERSONS_PER_ROOM 2026 REF_AREA=NPL RESIDENCE=U: 30")
 
 
 def refusal(answer: Any) -> list[str]:

@@ -105,5 +105,7 @@ def test_workbooks_have_definitions_with_codes_and_above_tables(
     assert tables[BIRTHS.id]["A4"].value == SAID
 
 
-def test_a_code_needs_no_definition() -> None:
+def test_what_has_no_codes_has_no_definitions_of_them() -> None:
+    time = publication().structure.dimensions[-1]
+    assert time.definition("2026", "en") == ""
     assert Code("X", {"en": "X"}).descriptions == {}

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from collect.datasets.estimation.disclosure import Observation
 from collect.datasets.publishing.errors import PublicationError
 from collect.datasets.releases.harmonising import (
     NOTHING,
@@ -68,6 +69,19 @@ def test_a_mapping_that_makes_two_figures_one_is_refused_with_both() -> None:
 def test_a_breakdown_that_repeats_a_total_is_no_second_figure() -> None:
     records = [record("Q1"), record("Q1"), record("Q1", JK="_T")]
     assert len(MAPPING.records(records, "1/homes")) == 3
+
+
+def test_a_change_of_mappings_is_from_what_codes_were_called_to_what_they_are() -> None:
+    then = Harmonisation({"Q1": "R2", "Q2": "R3"}, {}, {"JK": {"P": "F"}})
+    change = MAPPING.since(then)
+    assert change == Harmonisation(
+        {"R3": "Q2"}, {"JK": "SEX"}, {"JK": {"L": "M"}, "REF_AREA": {"33": "ID33"}}
+    )
+    shown = Observation("R3", "33", "2026", {"JK": "L"}, value=0.5)
+    assert change.observation(shown) == Observation(
+        "Q2", "ID33", "2026", {"SEX": "M"}, value=0.5
+    )
+    assert MAPPING.since(MAPPING) == NOTHING
 
 
 def test_without_a_mapping_records_stay_what_they_are() -> None:
