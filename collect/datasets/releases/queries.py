@@ -152,7 +152,7 @@ def _publication(release_id: int) -> Publication:
 
 
 def earlier_observations(
-    dataset: Dataset, forms: Sequence[SourceForm] = (), combined: Combined | None = None
+    dataset: Dataset, forms: Sequence[SourceForm], combined: Combined
 ) -> list[Observation]:
     """What all releases showed, the oldest first: withdrawn ones were seen, too.
 
@@ -160,9 +160,8 @@ def earlier_observations(
     what we do not. `combined` tells which areas a form is of.
     """
     areas: dict[str, set[str]] = {}
-    if combined is not None:
-        for each, form in zip(combined.observations, combined.origins, strict=True):
-            areas.setdefault(form, set()).add(each.ref_area)
+    for each, form in zip(combined.observations, combined.origins, strict=True):
+        areas.setdefault(form, set()).add(each.ref_area)
     return [
         each
         for release in releases_of(dataset).reverse()

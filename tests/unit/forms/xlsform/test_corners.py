@@ -120,7 +120,9 @@ def test_codes_are_followed_through_functions() -> None:
 
 def test_a_dimension_without_codes_takes_those_of_the_country() -> None:
     checked = check(
-        SURVEY + "| dimensions |\n| | dimension | calculation |\n| | TRIBE | 'Any' |"
+        SURVEY
+        + "| dimensions |\n| | dimension | calculation |\n| | TRIBE | 'Any' |\n"
+        + "| | SEX | ${rooms} + 1 |"
     )
     assert places(checked, Code.CONCEPT_UNKNOWN) == []
     assert places(checked, Code.DIMENSION_CODE_UNKNOWN) == []
