@@ -30,7 +30,7 @@ from collect.datasets.releases.describing import rules_of
 from collect.datasets.releases.progress import Progress
 from collect.datasets.releases.queries import SourceForm
 from collect.datasets.releases.registry import registry
-from collect.datasets.releases.wanted import Wanted, digest, read, words
+from collect.datasets.releases.wanted import Wanted, digest, moment, read, words
 from collect.forms import blobs
 from collect.lib.clock import now
 from collect.problems import Problem
@@ -89,7 +89,12 @@ def publish_release(
         progress.enter("reading")
         wanted = read(Dataset.objects.get(pk=dataset.pk))
         with ExitStack() as arrivals:
-            draft = _draft(wanted, by, base_url, progress, arrivals)
+            try:
+                draft = _draft(wanted, by, base_url, progress, arrivals)
+            except Problem:
+                if rest and _is_past(wanted):
+                    continue
+                raise
             found = _appear(wanted, draft, by, progress, last=not rest)
         if found is not None:
             return found
@@ -145,9 +150,8 @@ def _appear(
     in an ongoing survey there are always some.
     """
     locked = Dataset.objects.select_for_update(no_key=True).get(pk=wanted.dataset.pk)
-    current = read(locked)
-    same = current.inputs == wanted.inputs or last
-    if not same or current.decided != wanted.decided:
+    current, then = moment(locked), wanted.moment
+    if current.decided != then.decided or (current.runs != then.runs and not last):
         return None
     progress.confirm()
     release, new = draft.release, draft.release.pk is None
@@ -162,6 +166,10 @@ def _appear(
         )
     progress.end(release, new=new)
     return Published(release, new)
+
+
+def _is_past(wanted: Wanted) -> bool:
+    return moment(Dataset.objects.get(pk=wanted.dataset.pk)) != wanted.moment
 
 
 def _built(wanted: Wanted) -> Built:

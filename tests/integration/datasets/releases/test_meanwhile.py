@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 
 from collect.accounts.models import Project
 from collect.accounts.permissions import MANAGER
@@ -46,6 +47,16 @@ def test_a_limit_that_changes_is_applied(
     rules = {"suppressedBelow": 70, "unreliableBelow": 70}
     during(lambda: alice.patch(at, {"rules": rules}))
     assert published(alice, at)["counts"]["primary"] == 2
+
+
+def test_what_is_refused_is_tried_again_if_the_dataset_was_changed(
+    alice: Person, at: str, during: During
+) -> None:
+    published(alice, at)
+    alice.patch(at, {"rules": {"suppressedBelow": 61, "unreliableBelow": 61}})
+    during(lambda: alice.patch(at, {"rules": {"suppressedBelow": 20}}))
+    done = attempt(alice, at)
+    assert (done["state"], done["new"], done["release"]) == ("succeeded", False, 1)
 
 
 def test_a_dataset_that_changes_all_the_time_is_not_published(
@@ -127,3 +138,20 @@ def test_nothing_is_left_of_files_that_were_not_needed(
     during(lambda: alice.patch(at, {"names": {"en": "Dwellings"}}), at="receive")
     attempt(alice, at)
     assert list(blobs.incoming().iterdir()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_for_a_release(alice: Person, at: str, during: During) -> None:
+    found = []
+
+    def lock() -> None:
+        other = connection.copy()
+        with other.cursor() as cursor:
+            cursor.execute("SELECT code FROM datasets_dataset FOR UPDATE NOWAIT")
+            found.extend(cursor.fetchall())
+        other.close()
+
+    for moment in ("build", "publish", "receive"):
+        during(lock, at=moment)
+    published(alice, at)
+    assert found == [("HOMES",)] * 3
