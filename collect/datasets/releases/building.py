@@ -17,12 +17,16 @@ from collect.datasets.estimation.disclosure import (
     protect,
 )
 from collect.datasets.estimation.disclosure.observations import Kind
+from collect.datasets.publishing.periods import frequency
 from collect.datasets.publishing.publication import Publication
 from collect.datasets.publishing.standard import (
+    DATA_SOURCE,
+    FREQ,
     INDICATOR,
     REF_AREA,
     TOTAL,
     UNIT_MEASURE,
+    UNIT_MULT,
     estimates_dataflow,
     observations_schema,
 )
@@ -60,6 +64,8 @@ class Sources:
     kinds: Mapping[str, Kind]
     labels: Mapping[str, Text]
     """Names of indicators, as workbooks give them."""
+    titles: Mapping[str, str]
+    """What surveys are called, by the name of the form."""
 
 
 @dataclass(frozen=True)
@@ -93,9 +99,13 @@ def build(
         raise AuditError(protected.audit.failures)
     names = (INDICATOR, REF_AREA, *sources.dimensions)
     units = _units(sources, registry)
+    given = zip(protected.observations, sources.combined.origins, strict=True)
     rows = [
-        _row(each, sources.dimensions, units.get(each.indicator), rules)
-        for each in protected.observations
+        {
+            **_row(each, sources.dimensions, units.get(each.indicator), rules),
+            DATA_SOURCE: sources.titles.get(form),
+        }
+        for each, form in given
     ]
     described = [
         registry.described(name, {row[name] for row in rows}, sources.labels)
@@ -137,6 +147,8 @@ def _row(
         "OBS_STATUS": found.status,
         "CONF_STATUS": status,
         UNIT_MEASURE: unit or None,
+        UNIT_MULT: "0",
+        FREQ: frequency(found.time_period),
     }
 
 

@@ -113,7 +113,7 @@ def _draft(
     if wanted.published is not None:
         return Draft(wanted.published)
     progress.enter("protecting", inputs=wanted.inputs)
-    built = _built(wanted.dataset, wanted.sources)
+    built = _built(wanted)
     description = _description(wanted, built)
     fingerprint = digest([built.dimensions, description, built.table.to_pylist()])
     former = wanted.former
@@ -172,8 +172,10 @@ def _is_past(wanted: Wanted) -> bool:
     return moment(Dataset.objects.get(pk=wanted.dataset.pk)) != wanted.moment
 
 
-def _built(dataset: Dataset, sources: Sources) -> Built:
-    earlier = queries.earlier_observations(dataset)
+def _built(wanted: Wanted) -> Built:
+    dataset, sources = wanted.dataset, wanted.sources
+    combined = sources.combined
+    earlier = queries.earlier_observations(dataset, wanted.forms, combined)
     try:
         with _refused():
             return build(sources, rules_of(dataset.rules), registry(), earlier)
@@ -222,6 +224,7 @@ def _provenance(source: SourceForm) -> dict[str, Any]:
         "logEntries": run.log_entries if run else 0,
         # Their texts name submissions, and releases are for everybody.
         "problems": len(run.problems) if run else 0,
+        "mapping": source.mapping.to_json(),
     }
 
 

@@ -120,6 +120,18 @@ class SourceForm(_Strict):
     xml_form_id: Text
 
 
+Codes = Annotated[dict[Line, Line], Field(max_length=10_000)]
+
+
+class FormMapping(SourceForm):
+    """Which codes of a form stand for which of the registry: `indicators`, `dimensions`,
+    and `codes` by dimension of the form (or `REF_AREA`)."""
+
+    indicators: Codes = Field(default_factory=dict)
+    dimensions: Codes = Field(default_factory=dict)
+    codes: dict[Line, Codes] = Field(default_factory=dict)
+
+
 class NewDataset(_Strict):
     """A dataset to be made."""
 
@@ -128,6 +140,7 @@ class NewDataset(_Strict):
     descriptions: Texts = Field(default_factory=dict)
     public: bool = False
     sources: list[SourceForm] = Field(default_factory=list, max_length=200)
+    mappings: list[FormMapping] = Field(default_factory=list, max_length=200)
     rules: Limits = Field(default_factory=Limits)
     metadata: Description = Field(default_factory=Description)
 
@@ -139,6 +152,7 @@ class DatasetPatch(_Strict):
     descriptions: Texts | None = None
     public: bool | None = None
     sources: list[SourceForm] | None = Field(default=None, max_length=200)
+    mappings: list[FormMapping] | None = Field(default=None, max_length=200)
     rules: Limits | None = None
     metadata: Description | None = None
 
@@ -276,6 +290,7 @@ class DatasetReport(CentralSchema):
     descriptions: dict[str, str]
     public: bool
     sources: list[SourceForm]
+    mappings: list[FormMapping]
     rules: dict[str, Any]
     metadata: dict[str, Any]
     created_at: datetime
@@ -296,6 +311,7 @@ class DatasetReport(CentralSchema):
                 SourceForm(project_id=form.project_id, xml_form_id=form.xml_form_id)
                 for form in dataset.sources.filter(deleted_at=None).order_by("pk")
             ],
+            mappings=[FormMapping.model_validate(each) for each in dataset.mappings],
             rules=dataset.rules,
             metadata=dataset.metadata,
             created_at=dataset.created_at,
