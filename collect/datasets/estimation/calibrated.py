@@ -14,7 +14,13 @@ from scipy import sparse
 from collect.datasets.estimation.arrays import Floats, Ints, group_pairs, total
 from collect.datasets.estimation.calibration import Calibration, cell_numbers
 from collect.datasets.estimation.design import Frame
-from collect.datasets.estimation.estimate import Estimates, Kind, conclude, linearise
+from collect.datasets.estimation.estimate import (
+    Estimates,
+    Kind,
+    Linearised,
+    conclude,
+    linearise,
+)
 from collect.datasets.estimation.intervals import DEFAULT_METHOD, ProportionMethod
 from collect.datasets.estimation.margins import CalibrationError
 from collect.datasets.estimation.partial import Domain, Partial, Sums
@@ -46,9 +52,52 @@ def estimate_calibrated(
     Raises CalibrationError where the calibration did not converge, is of another
     sample or lacks a cell; otherwise as :func:`estimate`.
     """
+    found = adjust(partial, calibration, kind)
+    frame, size = partial.frame, len(found.weighted.domains)
+    cells = stratum_cells(frame, size, found.domain, found.psu)
+    variance = linearised_variance(
+        frame, cells, found.domain, found.linear.e, size, lonely
+    )
+    shape = (size, len(frame.psus))
+    _, own, own_psu = group_pairs(found.weighted.domain, partial.psu, shape)
+    strata = stratum_cells(frame, size, own, own_psu)
+    return conclude(
+        found.weighted.domains,
+        found.whole,
+        kind,
+        found.linear,
+        variance,
+        degrees_of_freedom(strata, own, size),
+        taken_entirely(frame, strata, size),
+        level,
+        proportions,
+    )
+
+
+class Adjusted(NamedTuple):
+    """A partial with calibrated weights, and what calibration leaves of its statistic.
+
+    ``weighted``: its cells are still told apart by calibration cell; ``whole``: the
+    sums of its domains; ``linear``: the statistic, with the residual of each domain
+    and PSU, whose codes are ``domain`` and ``psu``.
+    """
+
+    weighted: Partial
+    whole: Sums
+    linear: Linearised
+    domain: Ints
+    psu: Ints
+
+
+def adjust(partial: Partial, calibration: Calibration, kind: Kind) -> Adjusted:
+    """The linearised statistic of each domain with calibrated weights.
+
+    Domains and errors as in :func:`estimate_calibrated`.
+    """
+    require_convergence(calibration)
     _check(partial, calibration)
     cells = _split(partial, calibration)
-    size = len(cells.domains)
+    size, psus = len(cells.domains), len(partial.frame.psus)
     factor = calibration.factors[cells.cell[partial.domain]]
     domain = cells.domain[partial.domain]
     weighted = Partial(
@@ -57,26 +106,24 @@ def estimate_calibrated(
     whole = weighted.sums.pool(domain, size)
     linear = linearise(weighted, whole, kind)
     residuals = _residuals(weighted, linear.e, factor, cells, partial, calibration)
-    frame = partial.frame
-    every = np.repeat(np.arange(size), len(frame.psus))
-    psu = np.tile(np.arange(len(frame.psus)), size)
-    variance = linearised_variance(
-        frame, stratum_cells(frame, size, every, psu), every, residuals, size, lonely
-    )
-    shape = (size, len(frame.psus))
-    _, own, own_psu = group_pairs(domain, partial.psu, shape)
-    strata = stratum_cells(frame, size, own, own_psu)
-    return conclude(
-        cells.domains,
+    return Adjusted(
+        weighted,
         whole,
-        kind,
-        linear,
-        variance,
-        degrees_of_freedom(strata, own, size),
-        taken_entirely(frame, strata, size),
-        level,
-        proportions,
+        Linearised(linear.value, linear.divisor, residuals),
+        np.repeat(np.arange(size), psus),
+        np.tile(np.arange(psus), size),
     )
+
+
+def require_convergence(calibration: Calibration) -> None:
+    """Raise CalibrationError, naming the category, where a margin is not met."""
+    report = calibration.report
+    if not report.converged:
+        raise CalibrationError(
+            f"the weights do not meet {report.category}: off by {report.miss:.2%} "
+            f"after {report.iterations} iterations; widen the bounds, or join "
+            "categories"
+        )
 
 
 class _Cells(NamedTuple):
@@ -88,13 +135,6 @@ class _Cells(NamedTuple):
 
 
 def _check(partial: Partial, calibration: Calibration) -> None:
-    report = calibration.report
-    if not report.converged:
-        raise CalibrationError(
-            f"the weights do not meet {report.category}: off by {report.miss:.2%} "
-            f"after {report.iterations} iterations; widen the bounds, or join "
-            "categories"
-        )
     if not _same(partial.frame, calibration.counts.frame):
         raise CalibrationError(
             "the calibration is of another sample: count the cells of the same parts"

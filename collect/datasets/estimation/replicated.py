@@ -1,20 +1,28 @@
 """Estimates whose standard errors come from replicate weights."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
 
-from collect.datasets.estimation.arrays import Bools, Column, Floats, as_floats
+from collect.datasets.estimation.arrays import (
+    Bools,
+    Column,
+    Floats,
+    Ints,
+    as_floats,
+)
 from collect.datasets.estimation.design import SurveyDesign
 from collect.datasets.estimation.estimate import (
     Estimates,
     Kind,
+    Linearised,
     conclude,
     linearise,
 )
 from collect.datasets.estimation.intervals import DEFAULT_METHOD, ProportionMethod
-from collect.datasets.estimation.partial import DomainCodes, Partial
+from collect.datasets.estimation.partial import DomainCodes, Partial, Sums
 from collect.datasets.estimation.replicates import Replicates, replicate_variance
 from collect.datasets.estimation.rows import partial_domains
 from collect.datasets.estimation.variance import (
@@ -41,33 +49,8 @@ def estimate_replicated(
     Raises ValueError where the replicates are of another frame, or for an unknown
     kind or level.
     """
-    frame, size = partial.frame, len(partial.domains)
-    if len(replicates.factors) != len(frame.psus):
-        raise ValueError(
-            f"replicates of {len(replicates.factors)} PSUs for a sample of "
-            f"{len(frame.psus)}: make them from the frame of this partial"
-        )
-    whole = partial.sums.pool(partial.domain, size)
-    linear = linearise(partial, whole, kind)
-    variance = replicate_variance(
-        _replicated(partial, kind, replicates),
-        linear.value,
-        replicates.scale,
-        replicates.rscales,
-        about_value=about_value,
-    )
-    cells = stratum_cells(frame, size, partial.domain, partial.psu)
-    return conclude(
-        partial.domains,
-        whole,
-        kind,
-        linear,
-        variance,
-        degrees_of_freedom(cells, partial.domain, size),
-        taken_entirely(frame, cells, size),
-        level,
-        proportions,
-    )
+    values = replicate_values(partial, kind, replicates, about_value=about_value)
+    return estimate_values(values, level=level, proportions=proportions)
 
 
 def estimate_weight_columns(
@@ -95,29 +78,138 @@ def estimate_weight_columns(
 
     Raises ValueError too for columns that differ in number from ``rscales``.
     """
+    values = column_values(
+        weight,
+        columns,
+        numerator,
+        denominator,
+        counted,
+        domains,
+        kind,
+        scale=scale,
+        df=df,
+        rscales=rscales,
+        about_value=about_value,
+    )
+    return estimate_values(values, level=level, proportions=proportions)
+
+
+class ReplicatedValues(NamedTuple):
+    """A statistic of each domain, from all rows and from each replicate.
+
+    ``whole``: the sums of each domain; ``replicated``: one row a domain, one column a
+    replicate; ``df`` (None: PSUs minus strata) and ``census`` of each domain. Other parts
+    as in :class:`Replicates` and :func:`replicate_variance`.
+    """
+
+    partial: Partial
+    kind: Kind
+    whole: Sums
+    linear: Linearised
+    replicated: Floats
+    scale: float
+    rscales: Floats
+    about_value: bool
+    df: Ints | None
+    census: Bools
+
+    def variance(self, replicated: Floats, value: Floats) -> Floats:
+        """Variance of statistics, one row each, of which these are the replicates."""
+        return replicate_variance(
+            replicated,
+            value,
+            self.scale,
+            self.rscales,
+            about_value=self.about_value,
+        )
+
+
+def replicate_values(
+    partial: Partial, kind: Kind, replicates: Replicates, *, about_value: bool = False
+) -> ReplicatedValues:
+    """The statistic of each domain in each replicate; see :func:`estimate_replicated`."""
+    frame, size = partial.frame, len(partial.domains)
+    if len(replicates.factors) != len(frame.psus):
+        raise ValueError(
+            f"replicates of {len(replicates.factors)} PSUs for a sample of "
+            f"{len(frame.psus)}: make them from the frame of this partial"
+        )
+    whole = partial.sums.pool(partial.domain, size)
+    cells = stratum_cells(frame, size, partial.domain, partial.psu)
+    return ReplicatedValues(
+        partial,
+        kind,
+        whole,
+        linearise(partial, whole, kind),
+        _replicated(partial, kind, replicates),
+        replicates.scale,
+        replicates.rscales,
+        about_value,
+        None,
+        taken_entirely(frame, cells, size),
+    )
+
+
+def column_values(
+    weight: Column,
+    columns: Sequence[Column],
+    numerator: Column,
+    denominator: Column | None = None,
+    counted: Bools | None = None,
+    domains: DomainCodes | None = None,
+    kind: Kind = "proportion",
+    *,
+    scale: float,
+    df: int,
+    rscales: Sequence[float] | None = None,
+    about_value: bool = False,
+) -> ReplicatedValues:
+    """The statistic of each domain with each column of weights; see
+    :func:`estimate_weight_columns`."""
     weights, factors = _read_columns(len(weight), columns, rscales)
     same = np.zeros(len(weight), np.int64)
     design = SurveyDesign.build(len(weight), weight=weight, cluster=same)
     partial = partial_domains(design, numerator, denominator, counted, domains, kind)
     size = len(partial.domains)
     whole = partial.sums.pool(partial.domain, size)
-    linear = linearise(partial, whole, kind)
     thetas = np.empty((size, len(weights)))
     for number, replicate in enumerate(weights):
         own = SurveyDesign(design.frame, replicate, design.psu)
         found = partial_domains(own, numerator, denominator, counted, domains, kind)
         thetas[:, number] = _values(found, kind)
-    variance = replicate_variance(
-        thetas, linear.value, scale, factors, about_value=about_value
-    )
-    return conclude(
-        partial.domains,
-        whole,
+    return ReplicatedValues(
+        partial,
         kind,
-        linear,
-        variance,
+        whole,
+        linearise(partial, whole, kind),
+        thetas,
+        scale,
+        factors,
+        about_value,
         np.full(size, df),
         np.zeros(size, np.bool_),
+    )
+
+
+def estimate_values(
+    values: ReplicatedValues,
+    *,
+    level: float = 0.95,
+    proportions: ProportionMethod = DEFAULT_METHOD,
+) -> Estimates:
+    """Estimates with the variance of these replicates."""
+    partial, size, df = values.partial, len(values.partial.domains), values.df
+    if df is None:
+        cells = stratum_cells(partial.frame, size, partial.domain, partial.psu)
+        df = degrees_of_freedom(cells, partial.domain, size)
+    return conclude(
+        partial.domains,
+        values.whole,
+        values.kind,
+        values.linear,
+        values.variance(values.replicated, values.linear.value),
+        df,
+        values.census,
         level,
         proportions,
     )
