@@ -33,11 +33,11 @@ def parse(form: Form, report: Report, codelists: Codelists) -> Definition:
     variables, scope = read_variables(form, report, scope_of(form))
     dimensions = read_dimensions(form, report, scope, codelists)
     return Definition(
-        design=read_design(form, report, scope),
+        design=read_design(form, report, scope, dimensions),
         variables=variables,
         checks=read_checks(form, report, scope),
         dimensions=dimensions,
         indicators=read_indicators(
-            form, report, scope, dimensions, codelists.get(INDICATOR)
+            form, report, scope, dimensions, codelists, codelists.get(INDICATOR)
         ),
     )

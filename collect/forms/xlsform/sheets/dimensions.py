@@ -93,7 +93,7 @@ def _codes(
     codes = codelists.get(name)
     if codes is None:
         return
-    for value in dict.fromkeys(_results(tree, scope)):
+    for value in dict.fromkeys(codes_given(tree, scope)):
         if value and value not in codes:
             shown = sorted(codes)[:_SHOWN]
             reader.warn(
@@ -107,7 +107,7 @@ def _codes(
             )
 
 
-def _results(tree: Expression, scope: Scope) -> Iterator[str]:
+def codes_given(tree: Expression, scope: Scope) -> Iterator[str]:
     """Codes the expression can give, as far as they are written down."""
     if isinstance(tree, Literal):
         yield tree.value if isinstance(tree.value, str) else f"{tree.value:g}"
@@ -117,7 +117,7 @@ def _results(tree: Expression, scope: Scope) -> Iterator[str]:
                 yield from sorted(symbol.choices or ())
     elif isinstance(tree, Call):
         for argument in _branches(tree):
-            yield from _results(argument, scope)
+            yield from codes_given(argument, scope)
 
 
 def _branches(call: Call) -> tuple[Expression, ...]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from collect.forms.expressions import ROOT, Scope
 from collect.forms.xlsform.codes import Code
 from collect.forms.xlsform.definition import Dimension, Indicator
 from collect.forms.xlsform.form import Form
 from collect.forms.xlsform.report import Report
+from collect.forms.xlsform.sheets.comparisons import known_codes, read_comparisons
 from collect.forms.xlsform.sheets.reader import BOOLEAN, NUMBER, SheetReader
 from collect.forms.xlsform.workbook import Row
 
@@ -24,6 +26,7 @@ def read_indicators(
     report: Report,
     scope: Scope,
     dimensions: Collection[Dimension],
+    codelists: Mapping[str, Collection[str]],
     registry: Collection[str] | None,
 ) -> tuple[Indicator, ...]:
     """The indicators without errors, in the order of the sheet."""
@@ -33,11 +36,15 @@ def read_indicators(
         return ()
     tables = {dimension.dimension: dimension.table for dimension in dimensions}
     declared = _declared(form) | set(tables)
+    codes = known_codes(dimensions, scope, codelists)
     seen: dict[str, Row] = {}
     found = []
     for row in reader.rows:
         reader.ok = True
         indicator = _indicator(reader, row, scope, tables, declared)
+        compare = read_comparisons(
+            reader, row, indicator.type, indicator.disaggregation, codes
+        )
         first = seen.setdefault(indicator.indicator, row)
         if indicator.indicator and first is not row:
             facts = {"name": indicator.indicator, "other": f"row {first.number}"}
@@ -45,7 +52,7 @@ def read_indicators(
         elif indicator.indicator and registry is not None:
             _registered(reader, row, indicator.indicator, registry)
         if reader.ok:
-            found.append(indicator)
+            found.append(replace(indicator, compare=compare))
     return tuple(found)
 
 
