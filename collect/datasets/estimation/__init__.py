@@ -67,7 +67,12 @@ from collect.datasets.estimation.replicates import (
     replicate_statistic,
 )
 from collect.datasets.estimation.rows import estimate_domains, partial_domains
-from collect.datasets.estimation.variance import DEFAULT_LONELY, Lonely, LonelyPSUError
+from collect.datasets.estimation.variance import (
+    DEFAULT_LONELY,
+    Lonely,
+    LonelyPSUError,
+    check_lonely,
+)
 from collect.datasets.estimation.weights import (
     adjust_nonresponse,
     base_weights,
@@ -105,6 +110,7 @@ __all__ = [
     "bootstrap",
     "calibrate",
     "calibrated_design",
+    "check_lonely",
     "column_values",
     "contrast",
     "contrast_calibrated",

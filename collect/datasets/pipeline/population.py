@@ -1,0 +1,106 @@
+"""Calibration to the population totals of a file that is attached to the form."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from collect.datasets.estimation import (
+    Calibration,
+    CalibrationError,
+    Margin,
+    SurveyDesign,
+    calibrate,
+    calibrated_design,
+    count_cells,
+    cross_domains,
+    read_margins,
+    require_convergence,
+)
+from collect.datasets.pipeline.weighting import Floats
+from collect.forms.xlsform.definition import Design
+
+
+def read_population(name: str, content: bytes | None) -> tuple[Margin, ...]:
+    """The margins of an attached CSV file (UTF-8; comma or semicolon).
+
+    Raises CalibrationError, naming the file and what to do, where there is none or it
+    cannot be read.
+    """
+    if content is None:
+        raise CalibrationError(
+            f"the file {name} is not attached to the published version of the form; "
+            "attach it to a draft and publish that. Estimates are not made without it"
+        )
+    try:
+        return read_margins(_rows(content.decode("utf-8-sig")))
+    except UnicodeDecodeError:
+        raise CalibrationError(f"{name} is not UTF-8: save it as CSV UTF-8") from None
+    except (CalibrationError, csv.Error) as error:
+        raise CalibrationError(f"{name}: {error}") from error
+
+
+@dataclass(frozen=True, eq=False)
+class Calibrated:
+    """A sample's calibration, and its weights: for statistics without linearisation."""
+
+    calibration: Calibration
+    weight: Floats
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """How it went: factors are relative to `overall`, population over weights."""
+        found = self.calibration.report
+        return {
+            "iterations": found.iterations,
+            "overall": found.overall,
+            "smallest": found.smallest,
+            "largest": found.largest,
+        }
+
+
+def calibrated(
+    sample: SurveyDesign,
+    cells: Sequence[pa.Array],
+    margins: Sequence[Margin],
+    design: Design,
+) -> Calibrated:
+    """Calibrate a sample; `cells` has a column for each of `dimensions_of(margins)`.
+
+    Raises CalibrationError, naming file and margin, where the margins contradict each
+    other or the sample, or cannot be met.
+    """
+    low, high = design.calibration_bounds or (None, None)
+    bounds = None if low is None or high is None else (low, high)
+    crossed = cross_domains(len(sample), *cells)
+    try:
+        counts = count_cells(sample, crossed)
+        found = calibrate(counts, dimensions_of(margins), margins, bounds=bounds)
+        require_convergence(found)
+    except CalibrationError as error:
+        raise CalibrationError(f"{design.calibration}: {error}") from error
+    return Calibrated(found, calibrated_design(sample, crossed, found).weight)
+
+
+def dimensions_of(margins: Sequence[Margin]) -> tuple[str, ...]:
+    """The dimensions of all margins, each once."""
+    names = (name for margin in margins for name in margin.dimensions)
+    return tuple(dict.fromkeys(names))
+
+
+def _rows(text: str) -> list[dict[str, str]]:
+    first = text.partition("\n")[0]
+    delimiter = ";" if ";" in first and "," not in first else ","
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    header = [name.strip() for name in next(lines, [])]
+    if "" in header or len({*header}) < len(header):
+        raise CalibrationError("its header has an empty or a repeated column")
+    rows = []
+    for number, line in enumerate((line for line in lines if any(line)), 1):
+        if any(line[len(header) :]):
+            raise CalibrationError(f"row {number} has more cells than the header")
+        rows.append(dict(zip(header, line, strict=False)))
+    return rows

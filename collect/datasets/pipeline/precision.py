@@ -1,0 +1,157 @@
+"""Where standard errors and intervals come from, as the sheet `design` says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from collect.datasets.estimation import (
+    DEFAULT_LONELY,
+    DesignError,
+    Frame,
+    Lonely,
+    ProportionMethod,
+    Replicates,
+    balanced,
+    bootstrap,
+    jackknife,
+)
+from collect.datasets.pipeline.population import Calibrated
+from collect.datasets.pipeline.survey import Survey, numbers
+from collect.datasets.pipeline.weighting import Bools, Floats
+from collect.forms.expressions import ROOT
+from collect.forms.xlsform.definition import Design
+
+BOOTSTRAPS: Final = 500
+"""Replicates of a bootstrap, unless the sheet says how many."""
+LARGEST: Final = 25_000_000
+"""Clusters times replicates: 200 MB of factors."""
+
+_LONELY: Final[Mapping[str, Lonely]] = {
+    "": DEFAULT_LONELY,
+    "adjust": "adjust",
+    "certainty": "certainty",
+    "average": "average",
+    "fail": "fail",
+}
+_INTERVALS: Final[Mapping[str, ProportionMethod]] = {
+    "": "logit",
+    "logit": "logit",
+    "korn_graubard": "korn-graubard",
+    "wilson": "wilson",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class WeightColumns:
+    """Replicate weights that came with the data, one array of submissions each."""
+
+    weights: tuple[Floats, ...]
+    scale: float
+    rscales: tuple[float, ...] | None
+    df: int
+
+    @classmethod
+    def read(
+        cls, survey: Survey, design: Design
+    ) -> tuple["WeightColumns | None", Bools]:
+        """The columns the sheet names, and the submissions that have them all.
+
+        Without clusters and strata there is a degree of freedom less than columns.
+        Raises SurveyError where one is not in the survey.
+        """
+        size = survey.tables[ROOT].num_rows
+        if not design.replicates:
+            return None, np.ones(size, np.bool_)
+        weights = tuple(
+            numbers(survey.evaluate(f"${{{name}}}", ROOT)) for name in design.replicates
+        )
+        known: Bools = np.isfinite(weights).all(axis=0)
+        scale, rscales = _scales(design, len(weights))
+        return cls(weights, scale, rscales, len(weights) - 1), known
+
+    def of(self, usable: Bools, df: int | None) -> "WeightColumns":
+        """Those of the usable submissions; `df`: as the design tells, if it does."""
+        own = tuple(weight[usable] for weight in self.weights)
+        return WeightColumns(
+            own, self.scale, self.rscales, self.df if df is None else df
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Precision:
+    """At most one of `calibrated`, `replicates` and `columns` is there; none of them
+    means linearisation."""
+
+    lonely: Lonely = DEFAULT_LONELY
+    interval: ProportionMethod = "logit"
+    calibrated: Calibrated | None = None
+    replicates: Replicates | None = None
+    columns: WeightColumns | None = None
+
+    @classmethod
+    def of(
+        cls,
+        design: Design,
+        calibrated: Calibrated | None,
+        replicates: Replicates | None,
+        columns: WeightColumns | None,
+    ) -> "Precision":
+        """With the rules that the sheet names, or else the usual ones."""
+        return cls(
+            _LONELY[design.lonely],
+            _INTERVALS[design.interval],
+            calibrated,
+            replicates,
+            columns,
+        )
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """What readers of the standard errors must know."""
+        if self.replicates is not None:
+            made = self.replicates
+            return {"replicates": {"method": made.method, "number": len(made)}}
+        if self.columns is not None:
+            given = {"number": len(self.columns.weights), "scale": self.columns.scale}
+            return {"replicates": {"method": "columns", **given}}
+        if self.calibrated is not None:
+            return {"calibration": self.calibrated.report}
+        return {}
+
+
+def make_replicates(frame: Frame, design: Design) -> Replicates | None:
+    """The replicates that the sheet asks to make from the sample.
+
+    Raises LonelyPSUError where a stratum has a single cluster, unless the sheet counts
+    it as certain; DesignError where the design has no such replicates.
+    """
+    method, lonely = design.replicate_method, _LONELY[design.lonely]
+    if not method or design.replicates:
+        return None
+    number = design.replicate_count or BOOTSTRAPS
+    columns = number if method == "bootstrap" else len(frame.psus)
+    if method != "brr" and columns * len(frame.psus) > LARGEST:
+        raise DesignError(
+            f"{columns} replicates of {len(frame.psus)} clusters are too many: name "
+            "the clusters that were drawn, or ask for a smaller bootstrap"
+        )
+    single = "certainty" if lonely == "certainty" else "fail"
+    if method == "bootstrap":
+        return bootstrap(frame, number, design.replicate_seed, single)
+    return balanced(frame) if method == "brr" else jackknife(frame, single)
+
+
+def _scales(design: Design, number: int) -> tuple[float, tuple[float, ...] | None]:
+    """Scale and scale of each replicate, told or usual."""
+    if len(design.replicate_scale) == 1:
+        return design.replicate_scale[0], None
+    if design.replicate_scale:
+        return 1.0, design.replicate_scale
+    usual = {
+        "jk1": (number - 1) / number,
+        "bootstrap": 1 / (number - 1),
+        "brr": 1 / number,
+    }
+    return usual[design.replicate_method], None
