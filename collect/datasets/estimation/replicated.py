@@ -78,8 +78,9 @@ def estimate_weight_columns(
 
     Raises ValueError too for columns that differ in number from ``rscales``.
     """
+    same = np.zeros(len(weight), np.int64)
     values = column_values(
-        weight,
+        SurveyDesign.build(len(weight), weight=weight, cluster=same),
         columns,
         numerator,
         denominator,
@@ -151,7 +152,7 @@ def replicate_values(
 
 
 def column_values(
-    weight: Column,
+    design: SurveyDesign,
     columns: Sequence[Column],
     numerator: Column,
     denominator: Column | None = None,
@@ -160,15 +161,16 @@ def column_values(
     kind: Kind = "proportion",
     *,
     scale: float,
-    df: int,
+    df: int | None = None,
     rscales: Sequence[float] | None = None,
     about_value: bool = False,
 ) -> ReplicatedValues:
-    """The statistic of each domain with each column of weights; see
-    :func:`estimate_weight_columns`."""
-    weights, factors = _read_columns(len(weight), columns, rscales)
-    same = np.zeros(len(weight), np.int64)
-    design = SurveyDesign.build(len(weight), weight=weight, cluster=same)
+    """The statistic of each domain with each column of weights.
+
+    See :func:`estimate_weight_columns`; ``df`` None: PSUs minus strata of ``design``,
+    of those with a counted row in the domain.
+    """
+    weights, factors = _read_columns(len(design), columns, rscales)
     partial = partial_domains(design, numerator, denominator, counted, domains, kind)
     size = len(partial.domains)
     whole = partial.sums.pool(partial.domain, size)
@@ -186,7 +188,7 @@ def column_values(
         scale,
         factors,
         about_value,
-        np.full(size, df),
+        None if df is None else np.full(size, df),
         np.zeros(size, np.bool_),
     )
 

@@ -169,7 +169,7 @@ def _with_columns(
 ) -> ReplicatedValues:
     places = measure.rows.places
     return column_values(
-        measure.rows.design.weight,
+        measure.rows.design,
         [weight[places] for weight in columns.weights],
         measure.numerator,
         measure.denominator,

@@ -1,7 +1,7 @@
 """Where standard errors and intervals come from, as the sheet `design` says."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -50,7 +50,8 @@ class WeightColumns:
     weights: tuple[Floats, ...]
     scale: float
     rscales: tuple[float, ...] | None
-    df: int
+    df: int | None
+    """None: clusters minus strata, as the sheet names them."""
 
     @classmethod
     def read(
@@ -69,14 +70,12 @@ class WeightColumns:
         )
         known: Bools = np.isfinite(weights).all(axis=0)
         scale, rscales = _scales(design, len(weights))
-        return cls(weights, scale, rscales, len(weights) - 1), known
+        placed = design.strata or design.cluster
+        return cls(weights, scale, rscales, None if placed else len(weights) - 1), known
 
-    def of(self, usable: Bools, df: int | None) -> "WeightColumns":
-        """Those of the usable submissions; `df`: as the design tells, if it does."""
-        own = tuple(weight[usable] for weight in self.weights)
-        return WeightColumns(
-            own, self.scale, self.rscales, self.df if df is None else df
-        )
+    def of(self, usable: Bools) -> "WeightColumns":
+        """Those of the usable submissions."""
+        return replace(self, weights=tuple(weight[usable] for weight in self.weights))
 
 
 @dataclass(frozen=True, eq=False)

@@ -164,15 +164,11 @@ def _precision(
     frame = built.frame
     if design.lonely == "fail":
         check_lonely(frame, design.lonely)
-    if columns is not None:
-        placed = design.strata or design.cluster
-        df = len(frame.psus) - len(frame.strata) if placed else None
-        columns = columns.of(usable, df)
     return Precision.of(
         design,
         calibrated(built, cells, margins, design) if margins else None,
         make_replicates(frame, design),
-        columns,
+        None if columns is None else columns.of(usable),
     )
 
 

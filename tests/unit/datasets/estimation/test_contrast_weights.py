@@ -127,14 +127,13 @@ def test_columns_of_weights_give_the_contrast_of_their_factors() -> None:
         replicate_values(partial, "mean", replicates), [SEXES], "ratio"
     )
     values = column_values(
-        WEIGHT,
+        DESIGN,
         [WEIGHT * factor[DESIGN.psu] for factor in replicates.factors.T],
         Y,
         domains=domains,
         kind="mean",
         scale=replicates.scale,
         rscales=replicates.rscales.tolist(),
-        df=16,
     )
     (got,) = contrast_replicated(values, [SEXES], "ratio")
     numbers = [(c.value, c.se, c.lower, c.upper, c.p, c.df) for c in (got, wanted)]
