@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import pyarrow as pa
 
@@ -23,6 +23,9 @@ from collect.datasets.estimation import (
 from collect.datasets.pipeline.weighting import Floats
 from collect.forms.xlsform.definition import Design
 
+LARGEST_POPULATION: Final = 1 << 20
+"""Bytes of a table of population totals."""
+
 
 def read_population(name: str, content: bytes | None) -> tuple[Margin, ...]:
     """The margins of an attached CSV file (UTF-8; comma or semicolon).
@@ -34,6 +37,11 @@ def read_population(name: str, content: bytes | None) -> tuple[Margin, ...]:
         raise CalibrationError(
             f"the file {name} is not attached to the published version of the form; "
             "attach it to a draft and publish that. Estimates are not made without it"
+        )
+    if len(content) > LARGEST_POPULATION:
+        raise CalibrationError(
+            f"{name} is larger than {LARGEST_POPULATION >> 20} MB: give a row for each "
+            "category, not for each person"
         )
     try:
         return read_margins(_rows(content.decode("utf-8-sig")))
