@@ -22,12 +22,27 @@ from collect.datasets.estimation import (
 )
 from collect.datasets.pipeline.weighting import Floats
 from collect.forms.xlsform.definition import Design
+from collect.lib.hashing import sha256_hex
 
 LARGEST_POPULATION: Final = 1 << 20
 """Bytes of a table of population totals."""
 
 
-def read_population(name: str, content: bytes | None) -> tuple[Margin, ...]:
+@dataclass(frozen=True)
+class Population:
+    """The totals of an attached file; `source` is its SHA-256."""
+
+    margins: tuple[Margin, ...]
+    source: str
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The dimensions of all margins, each once."""
+        names = (name for margin in self.margins for name in margin.dimensions)
+        return tuple(dict.fromkeys(names))
+
+
+def read_population(name: str, content: bytes | None) -> Population:
     """The margins of an attached CSV file (UTF-8; comma or semicolon).
 
     Raises CalibrationError, naming the file and what to do, where there is none or it
@@ -44,11 +59,12 @@ def read_population(name: str, content: bytes | None) -> tuple[Margin, ...]:
             "category, not for each person"
         )
     try:
-        return read_margins(_rows(content.decode("utf-8-sig")))
+        margins = read_margins(_rows(content.decode("utf-8-sig")))
     except UnicodeDecodeError:
         raise CalibrationError(f"{name} is not UTF-8: save it as CSV UTF-8") from None
     except (CalibrationError, csv.Error) as error:
         raise CalibrationError(f"{name}: {error}") from error
+    return Population(margins, sha256_hex(content))
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,12 +73,15 @@ class Calibrated:
 
     calibration: Calibration
     weight: Floats
+    source: str
+    """The file's SHA-256."""
 
     @property
     def report(self) -> dict[str, Any]:
         """How it went: factors are relative to `overall`, population over weights."""
         found = self.calibration.report
         return {
+            "sha256": self.source,
             "iterations": found.iterations,
             "overall": found.overall,
             "smallest": found.smallest,
@@ -73,10 +92,10 @@ class Calibrated:
 def calibrated(
     sample: SurveyDesign,
     cells: Sequence[pa.Array],
-    margins: Sequence[Margin],
+    population: Population,
     design: Design,
 ) -> Calibrated:
-    """Calibrate a sample; `cells` has a column for each of `dimensions_of(margins)`.
+    """Calibrate a sample; `cells` has a column for each dimension of the population.
 
     Raises CalibrationError, naming file and margin, where the margins contradict each
     other or the sample, or cannot be met.
@@ -86,17 +105,14 @@ def calibrated(
     crossed = cross_domains(len(sample), *cells)
     try:
         counts = count_cells(sample, crossed)
-        found = calibrate(counts, dimensions_of(margins), margins, bounds=bounds)
+        found = calibrate(
+            counts, population.dimensions, population.margins, bounds=bounds
+        )
         require_convergence(found)
     except CalibrationError as error:
         raise CalibrationError(f"{design.calibration}: {error}") from error
-    return Calibrated(found, calibrated_design(sample, crossed, found).weight)
-
-
-def dimensions_of(margins: Sequence[Margin]) -> tuple[str, ...]:
-    """The dimensions of all margins, each once."""
-    names = (name for margin in margins for name in margin.dimensions)
-    return tuple(dict.fromkeys(names))
+    weight = calibrated_design(sample, crossed, found).weight
+    return Calibrated(found, weight, population.source)
 
 
 def _rows(text: str) -> list[dict[str, str]]:

@@ -54,24 +54,26 @@ class WeightColumns:
     """None: clusters minus strata, as the sheet names them."""
 
     @classmethod
-    def read(
-        cls, survey: Survey, design: Design
-    ) -> tuple["WeightColumns | None", Bools]:
-        """The columns the sheet names, and the submissions that have them all.
+    def read(cls, survey: Survey, design: Design) -> "WeightColumns | None":
+        """The columns the sheet names, if it does.
 
         Without clusters and strata there is a degree of freedom less than columns.
         Raises SurveyError where one is not in the survey.
         """
-        size = survey.tables[ROOT].num_rows
         if not design.replicates:
-            return None, np.ones(size, np.bool_)
+            return None
         weights = tuple(
             numbers(survey.evaluate(f"${{{name}}}", ROOT)) for name in design.replicates
         )
-        known: Bools = np.isfinite(weights).all(axis=0)
         scale, rscales = _scales(design, len(weights))
         placed = design.strata or design.cluster
-        return cls(weights, scale, rscales, None if placed else len(weights) - 1), known
+        return cls(weights, scale, rscales, None if placed else len(weights) - 1)
+
+    @property
+    def known(self) -> Bools:
+        """The submissions that have them all."""
+        known: Bools = np.isfinite(self.weights).all(axis=0)
+        return known
 
     def of(self, usable: Bools) -> "WeightColumns":
         """Those of the usable submissions."""
@@ -88,6 +90,8 @@ class Precision:
     calibrated: Calibrated | None = None
     replicates: Replicates | None = None
     columns: WeightColumns | None = None
+    seed: int | None = None
+    """That of a bootstrap: it belongs to the result."""
 
     @classmethod
     def of(
@@ -104,14 +108,16 @@ class Precision:
             calibrated,
             replicates,
             columns,
+            design.replicate_seed if _bootstraps(design) else None,
         )
 
     @property
     def report(self) -> dict[str, Any]:
         """What readers of the standard errors must know."""
         if self.replicates is not None:
-            made = self.replicates
-            return {"replicates": {"method": made.method, "number": len(made)}}
+            made = {"method": self.replicates.method, "number": len(self.replicates)}
+            seeded = {} if self.seed is None else {"seed": self.seed}
+            return {"replicates": {**made, **seeded}}
         if self.columns is not None:
             given = {"number": len(self.columns.weights), "scale": self.columns.scale}
             return {"replicates": {"method": "columns", **given}}
@@ -140,6 +146,10 @@ def make_replicates(frame: Frame, design: Design) -> Replicates | None:
     if method == "bootstrap":
         return bootstrap(frame, number, design.replicate_seed, single)
     return balanced(frame) if method == "brr" else jackknife(frame, single)
+
+
+def _bootstraps(design: Design) -> bool:
+    return design.replicate_method == "bootstrap" and not design.replicates
 
 
 def _scales(design: Design, number: int) -> tuple[float, tuple[float, ...] | None]:

@@ -1,6 +1,6 @@
 """The sample a survey's estimates are made from, as the sheet `design` declares it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 from collect.datasets.estimation import (
     DomainCodes,
     Frame,
-    Margin,
     SurveyDesign,
     check_lonely,
 )
 from collect.datasets.pipeline.population import (
+    Population,
     calibrated,
-    dimensions_of,
     read_population,
 )
 from collect.datasets.pipeline.precision import (
@@ -102,40 +101,17 @@ def read_sample(
     CalibrationError where the design contradicts itself, the sample or the population.
     """
     design = workbook.design
-    weights = Weights.read(survey, design)
-    fpc = numbers(survey.evaluate(design.fpc, ROOT)) if design.fpc else None
-    labels = {
-        name: codes(survey.evaluate(expression, ROOT))
-        for name, expression in (
-            ("stratum", design.strata),
-            ("cluster", design.cluster),
-        )
-        if expression
-    }
-    margins: tuple[Margin, ...] = ()
-    if design.calibration:
-        margins = read_population(design.calibration, population)
-    cells = {name: _category(survey, workbook, name) for name in dimensions_of(margins)}
-    columns, known = WeightColumns.read(survey, design)
-    usable, problems = _usable(
-        survey,
-        {
-            **weights.known(design),
-            **{name: filled(column) for name, column in (labels | cells).items()},
-            **({} if fpc is None else {"fpc": np.isfinite(fpc) & (fpc > 0)}),
-            "replicate weight": known,
-        },
-    )
-    weight, report = weights.final(usable)
+    parts = _Parts.read(survey, workbook, population)
+    usable, problems = _usable(survey, parts.known(design))
+    weight, report = parts.weights.final(usable)
     own = pa.array(usable)
     built = SurveyDesign.build(
         int(usable.sum()),
         weight=weight,
-        fpc=None if fpc is None else fpc[usable],
-        **{name: column.filter(own) for name, column in labels.items()},
+        fpc=None if parts.fpc is None else parts.fpc[usable],
+        **{name: column.filter(own) for name, column in parts.labels.items()},
     )
-    inside = [column.filter(own) for column in cells.values()]
-    precision = _precision(design, built, inside, margins, columns, usable)
+    precision = _precision(design, built, parts, usable)
     sample = Sample(
         built.frame,
         usable,
@@ -144,30 +120,76 @@ def read_sample(
         _text(survey, design.ref_area),
         _text(survey, design.time_period),
         precision,
-        tuple(cells.values()),
+        tuple(parts.cells.values()),
         report | precision.report,
     )
     return sample, problems
 
 
+@dataclass(frozen=True, eq=False)
+class _Parts:
+    """What the sheet says of all submissions, usable or not, one value each."""
+
+    weights: Weights
+    labels: dict[str, pa.Array]
+    fpc: NDArray[np.float64] | None
+    totals: Population | None
+    cells: dict[str, pa.Array]
+    columns: WeightColumns | None
+
+    @classmethod
+    def read(
+        cls, survey: Survey, workbook: Definition, population: bytes | None
+    ) -> "_Parts":
+        design, totals = workbook.design, None
+        if design.calibration:
+            totals = read_population(design.calibration, population)
+        named = {"stratum": design.strata, "cluster": design.cluster}
+        return cls(
+            Weights.read(survey, design),
+            {
+                name: codes(survey.evaluate(expression, ROOT))
+                for name, expression in named.items()
+                if expression
+            },
+            numbers(survey.evaluate(design.fpc, ROOT)) if design.fpc else None,
+            totals,
+            {
+                name: _category(survey, workbook, name)
+                for name in (totals.dimensions if totals else ())
+            },
+            WeightColumns.read(survey, design),
+        )
+
+    def known(self, design: Design) -> Iterator[tuple[str, NDArray[np.bool_]]]:
+        """By part, the submissions for which it can be used."""
+        yield from self.weights.known(design).items()
+        for name, column in (*self.labels.items(), *self.cells.items()):
+            yield name, filled(column)
+        if self.fpc is not None:
+            yield "fpc", np.isfinite(self.fpc) & (self.fpc > 0)
+        if self.columns is not None:
+            yield "replicate weight", self.columns.known
+
+
 def _precision(
-    design: Design,
-    built: SurveyDesign,
-    cells: Sequence[pa.Array],
-    margins: Sequence[Margin],
-    columns: WeightColumns | None,
-    usable: NDArray[np.bool_],
+    design: Design, built: SurveyDesign, parts: _Parts, usable: NDArray[np.bool_]
 ) -> Precision:
     """Where the errors of this sample come from; of an empty one nothing is told."""
     if not len(built):
         return Precision()
-    frame = built.frame
     if design.lonely == "fail":
-        check_lonely(frame, design.lonely)
+        check_lonely(built.frame, design.lonely)
+    weighted = None
+    if parts.totals is not None:
+        own = pa.array(usable)
+        inside = [column.filter(own) for column in parts.cells.values()]
+        weighted = calibrated(built, inside, parts.totals, design)
+    columns = parts.columns
     return Precision.of(
         design,
-        calibrated(built, cells, margins, design) if margins else None,
-        make_replicates(frame, design),
+        weighted,
+        make_replicates(built.frame, design),
         None if columns is None else columns.of(usable),
     )
 
@@ -199,12 +221,12 @@ def _category(survey: Survey, workbook: Definition, name: str) -> pa.Array:
 
 
 def _usable(
-    survey: Survey, known: Mapping[str, NDArray[np.bool_]]
+    survey: Survey, known: Iterable[tuple[str, NDArray[np.bool_]]]
 ) -> tuple[NDArray[np.bool_], list[str]]:
     """The submissions of which everything is known, and what is not of the others."""
     usable = np.ones(survey.tables[ROOT].num_rows, np.bool_)
     problems = []
-    for name, good in known.items():
+    for name, good in known:
         if not good.all():
             problems.append(_unusable(survey, name, good))
         usable &= good

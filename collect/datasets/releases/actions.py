@@ -27,7 +27,12 @@ from collect.datasets.releases.building import (
     publication,
 )
 from collect.datasets.releases.comparing import Side, differences, summary
-from collect.datasets.releases.describing import rules_of
+from collect.datasets.releases.describing import (
+    design_of,
+    rules_of,
+    told_weighting,
+    weighting_of,
+)
 from collect.datasets.releases.queries import SourceForm
 from collect.datasets.releases.registry import registry
 from collect.forms import blobs
@@ -192,7 +197,7 @@ def _told_provenance(forms: Sequence[SourceForm]) -> dict[str, str]:
         found[f"form {queries.name_of(each.form)}"] = (
             f"version {version.version if version else ''}, {run.submissions} interviews "
             f"received, {run.counted} counted, {run.held} held, {run.rejected} rejected; "
-            f"cleaning log of {run.log_entries} entries"
+            f"cleaning log of {run.log_entries} entries{told_weighting(run)}"
         )
     return found
 
@@ -203,10 +208,8 @@ def _provenance(source: SourceForm) -> dict[str, Any]:
         "form": queries.name_of(form),
         "version": version.version if version else None,
         "sha256": version.sha256 if version else None,
-        "design": {
-            name: getattr(source.workbook.design, name)
-            for name in ("weight", "strata", "cluster", "fpc")
-        },
+        "design": design_of(source.workbook.design),
+        "weighting": weighting_of(run) if run else {},
         "run": run.pk if run else None,
         "sequence": run.cursor if run else None,
         "submissions": run.submissions if run else 0,

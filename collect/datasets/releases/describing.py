@@ -7,8 +7,10 @@ from datetime import date
 from typing import Any
 
 from collect.datasets.estimation.disclosure import Limit, Rules
+from collect.datasets.models import Run
 from collect.datasets.publishing.publication import Contact, Licence, Metadata
 from collect.datasets.releases.structures import text
+from collect.forms.xlsform.definition import Design
 
 Json = Mapping[str, Any]
 
@@ -25,10 +27,19 @@ _LIMITS = (
 )
 _PLAIN = ("statuses_published", "protect_missing", "count_base", "decimals")
 
+_ALWAYS = ("weight", "strata", "cluster", "fpc")
+_SAMPLING = (
+    *_ALWAYS,
+    *("probability", "response", "response_class", "trim", "calibration"),
+    *("calibration_bounds", "replicates", "replicate_method", "replicate_count"),
+    *("replicate_scale", "replicate_seed", "interval", "lonely"),
+)
+_WEIGHTING = ("trim", "calibration", "replicates")
+
 METHOD: Mapping[str, str] = {
     "en": "Estimates are weighted, with standard errors and 95 % confidence intervals "
-    "that take strata and clusters into account (Taylor linearisation). Shares are in "
-    "percent. Figures that rest on too few cases, or from which such figures could be "
+    "that take strata and clusters into account (Taylor linearisation, or the "
+    "replicate weights that are named with the forms). Shares are in percent. Figures that rest on too few cases, or from which such figures could be "
     "worked out, are withheld; an audit has tried to recover each of them.",
 }
 """The methodology where a dataset says nothing of its own."""
@@ -51,6 +62,37 @@ def rules_of(given: Json) -> Rules:
         **plain,
         sensitive=None if sensitive is None else frozenset(sensitive),
     )
+
+
+def design_of(design: Design) -> dict[str, Any]:
+    """How a form's sample was drawn and weighted, as its workbook says it."""
+    usual = Design()
+    said = ((name, getattr(design, name)) for name in _SAMPLING)
+    return {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in said
+        if name in _ALWAYS or value != getattr(usual, name)
+    }
+
+
+def weighting_of(run: Run) -> dict[str, Any]:
+    """What was done to a run's weights, without what it says of single classes."""
+    return {name: run.weighting[name] for name in _WEIGHTING if name in run.weighting}
+
+
+def told_weighting(run: Run) -> str:
+    """The same in words, "" if nothing was done; begins with a semicolon."""
+    found, words = run.weighting, []
+    if "response" in found:
+        words.append("weights adjusted for non-response")
+    if "trim" in found:
+        words.append(f"{found['trim']['trimmed']} weights trimmed")
+    if "calibration" in found:
+        words.append("weights calibrated to population totals")
+    if "replicates" in found:
+        made = found["replicates"]
+        words.append(f"errors from {made['number']} replicates ({made['method']})")
+    return "".join(f"; {each}" for each in words)
 
 
 def metadata_of(description: Json, *, number: int, issued: date) -> Metadata:

@@ -429,7 +429,9 @@ def test_the_same_bootstrap_comes_whatever_the_order_of_submissions() -> None:
     one = found(header, "${w} | ${town} | bootstrap")
     other = found(header, "${w} | ${town} | bootstrap", PEOPLE[::-1])
     assert figures(one) == pytest.approx(figures(other), rel=1e-9, nan_ok=True)
-    assert one.weighting == {"replicates": {"method": "bootstrap", "number": 500}}
+    assert one.weighting == {
+        "replicates": {"method": "bootstrap", "number": 500, "seed": 1}
+    }
 
 
 # Comparisons

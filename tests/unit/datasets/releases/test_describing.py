@@ -1,0 +1,47 @@
+"""What a release says of how a sample was drawn and weighted."""
+
+from typing import Any
+
+import pytest
+
+from collect.datasets.models import Run
+from collect.datasets.releases.describing import (
+    design_of,
+    told_weighting,
+    weighting_of,
+)
+from collect.forms.xlsform.definition import Design
+
+
+def test_a_design_tells_the_usual_parts_and_those_that_are_said() -> None:
+    usual = {"weight": "${w}", "strata": "", "cluster": "", "fpc": ""}
+    assert design_of(Design(weight="${w}", ref_area="'NPL'", row=2)) == usual
+    said = Design(weight="${w}", calibration_bounds=(0.3, 3.0), replicate_seed=7)
+    assert design_of(said) == usual | {
+        "calibration_bounds": [0.3, 3.0],
+        "replicate_seed": 7,
+    }
+
+
+@pytest.mark.parametrize(
+    ("weighting", "words"),
+    [
+        ({}, ""),
+        (
+            {"response": [], "trim": {"trimmed": 4}, "calibration": {}},
+            "; weights adjusted for non-response; 4 weights trimmed"
+            + "; weights calibrated to population totals",
+        ),
+        (
+            {"replicates": {"method": "JKn", "number": 30}},
+            "; errors from 30 replicates (JKn)",
+        ),
+    ],
+)
+def test_weighting_is_told_in_words(weighting: dict[str, Any], words: str) -> None:
+    assert told_weighting(Run(weighting=weighting)) == words
+
+
+def test_classes_of_response_are_not_for_everybody() -> None:
+    run = Run(weighting={"response": [{"class": "x"}], "trim": {"trimmed": 1}})
+    assert weighting_of(run) == {"trim": {"trimmed": 1}}
