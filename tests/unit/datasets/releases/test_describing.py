@@ -28,10 +28,10 @@ def test_a_design_tells_the_usual_parts_and_those_that_are_said() -> None:
     [
         ({}, ""),
         (
-            {"response": [], "trim": {"trimmed": 4}, "calibration": {}},
-            "; weights adjusted for non-response; 4 weights trimmed"
-            + "; weights calibrated to population totals",
+            {"response": [], "calibration": {}},
+            "; weights adjusted for non-response; weights calibrated to population totals",
         ),
+        ({"trim": {"trimmed": 4}}, "; 4 weights trimmed"),
         (
             {"replicates": {"method": "JKn", "number": 30}},
             "; errors from 30 replicates (JKn)",
