@@ -17,6 +17,7 @@ from collect.datasets.estimation import (
     bootstrap,
     jackknife,
 )
+from collect.datasets.estimation.replicates import LonelyReplicates
 from collect.datasets.pipeline.population import Calibrated
 from collect.datasets.pipeline.survey import Survey, numbers
 from collect.datasets.pipeline.weighting import Bools, Floats
@@ -72,7 +73,7 @@ class WeightColumns:
     @property
     def known(self) -> Bools:
         """The submissions that have them all."""
-        known: Bools = np.isfinite(self.weights).all(axis=0)
+        known: Bools = np.all(np.isfinite(self.weights), axis=0)
         return known
 
     def of(self, usable: Bools) -> "WeightColumns":
@@ -142,7 +143,7 @@ def make_replicates(frame: Frame, design: Design) -> Replicates | None:
             f"{columns} replicates of {len(frame.psus)} clusters are too many: name "
             "the clusters that were drawn, or ask for a smaller bootstrap"
         )
-    single = "certainty" if lonely == "certainty" else "fail"
+    single: LonelyReplicates = "certainty" if lonely == "certainty" else "fail"
     if method == "bootstrap":
         return bootstrap(frame, number, design.replicate_seed, single)
     return balanced(frame) if method == "brr" else jackknife(frame, single)

@@ -179,7 +179,7 @@ def _precision(
     if not len(built):
         return Precision()
     if design.lonely == "fail":
-        check_lonely(built.frame, design.lonely)
+        check_lonely(built.frame, "fail")
     weighted = None
     if parts.totals is not None:
         own = pa.array(usable)

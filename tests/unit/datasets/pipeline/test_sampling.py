@@ -64,7 +64,7 @@ def counts(result: Result) -> dict[tuple[str, ...], float]:
 
 
 def weighted_mean(rows: Sequence[Mapping[str, Any]]) -> float:
-    return sum(r["w"] * r["y"] for r in rows) / sum(r["w"] for r in rows)
+    return float(sum(r["w"] * r["y"] for r in rows) / sum(r["w"] for r in rows))
 
 
 # Weights

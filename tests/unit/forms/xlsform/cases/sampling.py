@@ -48,7 +48,7 @@ CASES = [
         "design!A2 design!B2 design!C2 design!D2",
         design(
             "trim | calibration_bounds | replicate_scale | calibration",
-            "3 4 | 0.3 nan | 1 2 | ../population.csv",
+            "three | 0.3 nan | 1 2 | ../population.csv",
         ),
         "without folders",
     ),
