@@ -22,9 +22,14 @@ from collect.datasets.estimation.estimate import (
     linearise,
 )
 from collect.datasets.estimation.intervals import DEFAULT_METHOD, ProportionMethod
-from collect.datasets.estimation.partial import DomainCodes, Partial, Sums
+from collect.datasets.estimation.partial import (
+    DomainCodes,
+    Partial,
+    Sums,
+    whole_table,
+)
 from collect.datasets.estimation.replicates import Replicates, replicate_variance
-from collect.datasets.estimation.rows import partial_domains
+from collect.datasets.estimation.rows import count_rows, partial_domains
 from collect.datasets.estimation.variance import (
     degrees_of_freedom,
     stratum_cells,
@@ -81,7 +86,7 @@ def estimate_weight_columns(
     same = np.zeros(len(weight), np.int64)
     values = column_values(
         SurveyDesign.build(len(weight), weight=weight, cluster=same),
-        columns,
+        _read_columns(len(weight), columns),
         numerator,
         denominator,
         counted,
@@ -153,7 +158,7 @@ def replicate_values(
 
 def column_values(
     design: SurveyDesign,
-    columns: Sequence[Column],
+    weights: Floats,
     numerator: Column,
     denominator: Column | None = None,
     counted: Bools | None = None,
@@ -164,29 +169,37 @@ def column_values(
     df: int | None = None,
     rscales: Sequence[float] | None = None,
     about_value: bool = False,
+    unit: Ints | None = None,
 ) -> ReplicatedValues:
-    """The statistic of each domain with each column of weights.
+    """The statistic of each domain with each column of ``weights``.
 
-    See :func:`estimate_weight_columns`; ``df`` None: PSUs minus strata of ``design``,
-    of those with a counted row in the domain.
+    See :func:`estimate_weight_columns`; ``unit``: the row of ``weights`` of each row of
+    ``design``, such as the household of a member (default: the same row); ``df`` None:
+    PSUs minus strata of ``design``, of those with a counted row in the domain.
     """
-    weights, factors = _read_columns(len(design), columns, rscales)
+    places = np.arange(len(design)) if unit is None else unit
     partial = partial_domains(design, numerator, denominator, counted, domains, kind)
-    size = len(partial.domains)
+    chosen, size = domains or whole_table(design), len(partial.domains)
+    y, x, rows = count_rows(design, numerator, denominator, counted, kind == "ratio")
+    kept = np.flatnonzero(rows & (chosen.codes >= 0))
+    where, shape = (chosen.codes[kept], places[kept]), (size, len(weights))
+
+    def sums(values: Floats) -> Floats:
+        grid = sparse.csr_array((values[kept], where), shape)
+        return np.asarray(grid @ weights, np.float64)
+
+    above = sums(y)
+    if kind != "total":
+        above = _quotients(above, sums(np.ones(len(y)) if x is None else x))
     whole = partial.sums.pool(partial.domain, size)
-    thetas = np.empty((size, len(weights)))
-    for number, replicate in enumerate(weights):
-        own = SurveyDesign(design.frame, replicate, design.psu)
-        found = partial_domains(own, numerator, denominator, counted, domains, kind)
-        thetas[:, number] = _values(found, kind)
     return ReplicatedValues(
         partial,
         kind,
         whole,
         linearise(partial, whole, kind),
-        thetas,
+        above,
         scale,
-        factors,
+        _rscales(weights, rscales),
         about_value,
         None if df is None else np.full(size, df),
         np.zeros(size, np.bool_),
@@ -217,16 +230,19 @@ def estimate_values(
     )
 
 
-def _read_columns(
-    rows: int, columns: Sequence[Column], rscales: Sequence[float] | None
-) -> tuple[list[Floats], Floats]:
-    factors = np.ones(len(columns)) if rscales is None else np.array(rscales, float)
-    if len(factors) != len(columns) or not len(columns):
-        raise ValueError(f"{len(columns)} replicate weights for {len(factors)} rscales")
+def _read_columns(rows: int, columns: Sequence[Column]) -> Floats:
     weights = [as_floats(column) for column in columns]
     if any(len(w) != rows or not np.isfinite(w).all() for w in weights):
         raise ValueError("a replicate weight must be a number in every row")
-    return weights, factors
+    return np.column_stack(weights) if weights else np.empty((rows, 0))
+
+
+def _rscales(weights: Floats, rscales: Sequence[float] | None) -> Floats:
+    number = weights.shape[1]
+    factors = np.ones(number) if rscales is None else np.array(rscales, float)
+    if len(factors) != number or not number:
+        raise ValueError(f"{number} replicate weights for {len(factors)} rscales")
+    return factors
 
 
 def _replicated(partial: Partial, kind: Kind, replicates: Replicates) -> Floats:
@@ -244,14 +260,6 @@ def _replicated(partial: Partial, kind: Kind, replicates: Replicates) -> Floats:
     return _quotients(
         above, sums(partial.sums.swx if kind == "ratio" else partial.sums.sw)
     )
-
-
-def _values(partial: Partial, kind: Kind) -> Floats:
-    """The statistic of each domain; a total without any weight is 0."""
-    sums = partial.sums.pool(partial.domain, len(partial.domains))
-    if kind == "total":
-        return sums.swy
-    return _quotients(sums.swy, sums.swx if kind == "ratio" else sums.sw)
 
 
 def _quotients(above: Floats, below: Floats) -> Floats:

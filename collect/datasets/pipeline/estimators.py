@@ -167,10 +167,9 @@ def _made(kind: Kind, partial: Partial, replicates: Replicates) -> ReplicatedVal
 def _with_columns(
     kind: Kind, measure: Measure, columns: WeightColumns
 ) -> ReplicatedValues:
-    places = measure.rows.places
     return column_values(
         measure.rows.design,
-        [weight[places] for weight in columns.weights],
+        columns.weights,
         measure.numerator,
         measure.denominator,
         domains=measure.domains,
@@ -178,6 +177,7 @@ def _with_columns(
         scale=columns.scale,
         df=columns.df,
         rscales=columns.rscales,
+        unit=measure.rows.places,
     )
 
 

@@ -46,9 +46,9 @@ _INTERVALS: Final[Mapping[str, ProportionMethod]] = {
 
 @dataclass(frozen=True, eq=False)
 class WeightColumns:
-    """Replicate weights that came with the data, one array of submissions each."""
+    """Replicate weights that came with the data: a row a submission, a column each."""
 
-    weights: tuple[Floats, ...]
+    weights: Floats
     scale: float
     rscales: tuple[float, ...] | None
     df: int | None
@@ -63,22 +63,22 @@ class WeightColumns:
         """
         if not design.replicates:
             return None
-        weights = tuple(
+        columns = [
             numbers(survey.evaluate(f"${{{name}}}", ROOT)) for name in design.replicates
-        )
-        scale, rscales = _scales(design, len(weights))
-        placed = design.strata or design.cluster
-        return cls(weights, scale, rscales, None if placed else len(weights) - 1)
+        ]
+        scale, rscales = _scales(design, len(columns))
+        df = None if design.strata or design.cluster else len(columns) - 1
+        return cls(np.column_stack(columns), scale, rscales, df)
 
     @property
     def known(self) -> Bools:
         """The submissions that have them all."""
-        known: Bools = np.all(np.isfinite(self.weights), axis=0)
+        known: Bools = np.all(np.isfinite(self.weights), axis=1)
         return known
 
     def of(self, usable: Bools) -> "WeightColumns":
         """Those of the usable submissions."""
-        return replace(self, weights=tuple(weight[usable] for weight in self.weights))
+        return replace(self, weights=self.weights[usable])
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +120,10 @@ class Precision:
             seeded = {} if self.seed is None else {"seed": self.seed}
             return {"replicates": {**made, **seeded}}
         if self.columns is not None:
-            given = {"number": len(self.columns.weights), "scale": self.columns.scale}
+            given = {
+                "number": self.columns.weights.shape[1],
+                "scale": self.columns.scale,
+            }
             return {"replicates": {"method": "columns", **given}}
         if self.calibrated is not None:
             return {"calibration": self.calibrated.report}

@@ -128,7 +128,7 @@ def test_columns_of_weights_give_the_contrast_of_their_factors() -> None:
     )
     values = column_values(
         DESIGN,
-        [WEIGHT * factor[DESIGN.psu] for factor in replicates.factors.T],
+        WEIGHT[:, None] * replicates.factors[DESIGN.psu],
         Y,
         domains=domains,
         kind="mean",
