@@ -6,7 +6,10 @@ Särndal 1992, JASA 87:376; for post-strata Särndal, Swensson & Wretman 1992, s
 7.6). The regression needs sums by calibration cell and PSU only, so it stays additive.
 """
 
-from typing import NamedTuple
+from collections.abc import Collection, Sequence
+from dataclasses import fields
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 from scipy import sparse
@@ -33,6 +36,14 @@ from collect.datasets.estimation.variance import (
     taken_entirely,
 )
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T", bound="DataclassInstance")
+
+AT_ONCE: Final = 2_000_000
+"""Domains times PSUs whose residuals are in memory together: about 100 MB."""
+
 
 def estimate_calibrated(
     partial: Partial,
@@ -47,11 +58,73 @@ def estimate_calibrated(
 
     Make its domains with :func:`cross_domains` from the calibration dimensions
     followed by the domains' own; estimates come for the latter, sorted. Every PSU has
-    a residual in every domain: memory is that of domains times PSUs.
+    a residual in every domain: they are made for some domains at a time.
 
     Raises CalibrationError where the calibration did not converge, is of another
     sample or lacks a cell; otherwise as :func:`estimate`.
     """
+    lead = len(calibration.dimensions)
+    domains = sorted({domain[lead:] for domain in partial.domains})
+    size = at_once(partial.frame)
+    parts = [
+        _estimate(
+            within(partial, lead, domains[start : start + size]),
+            calibration,
+            kind,
+            lonely,
+            level,
+            proportions,
+        )
+        for start in range(0, max(len(domains), 1), size)
+    ]
+    return join(parts)
+
+
+def at_once(frame: Frame) -> int:
+    """How many domains' residuals may be in memory together, at least one."""
+    return max(AT_ONCE // max(len(frame.psus), 1), 1)
+
+
+def within(partial: Partial, lead: int, domains: Collection[Domain]) -> Partial:
+    """The cells of some domains only, told apart by their first ``lead`` codes."""
+    wanted = frozenset(domains)
+    chosen = np.array([d[lead:] in wanted for d in partial.domains], np.bool_)
+    if chosen.all():
+        return partial
+    kept = np.flatnonzero(chosen[partial.domain])
+    return Partial(
+        partial.frame,
+        tuple(d for d, k in zip(partial.domains, chosen.tolist(), strict=True) if k),
+        (np.cumsum(chosen) - 1)[partial.domain[kept]],
+        partial.psu[kept],
+        Sums(*(getattr(partial.sums, each.name)[kept] for each in fields(Sums))),
+    )
+
+
+def join(parts: Sequence[T]) -> T:
+    """Estimates or contrasts made apart, one after the other."""
+    first, *others = parts
+    if not others:
+        return first
+    columns: list[Any] = []
+    for each in fields(first):
+        values = [getattr(part, each.name) for part in parts]
+        tuples = isinstance(values[0], tuple)
+        joined = (
+            tuple(chain.from_iterable(values)) if tuples else np.concatenate(values)
+        )
+        columns.append(joined)
+    return type(first)(*columns)
+
+
+def _estimate(
+    partial: Partial,
+    calibration: Calibration,
+    kind: Kind,
+    lonely: Lonely,
+    level: float,
+    proportions: ProportionMethod,
+) -> Estimates:
     found = adjust(partial, calibration, kind)
     frame, size = partial.frame, len(found.weighted.domains)
     cells = stratum_cells(frame, size, found.domain, found.psu)

@@ -16,7 +16,7 @@ import pyarrow as pa
 from scipy import special
 
 from collect.datasets.estimation.arrays import Floats, Ints, group_pairs, total
-from collect.datasets.estimation.calibrated import adjust
+from collect.datasets.estimation.calibrated import adjust, at_once, join, within
 from collect.datasets.estimation.calibration import Calibration
 from collect.datasets.estimation.design import Frame
 from collect.datasets.estimation.estimate import Kind, Linearised, linearise
@@ -134,6 +134,33 @@ def contrast_calibrated(
 ) -> Contrasts:
     """:func:`contrast` with calibrated weights, of the residuals that calibration
     leaves. ``partial`` and errors as in :func:`estimate_calibrated`."""
+    size = max(at_once(partial.frame) // 2, 1)
+    parts = [
+        _calibrated(
+            partial,
+            calibration,
+            pairs[start : start + size],
+            kind,
+            form,
+            lonely,
+            level,
+        )
+        for start in range(0, max(len(pairs), 1), size)
+    ]
+    return join(parts)
+
+
+def _calibrated(
+    partial: Partial,
+    calibration: Calibration,
+    pairs: Sequence[Pair],
+    kind: Kind,
+    form: Form,
+    lonely: Lonely,
+    level: float,
+) -> Contrasts:
+    compared = {domain for pair in pairs for domain in pair}
+    partial = within(partial, len(calibration.dimensions), compared)
     found = adjust(partial, calibration, kind)
     ends = _ends(found.weighted.domains, pairs, form, level)
     linear = found.linear

@@ -16,6 +16,7 @@ from collect.datasets.estimation import (
     Margin,
     SurveyDesign,
     calibrate,
+    calibrated,
     column_values,
     contrast,
     contrast_calibrated,
@@ -78,6 +79,36 @@ def test_a_ratio_of_calibrated_totals_is_the_ratio_of_sums() -> None:
     assert got.value == pytest.approx(wanted.value, rel=1e-9)
     assert got.se == pytest.approx(wanted.se, rel=1e-9)
     assert got.interval == "log-t"
+
+
+@pytest.mark.parametrize("at_once", [1, 36])
+def test_domains_and_pairs_made_apart_are_those_made_together(
+    monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    towns = np.array([f"t{n % 7}" for n in range(ROWS)])
+    partial = partial_domains(DESIGN, Y, domains=led(towns), kind="mean")
+    pairs = [(("t0",), (f"t{n}",)) for n in range(1, 7)]
+    wanted = [
+        *estimate_calibrated(partial, CALIBRATION, "mean"),
+        *contrast_calibrated(partial, CALIBRATION, pairs, "mean"),
+    ]
+    monkeypatch.setattr(calibrated, "AT_ONCE", at_once)
+    got = [
+        *estimate_calibrated(partial, CALIBRATION, "mean"),
+        *contrast_calibrated(partial, CALIBRATION, pairs, "mean"),
+    ]
+    assert len(got) == len(wanted) == 13
+    for one, other in zip(got, wanted, strict=True):
+        assert (one.se, one.lower, one.df, one.interval) == (
+            pytest.approx(other.se, rel=1e-9),
+            pytest.approx(other.lower, rel=1e-9),
+            other.df,
+            other.interval,
+        )
+
+
+def test_nothing_calibrated_is_compared_with_nothing() -> None:
+    assert len(contrast_calibrated(by_sex("mean"), CALIBRATION, [], "mean")) == 0
 
 
 def test_margins_that_are_not_met_give_no_contrast() -> None:
