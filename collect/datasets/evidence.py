@@ -7,13 +7,13 @@ import pyarrow as pa
 
 from collect.datasets.cleaning import Published
 from collect.datasets.pipeline import Facts
-from collect.datasets.pipeline.population import LARGEST_POPULATION
 from collect.datasets.tables.latest import LatestTable, open_selected
 from collect.datasets.tables.schema import INVALID, OFFSET
 from collect.datasets.tables.state import Selection
 from collect.forms import blobs
 from collect.forms.models import Form, FormAttachment, FormVersion
 from collect.forms.queries.schema import Schema
+from collect.forms.xlsform import population
 from collect.forms.xlsform.definition import Design
 from collect.forms.xlsform.fields import Choice, Field
 
@@ -46,7 +46,7 @@ def population_of(form: Form, design: Design) -> bytes | None:
     if slot is None or slot.blob is None:
         return None
     with blobs.open_blob(slot.blob) as file:
-        return file.read(LARGEST_POPULATION + 1)
+        return file.read(population.LARGEST + 1)
 
 
 def choices_of(schemas: Sequence[Schema]) -> dict[str, tuple[Choice, ...]]:

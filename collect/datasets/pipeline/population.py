@@ -1,10 +1,8 @@
 """Calibration to the population totals of a file that is attached to the form."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import pyarrow as pa
 
@@ -22,10 +20,8 @@ from collect.datasets.estimation import (
 )
 from collect.datasets.pipeline.weighting import Floats
 from collect.forms.xlsform.definition import Design
+from collect.forms.xlsform.population import PopulationError, read_rows
 from collect.lib.hashing import sha256_hex
-
-LARGEST_POPULATION: Final = 1 << 20
-"""Bytes of a table of population totals."""
 
 
 @dataclass(frozen=True)
@@ -53,16 +49,9 @@ def read_population(name: str, content: bytes | None) -> Population:
             f"the file {name} is not attached to the published version of the form; "
             "attach it to a draft and publish that. Estimates are not made without it"
         )
-    if len(content) > LARGEST_POPULATION:
-        raise CalibrationError(
-            f"{name} is larger than {LARGEST_POPULATION >> 20} MB: give a row for each "
-            "category, not for each person"
-        )
     try:
-        margins = read_margins(_rows(content.decode("utf-8-sig")))
-    except UnicodeDecodeError:
-        raise CalibrationError(f"{name} is not UTF-8: save it as CSV UTF-8") from None
-    except (CalibrationError, csv.Error) as error:
+        margins = read_margins(read_rows(content))
+    except (CalibrationError, PopulationError) as error:
         raise CalibrationError(f"{name}: {error}") from error
     return Population(margins, sha256_hex(content))
 
@@ -113,18 +102,3 @@ def calibrated(
         raise CalibrationError(f"{design.calibration}: {error}") from error
     weight = calibrated_design(sample, crossed, found).weight
     return Calibrated(found, weight, population.source)
-
-
-def _rows(text: str) -> list[dict[str, str]]:
-    first = text.partition("\n")[0]
-    delimiter = ";" if ";" in first and "," not in first else ","
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    header = [name.strip() for name in next(lines, [])]
-    if "" in header or len({*header}) < len(header):
-        raise CalibrationError("its header has an empty or a repeated column")
-    rows = []
-    for number, line in enumerate((line for line in lines if any(line)), 1):
-        if any(line[len(header) :]):
-            raise CalibrationError(f"row {number} has more cells than the header")
-        rows.append(dict(zip(header, line, strict=False)))
-    return rows

@@ -98,6 +98,32 @@ def test_without_the_file_there_is_a_problem_and_no_estimate(
     assert finished_run(form).problems == []
 
 
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"RESIDENCE,SEX,total\nU,F,3\n", "its column SEX is no dimension of the"),
+        (b"RESIDENCE,people\nU,3\n", "its column people is no dimension"),
+        (b"RESIDENCE\nU\n", "it needs rows, a column 'total'"),
+        (b"total\n3\n", "such as RESIDENCE,total"),
+        (b"", "it needs rows"),
+        (b"RESIDENCE,total\nU,3\nR,1 000\n", "row 2: total '1 000' is not a number"),
+        (b"RESIDENCE,total\nU\n", "row 1: total '' is not a number"),
+        (b"\xff", "it is not UTF-8"),
+        (b"x" * 1048577, "it is larger than 1 MB"),
+    ],
+)
+def test_totals_that_the_design_cannot_use_are_refused_when_attached(
+    alice: Person, form: Form, content: bytes, reason: str
+) -> None:
+    path = f"/v1/projects/{form.project_id}/forms/homes/draft/attachments"
+    answer = alice.client.post(
+        f"{path}/population.csv", content, content_type="text/csv"
+    )
+    assert (answer.status_code, answer.json()["code"]) == (400, 400.8)
+    assert reason in answer.json()["message"]
+    assert alice.get(path).json()[0]["exists"] is False
+
+
 def test_phones_do_not_get_the_totals(alice: Person, form: Form) -> None:
     attach(alice, form, POPULATION)
     phone = Phone.of(make_app_user(form.project, form_id=form.id))

@@ -221,11 +221,18 @@ LONG = "nobody in the sample: join it"
         (None, "design: the file p.csv is not attached to the published version"),
         ("SEX,total\nF,x\n", "design: p.csv: row 1: total 'x' is not a number"),
         ("SEX,SEX,total\n", "design: p.csv: its header has an empty or a repeated"),
+        ("SEX,total\nF\n", "design: p.csv: row 1: total '' is not a number"),
         ("SEX,total\nF,1,2\n", "design: p.csv: row 1 has more cells than the header"),
-        ("x" * 1048577, "design: p.csv is larger than 1 MB: give a row for each"),
+        ("x" * 1048577, "design: p.csv: it is larger than 1 MB: give a row for each"),
         ("", "design: p.csv: a margin needs rows .*; found nothing"),
-        (b"SEX,total\n\xe9,1\n", "design: p.csv is not UTF-8: save it as CSV UTF-8"),
-        ('SEX,total\n"F,1\n', "design: p.csv: unexpected end of data"),
+        (
+            b"SEX,total\n\xe9,1\n",
+            "design: p.csv: it is not UTF-8: save it as CSV UTF-8",
+        ),
+        (
+            'SEX,total\n"F,1\n',
+            "design: p.csv: it is no CSV file: unexpected end of data",
+        ),
         (
             "AGE,total\nY,1\n",
             "design: p.csv: its column AGE is to be a dimension .* there is no",
