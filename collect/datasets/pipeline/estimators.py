@@ -15,7 +15,6 @@ from collect.datasets.estimation import (
     Kind,
     Partial,
     ReplicatedValues,
-    Replicates,
     SurveyDesign,
     column_values,
     contrast,
@@ -95,7 +94,8 @@ def _of_sums(kind: Kind, measure: Measure) -> Estimator:
     if precision.calibrated is not None:
         return _Calibrated(kind, measure, partial, precision.calibrated)
     if precision.replicates is not None:
-        return _Replicated(measure, _made(kind, partial, precision.replicates))
+        values = replicate_values(partial, kind, precision.replicates)
+        return _Replicated(measure, values)
     return _Linearised(kind, measure, partial)
 
 
@@ -158,10 +158,6 @@ class _Replicated:
 
     def contrasts(self, pairs: Sequence[Pair], form: Form) -> Contrasts:
         return contrast_replicated(self.values, pairs, form)
-
-
-def _made(kind: Kind, partial: Partial, replicates: Replicates) -> ReplicatedValues:
-    return replicate_values(partial, kind, replicates)
 
 
 def _with_columns(
