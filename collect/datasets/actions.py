@@ -12,9 +12,9 @@ from collect.accounts.audit import record
 from collect.accounts.models import Actor
 from collect.datasets import recollection
 from collect.datasets.decisions import queries as decisions
-from collect.datasets.evidence import evidence
+from collect.datasets.evidence import evidence, population_of
 from collect.datasets.locks import RUNS, alone, keep_until_commit, taken
-from collect.datasets.models import Estimate, Run, RunState
+from collect.datasets.models import Contrast, Estimate, Run, RunState
 from collect.datasets.pipeline import Result, process
 from collect.datasets.pipeline.checks import marks
 from collect.datasets.pipeline.checks.sittings import asks_for_audits
@@ -201,6 +201,7 @@ def _process(form: Form) -> tuple[int, Result]:
         decisions=decided,
         rule=form.review_rule,
         former=recollection.former(root, form.pk, marked, fingerprint),
+        population=population_of(form, workbook.design),
     )
     store.replace_clean(root, form.pk, result.clean, result.log)
     memory.remember(root, form.pk, memory.Memory(result.found, marked), fingerprint)
@@ -216,6 +217,7 @@ def _publish(run: Run, cursor: int, result: Result) -> None:
             for position, row in enumerate(result.estimates)
         ]
         Estimate.objects.bulk_create(rows, batch_size=2000)
+        _publish_contrasts(run, result)
         _finish(
             run,
             RunState.SUCCEEDED,
@@ -227,6 +229,7 @@ def _publish(run: Run, cursor: int, result: Result) -> None:
             rejected=result.review.rejected,
             rows={name: table.num_rows for name, table in result.clean.items()},
             dimensions=list(result.dimensions),
+            weighting=result.weighting,
             findings=result.findings,
             log_entries=result.log.num_rows,
             problems=list(result.problems),
@@ -237,6 +240,15 @@ def _publish(run: Run, cursor: int, result: Result) -> None:
         )
 
 
+def _publish_contrasts(run: Run, result: Result) -> None:
+    Contrast.objects.filter(run=run).delete()
+    rows = [
+        Contrast(run=run, position=position, **row)
+        for position, row in enumerate(result.contrasts)
+    ]
+    Contrast.objects.bulk_create(rows, batch_size=2000)
+
+
 def _finish(run: Run, state: RunState, **changes: object) -> None:
     Run.objects.filter(pk=run.pk).update(state=state, finished_at=now(), **changes)
 
@@ -244,4 +256,6 @@ def _finish(run: Run, state: RunState, **changes: object) -> None:
 def _forget_old_estimates(form_id: int) -> None:
     done = Run.objects.filter(form_id=form_id, state=RunState.SUCCEEDED)
     kept = done.order_by("-pk").values_list("pk", flat=True)[:KEPT_RUNS]
-    Estimate.objects.filter(run__in=done.exclude(pk__in=list(kept))).delete()
+    old = done.exclude(pk__in=list(kept))
+    Estimate.objects.filter(run__in=old).delete()
+    Contrast.objects.filter(run__in=old).delete()

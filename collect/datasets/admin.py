@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from collect.accounts.admin import ReadOnly
 from collect.datasets.models import (
+    Contrast,
     Dataset,
     Estimate,
     Export,
@@ -29,6 +30,14 @@ class EstimateAdmin(ReadOnly):
     """Estimates of the last runs."""
 
     list_display = ("indicator", "ref_area", "domain", "value", "standard_error", "n")
+    search_fields = ("indicator", "ref_area")
+
+
+@admin.register(Contrast)
+class ContrastAdmin(ReadOnly):
+    """Comparisons of the last runs."""
+
+    list_display = ("indicator", "domain", "first", "second", "form", "value")
     search_fields = ("indicator", "ref_area")
 
 

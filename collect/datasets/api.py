@@ -2,7 +2,7 @@
 
 import io
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import pyarrow.parquet as pq
 from django.conf import settings
@@ -13,6 +13,7 @@ from collect.accounts.auth import Authenticated, asking
 from collect.accounts.permissions import Verb, require
 from collect.datasets import actions, queries
 from collect.datasets.answers import csv_answer
+from collect.datasets.contrasts import router as contrasts
 from collect.datasets.decisions.api import router as decisions
 from collect.datasets.decisions.logs import router as logs
 from collect.datasets.exports.api import router as exports
@@ -30,6 +31,7 @@ from collect.rest import CentralSchema
 
 router = Router(auth=Authenticated(), tags=["datasets"])
 router.add_router("", exports)
+router.add_router("", contrasts)
 router.add_router("", decisions)
 router.add_router("", logs)
 router.add_router("", form_settings)
@@ -44,6 +46,8 @@ class RunReport(CentralSchema):
 
     `submissions` are those of the clean tables: `counted` in the estimates by the
     form's `reviewRule`, `held` because they are not approved, or `rejected`.
+    `weighting` tells how weights were adjusted, trimmed and calibrated, and by which
+    replicates errors are told, if the workbook asks for any of it.
     """
 
     id: int
@@ -56,6 +60,7 @@ class RunReport(CentralSchema):
     rejected: int
     rows: dict[str, int]
     cursor: int
+    weighting: dict[str, Any]
     findings: int
     log_entries: int
     problems: list[str]

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from collect.datasets.models import Estimate, Run, RunState
+from collect.datasets.models import Contrast, Estimate, Run, RunState
 from collect.datasets.tables.evolution import Change, Report, report
 from collect.forms.models import Form
 from collect.forms.queries import published_schemas
@@ -76,6 +76,11 @@ def estimates_csv(run: Run) -> Iterator[str]:
     yield from csv_lines(_observation(row, columns) for row in rows)
 
 
+def contrasts_of(run: Run) -> QuerySet[Contrast]:
+    """The run's comparisons, in the workbook's order."""
+    return Contrast.objects.filter(run=run).order_by("position")
+
+
 def evolution_of(form: Form) -> Report:
     """How the form's published versions are merged in its tables."""
     schemas = published_schemas(form.pk)
@@ -134,13 +139,14 @@ def _observation(row: Estimate, dimensions: Sequence[str]) -> list[Any]:
         row.ref_area,
         row.time_period,
         *(row.domain.get(name, TOTAL) for name in dimensions),
-        *map(_number, numbers),
+        *map(number, numbers),
         row.n,
-        _number(row.sum_weights),
-        _number(row.design_effect),
+        number(row.sum_weights),
+        number(row.design_effect),
         row.status,
     ]
 
 
-def _number(value: float | None) -> str:
+def number(value: float | None) -> str:
+    """A number in full, "" where there is none."""
     return "" if value is None else repr(value)

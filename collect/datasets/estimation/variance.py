@@ -73,7 +73,7 @@ def linearised_variance(
 
     Raises LonelyPSUError under ``fail``; ValueError for an unknown rule.
     """
-    _check_rule(frame, lonely)
+    check_lonely(frame, lonely)
     pairs, stratum = len(cells.domain), cells.stratum
     sampled = frame.psu_counts[stratum]
     mean = total(cells.cell, e, pairs) / sampled
@@ -97,7 +97,9 @@ def linearised_variance(
     return variance
 
 
-def _check_rule(frame: Frame, lonely: Lonely) -> None:
+def check_lonely(frame: Frame, lonely: Lonely) -> None:
+    """Raise LonelyPSUError, naming the strata, where ``fail`` finds any; ValueError for
+    an unknown rule."""
     rules = get_args(Lonely)
     if lonely not in rules:
         raise ValueError(f"unknown rule for lonely PSUs {lonely!r}: use {rules}")

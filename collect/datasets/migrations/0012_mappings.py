@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("datasets", "0007_publishings")]
+    dependencies = [("datasets", "0010_contrasts")]
 
     operations = [
         migrations.AddField(

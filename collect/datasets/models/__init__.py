@@ -1,5 +1,6 @@
 """One model a file."""
 
+from collect.datasets.models.contrast import Contrast
 from collect.datasets.models.dataset import Dataset
 from collect.datasets.models.decision import Decision, DecisionBatch
 from collect.datasets.models.estimate import Estimate
@@ -17,6 +18,7 @@ from collect.datasets.models.target import Target
 __all__ = [
     "ACTIVE",
     "ACTIVE_PUBLISHINGS",
+    "Contrast",
     "Dataset",
     "Decision",
     "DecisionBatch",

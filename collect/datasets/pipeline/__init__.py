@@ -25,8 +25,9 @@ class Result:
 
     `clean`: clean tables by path, with derived variables and `_counted`, which says
     whose rows are in the estimates; `log`: the cleaning log;
-    `estimates`: observations in the workbook's order, keyed as the model's columns;
-    `dimensions`: those of the workbook, each once;
+    `estimates` and `contrasts`: observations and comparisons in the workbook's order,
+    keyed as the models' columns; `weighting`: how weights were made, and where standard
+    errors come from; `dimensions`: those of the workbook, each once;
     `findings`: lines of the log that wait for a decision; `found`: what checks found,
     in the columns of the log, for the next pass; `problems`: what could not be computed,
     and why; `review`: how many submissions count, and by which rule.
@@ -35,6 +36,8 @@ class Result:
     clean: dict[str, pa.Table]
     log: pa.Table
     estimates: list[dict[str, Any]]
+    contrasts: list[dict[str, Any]]
+    weighting: dict[str, Any]
     dimensions: tuple[str, ...]
     findings: int
     found: pa.Table
@@ -51,6 +54,7 @@ def process(
     decisions: Sequence[Decision] = (),
     rule: str = NOT_REJECTED,
     former: Former | None = None,
+    population: bytes | None = None,
 ) -> Result:
     """Clean, derive, check, prove and estimate. A function of its arguments only.
 
@@ -58,22 +62,25 @@ def process(
     `decisions`: those of people that are in force; `rule`: which submissions are
     estimated from, by what reviewers decided; all are cleaned and checked; `former`:
     what the checks found before, with the same workbook, fields and facts; it saves
-    time and changes nothing.
+    time and changes nothing; `population`: the content of the file of population totals
+    that the workbook's design names, None if there is none.
 
     Raises ProofError where clean is not raw plus log, which is a fault of ours, and
     ValueError for an unknown rule.
     """
     cleaned = clean(raw, fields, workbook, facts or Facts(), decisions, former)
     through = reviewed(cleaned.survey, raw, workbook, rule)
-    found, failed = estimates(through.survey, workbook)
+    found = estimates(through.survey, workbook, population)
     pending = pc.sum(pc.equal(cleaned.log["status"], "pending")).as_py() or 0
     return Result(
         through.tables,
         cleaned.log,
-        found,
+        found.estimates,
+        found.contrasts,
+        found.weighting,
         tuple(dict.fromkeys(row.dimension for row in workbook.dimensions)),
         pending,
         cleaned.found,
-        tuple(dict.fromkeys((*cleaned.problems, *through.problems, *failed))),
+        tuple(dict.fromkeys((*cleaned.problems, *through.problems, *found.problems))),
         through.review,
     )

@@ -27,9 +27,10 @@ _PLAIN = ("statuses_published", "protect_missing", "count_base", "decimals")
 
 METHOD: Mapping[str, str] = {
     "en": "Estimates are weighted, with standard errors and 95 % confidence intervals "
-    "that take strata and clusters into account (Taylor linearisation). Shares are in "
-    "percent. Figures that rest on too few cases, or from which such figures could be "
-    "worked out, are withheld; an audit has tried to recover each of them.",
+    "that take strata and clusters into account (Taylor linearisation, or the "
+    "replicate weights that are named with the forms). Shares are in percent. Figures "
+    "that rest on too few cases, or from which such figures could be worked out, are "
+    "withheld; an audit has tried to recover each of them.",
 }
 """The methodology where a dataset says nothing of its own."""
 

@@ -30,6 +30,7 @@ from collect.datasets.releases.describing import rules_of
 from collect.datasets.releases.progress import Progress
 from collect.datasets.releases.queries import SourceForm
 from collect.datasets.releases.registry import registry
+from collect.datasets.releases.sampling import design_of, weighting_of
 from collect.datasets.releases.wanted import Wanted, digest, moment, read, words
 from collect.forms import blobs
 from collect.lib.clock import now
@@ -210,10 +211,8 @@ def _provenance(source: SourceForm) -> dict[str, Any]:
         "form": queries.name_of(form),
         "version": version.version if version else None,
         "sha256": version.sha256 if version else None,
-        "design": {
-            name: getattr(source.workbook.design, name)
-            for name in ("weight", "strata", "cluster", "fpc")
-        },
+        "design": design_of(source.workbook.design),
+        "weighting": weighting_of(run.weighting) if run else {},
         "run": run.pk if run else None,
         "sequence": run.cursor if run else None,
         "submissions": run.submissions if run else 0,

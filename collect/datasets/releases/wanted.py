@@ -13,6 +13,7 @@ from collect.datasets.releases import queries
 from collect.datasets.releases.building import Sources
 from collect.datasets.releases.queries import SourceForm
 from collect.datasets.releases.registry import registry
+from collect.datasets.releases.sampling import told_weighting
 from collect.lib.hashing import sha256_hex
 from collect.problems import Problem
 
@@ -121,7 +122,8 @@ def _told_provenance(forms: Sequence[SourceForm]) -> dict[str, str]:
         found[f"form {queries.name_of(each.form)}"] = (
             f"version {version.version if version else ''}, {run.submissions} interviews "
             f"received, {run.counted} counted, {run.held} held, {run.rejected} rejected; "
-            f"cleaning log of {run.log_entries} entries" + _mapped(each)
+            f"cleaning log of {run.log_entries} entries{told_weighting(run.weighting)}"
+            + _mapped(each)
         )
     return found
 

@@ -19,7 +19,7 @@ from collect.forms.xlsform.reading import read_workbook
 from collect.forms.xlsform.registered import Registered
 from collect.forms.xlsform.report import Report
 from collect.forms.xlsform.sheets import parse
-from collect.forms.xlsform.slots import Slot, attachment_slots
+from collect.forms.xlsform.slots import Slot, attachment_slots, with_margins
 from collect.forms.xlsform.workbook import DEFAULT_LIMITS, Limits, Workbook
 from collect.forms.xlsform.xform import (
     FormHeader,
@@ -125,7 +125,9 @@ def _converted(
         xform=conversion.xform,
         header=header,
         fields=enrich(fields_of(root), form),
-        slots=attachment_slots(root),
+        slots=with_margins(
+            attachment_slots(root), checked.definition.design.calibration
+        ),
         itemsets=conversion.itemsets,
     )
 

@@ -4,7 +4,7 @@ from django.test import Client
 
 from collect.accounts.models import Actor
 from collect.accounts.permissions import ADMIN
-from collect.datasets.models import Export, ExportSettings, Target
+from collect.datasets.models import Contrast, Export, ExportSettings, Target
 from collect.forms.models import Form
 from tests.factories.accounts import PASSWORD, make_person
 from tests.factories.releases import make_publishing
@@ -16,7 +16,10 @@ def test_an_administrator_sees_what_arrived_and_what_came_of_it(
 ) -> None:
     make_person("ada", ADMIN, password=PASSWORD)
     uuid = home(form, by)
-    finished_run(form)
+    run = finished_run(form)
+    Contrast.objects.create(
+        run=run, position=0, indicator="ROOMS", n_first=1, n_second=1
+    )
     Export.objects.create(form=form, format="jsonl")
     ExportSettings.objects.create(form=form, format="csv", name="Monthly")
     Target.objects.create(form=form, area="U", target=4711)
@@ -26,6 +29,7 @@ def test_an_administrator_sees_what_arrived_and_what_came_of_it(
         ("submissions/submission", uuid),
         ("datasets/run", "succeeded"),
         ("datasets/estimate", "ROOMS"),
+        ("datasets/contrast", "ROOMS"),
         ("datasets/export", "jsonl"),
         ("datasets/exportsettings", "Monthly"),
         ("datasets/target", "4711"),

@@ -10,14 +10,12 @@ from collect.forms.xlsform.registered import Registered
 from collect.forms.xlsform.report import Report
 from collect.forms.xlsform.scope import scope_of
 from collect.forms.xlsform.sheets.checks import read_checks
+from collect.forms.xlsform.sheets.comparisons import known_codes
 from collect.forms.xlsform.sheets.design import read_design
-from collect.forms.xlsform.sheets.dimensions import read_dimensions
-from collect.forms.xlsform.sheets.indicators import read_indicators
+from collect.forms.xlsform.sheets.dimensions import CodeSources, read_dimensions
+from collect.forms.xlsform.sheets.indicators import INDICATOR, read_indicators
 from collect.forms.xlsform.sheets.questions import check_questions
 from collect.forms.xlsform.sheets.variables import read_variables
-
-INDICATOR = "INDICATOR"
-"""Key of the regional registry of indicators among the codelists."""
 
 Codelists = Mapping[str, Collection[str]]
 
@@ -39,12 +37,15 @@ def parse(
     check_questions(form, report)
     variables, scope = read_variables(form, report, scope_of(form))
     dimensions = read_dimensions(form, report, scope, codelists, variables)
+    codes = known_codes(dimensions, CodeSources.of(scope, variables), codelists)
+    if INDICATOR in codelists:
+        codes[INDICATOR] = codelists[INDICATOR]
     return Definition(
-        design=read_design(form, report, scope),
+        design=read_design(form, report, scope, dimensions),
         variables=variables,
         checks=read_checks(form, report, scope),
         dimensions=dimensions,
         indicators=read_indicators(
-            form, report, scope, dimensions, codelists.get(INDICATOR), indicators or {}
+            form, report, scope, dimensions, codes, indicators or {}
         ),
     )

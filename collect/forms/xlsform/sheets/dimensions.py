@@ -40,7 +40,7 @@ def read_dimensions(
     reader = SheetReader.of(form, report, "dimensions", ("dimension", "calculation"))
     if reader is None:
         return ()
-    sources = _Sources(scope, {each.name: each.calculation for each in variables})
+    sources = CodeSources.of(scope, variables)
     seen: dict[str, Row] = {}
     found = []
     for row in reader.rows:
@@ -119,11 +119,16 @@ def _codes(
 
 
 @dataclass(frozen=True, slots=True)
-class _Sources:
+class CodeSources:
     """Where codes come from: questions with choices, and calculations of variables."""
 
     scope: Scope
     calculations: Mapping[str, str]
+
+    @classmethod
+    def of(cls, scope: Scope, variables: Iterable[Variable]) -> CodeSources:
+        """Those of a form with these variables."""
+        return cls(scope, {each.name: each.calculation for each in variables})
 
     def results(self, tree: Expression) -> Iterator[str]:
         """Codes the expression can give, as far as they are written down."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from collect.forms.expressions import ROOT, Scope
 from collect.forms.xlsform.codes import Code
@@ -10,8 +11,12 @@ from collect.forms.xlsform.definition import Dimension, Indicator
 from collect.forms.xlsform.form import Form
 from collect.forms.xlsform.registered import Registered
 from collect.forms.xlsform.report import Report
+from collect.forms.xlsform.sheets.comparisons import read_comparisons
 from collect.forms.xlsform.sheets.reader import BOOLEAN, NUMBER, SheetReader
 from collect.forms.xlsform.workbook import Row
+
+INDICATOR = "INDICATOR"
+"""Key of the regional registry of indicators among the codelists."""
 
 TYPES = ("proportion", "mean", "total", "ratio", "median")
 _WHAT = "Write the indicator's code."
@@ -25,13 +30,15 @@ def read_indicators(
     report: Report,
     scope: Scope,
     dimensions: Collection[Dimension],
-    registry: Collection[str] | None,
+    codes: Mapping[str, Collection[str]],
     known: Mapping[str, Registered],
 ) -> tuple[Indicator, ...]:
     """The indicators without errors, in the order of the sheet.
 
-    `registry` are codes of the region, `known` what is known of them.
+    `codes` are those of each dimension, and of the region's indicators under INDICATOR;
+    `known` is what is known of these.
     """
+    registry = codes.get(INDICATOR)
     required = ("indicator", "type", "numerator")
     reader = SheetReader.of(form, report, "indicators", required)
     if reader is None:
@@ -43,6 +50,9 @@ def read_indicators(
     for row in reader.rows:
         reader.ok = True
         indicator = _indicator(reader, row, scope, tables, declared)
+        compare = read_comparisons(
+            reader, row, indicator.type, indicator.disaggregation, codes
+        )
         first = seen.setdefault(indicator.indicator, row)
         if indicator.indicator and first is not row:
             facts = {"name": indicator.indicator, "other": f"row {first.number}"}
@@ -50,7 +60,7 @@ def read_indicators(
         elif indicator.indicator and registry is not None:
             _registered(reader, row, indicator, registry, known)
         if reader.ok:
-            found.append(indicator)
+            found.append(replace(indicator, compare=compare))
     return tuple(found)
 
 
