@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from collect.datasets.estimation.arrays import Floats
 from collect.datasets.estimation.disclosure.observations import Observation
+from collect.datasets.estimation.disclosure.parts import Bools
 from collect.datasets.estimation.disclosure.rules import Rules
 from collect.datasets.estimation.disclosure.tables import Table
-
-Bools = NDArray[np.bool_]
 
 FEW_CASES: Final = "few cases"
 FEW_WITH: Final = "few cases with the property"
