@@ -24,7 +24,10 @@ SCHEMA: Final = pa.schema(
         ("domain", _INTS),
         ("psu", _INTS),
         ("n", _INTS),
-        *((name, _FLOATS) for name in ("sw", "swy", "swx", "cyy", "cyx", "cxx")),
+        *(
+            (name, _FLOATS)
+            for name in ("sw", "swy", "swx", "cyy", "cyx", "cxx", "cases")
+        ),
     ]
 )
 """One row a partial. See Frame, Partial and Sums for the meaning of the columns."""

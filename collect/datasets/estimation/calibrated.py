@@ -130,6 +130,7 @@ def _scale(sums: Sums, factor: Floats) -> Sums:
         sums.cyy * factor,
         sums.cyx * factor,
         sums.cxx * factor,
+        sums.cases,
     )
 
 

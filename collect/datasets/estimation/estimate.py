@@ -34,7 +34,8 @@ _ROUNDING: Final = 1e-12
 class Estimate:
     """One estimate. Proportions are shares of 1; NaN stands for no number.
 
-    ``n``: unweighted counted rows (weight above 0); ``sum_weights``: their weights;
+    ``n``: unweighted counted rows (weight above 0); ``cases``: those of them with the
+    property of a proportion, NaN for other kinds; ``sum_weights``: weights of the n;
     ``deff``: variance over that of simple random sampling with replacement of n
     rows (Kish 1965), its spread taken within the domain; ``df``: PSUs minus strata
     of the domain; ``status``: SDMX OBS_STATUS; ``interval``: ``t``, the method of a
@@ -48,6 +49,7 @@ class Estimate:
     lower: float
     upper: float
     n: int
+    cases: float
     sum_weights: float
     deff: float
     df: int
@@ -65,6 +67,7 @@ class Estimates:
     lower: Floats
     upper: Floats
     n: Ints
+    cases: Floats
     sum_weights: Floats
     deff: Floats
     df: Ints
@@ -87,8 +90,10 @@ class Estimates:
         return effect
 
     def __iter__(self) -> Iterator[Estimate]:
-        names = ("value", "se", "lower", "upper", "n", "sum_weights", "deff", "df")
-        columns: list[list[Any]] = [getattr(self, name).tolist() for name in names]
+        names = ("value", "se", "lower", "upper", "n", "cases", "sum_weights")
+        columns: list[list[Any]] = [
+            getattr(self, name).tolist() for name in (*names, "deff", "df")
+        ]
         rows: Iterator[tuple[Any, ...]] = zip(
             self.domains, *columns, self.status, self.interval, strict=True
         )
@@ -175,6 +180,7 @@ def conclude(
         interval.lower,
         interval.upper,
         whole.n,
+        whole.cases if kind == "proportion" else np.full(len(value), np.nan),
         whole.sw,
         _design_effect(whole, kind, value, linear.divisor, variance),
         df,

@@ -39,7 +39,8 @@ class Sums:
     """Sums over the rows of each group. ``w`` weight, ``y`` numerator, ``x`` divisor.
 
     ``n``: rows of positive weight; ``cyy = sum of w (y - mean)^2``, ``cyx`` and
-    ``cxx`` likewise, means being the group's weighted means.
+    ``cxx`` likewise, means being the group's weighted means. ``cases``: of those n rows
+    the ones whose y is 1, NaN where y is not 0 or 1 throughout.
     """
 
     n: Ints
@@ -49,6 +50,7 @@ class Sums:
     cyy: Floats
     cyx: Floats
     cxx: Floats
+    cases: Floats
 
     def pool(self, group: Ints, size: int) -> "Sums":
         """The sums of ``size`` groups of these groups; all must be non-empty."""
@@ -69,6 +71,7 @@ class Sums:
             add(self.cyy + self.sw * dy * dy),
             add(self.cyx + self.sw * dy * dx),
             add(self.cxx + self.sw * dx * dx),
+            add(self.cases),
         )
 
 
@@ -192,21 +195,33 @@ def _sum_rows(
     def add(values: Floats) -> Floats:
         return total(cell, values, len(n))
 
+    if binary:
+        return _sum_shares(cell, n, sw, present, w, y > 0)
     swy = add(w * y)
     first = n[present], sw[present], swy[present]
-    zero = np.zeros(len(present))
-    if binary:
-        return Sums(*first, first[1], first[2] * (1 - first[2] / first[1]), zero, zero)
+    zero, unknown = np.zeros(len(present)), np.full(len(present), np.nan)
     whole = np.where(n > 0, sw, 1.0)
     dy = y - (swy / whole)[cell]
     wdy = w * dy
     cyy = add(wdy * dy)[present]
     if x is None:
-        return Sums(*first, first[1], cyy, zero, zero)
+        return Sums(*first, first[1], cyy, zero, zero, unknown)
     swx = add(w * x)
     dx = x - (swx / whole)[cell]
     cyx, cxx = add(wdy * dx), add(w * dx * dx)
-    return Sums(*first, swx[present], cyy, cyx[present], cxx[present])
+    return Sums(*first, swx[present], cyy, cyx[present], cxx[present], unknown)
+
+
+def _sum_shares(
+    cell: Ints, n: Ints, sw: Floats, present: Ints, w: Floats, true: Bools
+) -> Sums:
+    """The same where y is 1 if ``true`` and else 0: only rows with 1 are added up."""
+    inside = np.compress(true, cell)
+    swy = total(inside, np.compress(true, w), len(n))[present]
+    cases = count(inside, len(n))[present].astype(np.float64)
+    whole, zero = sw[present], np.zeros(len(present))
+    spread = swy * (1 - swy / whole)
+    return Sums(n[present], whole, swy, whole, spread, zero, zero, cases)
 
 
 def merge(partials: Sequence[Partial]) -> Partial:

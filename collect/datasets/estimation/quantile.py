@@ -58,6 +58,7 @@ def estimate_quantiles(
         lower,
         upper,
         share.n,
+        share.cases,
         share.sum_weights,
         np.full(size, np.nan),
         share.df,

@@ -21,6 +21,9 @@ class Estimate(models.Model):
     lower = models.FloatField(null=True)
     upper = models.FloatField(null=True)
     n = models.PositiveIntegerField()
+    cases = models.PositiveIntegerField(null=True)
+    """Unweighted rows with the property of a proportion. For disclosure control only:
+    with weights it says more of small groups than the value, so it goes nowhere else."""
     sum_weights = models.FloatField()
     design_effect = models.FloatField(null=True)
     degrees_of_freedom = models.IntegerField(null=True)

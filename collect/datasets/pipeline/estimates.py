@@ -234,6 +234,7 @@ def _observation(
         "lower": _defined(found.lower),
         "upper": _defined(found.upper),
         "n": found.n,
+        "cases": None if math.isnan(found.cases) else int(found.cases),
         "sum_weights": found.sum_weights,
         "design_effect": _defined(found.deff),
         "degrees_of_freedom": found.df,

@@ -1,5 +1,7 @@
 """What a release may show: one worked example for each rule."""
 
+from dataclasses import replace
+
 import pytest
 
 from collect.datasets.estimation.disclosure import (
@@ -107,6 +109,19 @@ def test_the_release_says_how_its_cells_were_chosen(
     module = "collect.datasets.estimation.disclosure.complementary"
     monkeypatch.setattr(f"{module}.EXACT_CELLS", 2)
     assert protect(release(QUINTILES), Rules()).methods == {"REGISTERED": "heuristic"}
+
+
+@pytest.mark.parametrize(
+    ("cases", "reasons"),
+    [(2, (FEW_WITH,)), (98, (FEW_WITHOUT,)), (50, ()), (None, ())],
+)
+def test_cases_tell_what_weights_hide(
+    cases: int | None, reasons: tuple[str, ...]
+) -> None:
+    """Two heavy cases of 100 are half of the weight."""
+    (plain,) = release("total | 100 | 0.5")
+    (found,) = protect([replace(plain, cases=cases)], Rules()).observations
+    assert (found.reasons, found.cases) == (reasons, None)
 
 
 def test_nothing_of_a_suppressed_group_is_left() -> None:

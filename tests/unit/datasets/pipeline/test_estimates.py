@@ -72,6 +72,15 @@ def test_members_inherit_the_design_of_their_household() -> None:
     }
 
 
+def test_the_members_with_a_property_are_counted_for_proportions_only() -> None:
+    result = run(
+        Indicator("UNDER_5", "member", "proportion", "${age} < 5", "", (("SEX",),)),
+        Indicator("AGE", "member", "mean", "${age}"),
+        Indicator("MIDDLE_AGE", "member", "median", "${age}"),
+    )
+    assert [row["cases"] for row in result.estimates] == [2, 1, 1, None, None]
+
+
 def test_a_total_without_numerator_counts_rows() -> None:
     result = run(Indicator("PERSONS", "member", "total"))
     assert values(result) == {(): (2 + 2 + 1 + 1, 4)}

@@ -1,0 +1,13 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("datasets", "0006_releases")]
+
+    operations = [
+        migrations.AddField(
+            model_name="estimate",
+            name="cases",
+            field=models.PositiveIntegerField(null=True),
+        ),
+    ]
