@@ -16,6 +16,7 @@ from collect.datasets.estimation.calibration import Calibration, cell_numbers
 from collect.datasets.estimation.design import Frame
 from collect.datasets.estimation.estimate import Estimates, Kind, conclude, linearise
 from collect.datasets.estimation.intervals import DEFAULT_METHOD, ProportionMethod
+from collect.datasets.estimation.largest import pooled
 from collect.datasets.estimation.margins import CalibrationError
 from collect.datasets.estimation.partial import Domain, Partial, Sums
 from collect.datasets.estimation.variance import (
@@ -51,8 +52,14 @@ def estimate_calibrated(
     size = len(cells.domains)
     factor = calibration.factors[cells.cell[partial.domain]]
     domain = cells.domain[partial.domain]
+    largest = partial.largest.times(calibration.factors[cells.cell])
     weighted = Partial(
-        partial.frame, cells.domains, domain, partial.psu, _scale(partial.sums, factor)
+        partial.frame,
+        cells.domains,
+        domain,
+        partial.psu,
+        _scale(partial.sums, factor),
+        pooled([largest], [cells.domain], size),
     )
     whole = weighted.sums.pool(domain, size)
     linear = linearise(weighted, whole, kind)
@@ -67,7 +74,7 @@ def estimate_calibrated(
     _, own, own_psu = group_pairs(domain, partial.psu, shape)
     strata = stratum_cells(frame, size, own, own_psu)
     return conclude(
-        cells.domains,
+        weighted,
         whole,
         kind,
         linear,

@@ -25,6 +25,7 @@ from collect.datasets.estimation.arrays import (
     total,
 )
 from collect.datasets.estimation.design import Frame, SurveyDesign
+from collect.datasets.estimation.largest import Largest, largest, pooled
 
 Domain = tuple[str, ...]
 """Codes of a domain, one a dimension; ``()`` is the whole population."""
@@ -80,7 +81,8 @@ class Partial:
     """Sums of one indicator over the cells (domain, PSU) that have counted rows.
 
     ``domains`` keeps domains without any counted row too; ``domain`` and ``psu``
-    are the codes of each cell.
+    are the codes of each cell. ``largest``: of each domain, the two largest wy of its
+    rows; unknown where one is below 0 and for proportions and ratios.
     """
 
     frame: Frame
@@ -88,6 +90,7 @@ class Partial:
     domain: Ints
     psu: Ints
     sums: Sums
+    largest: Largest
 
 
 class Cells(NamedTuple):
@@ -156,9 +159,11 @@ def sum_partial(
         w, y, x = w[rows], y[rows], None if x is None else x[rows]
     present = np.flatnonzero(n)
     sums = _sum_rows(cell, n, sw, present, w, y, x, binary)
+    codes = chosen.codes if rows is None else chosen.codes[rows]
+    top = _largest(codes, w, y, x, binary, len(chosen.domains))
     places = present if cells.keys is None else cells.keys[present]
     of_domain, of_psu = np.divmod(places, max(len(design.frame.psus), 1))
-    return Partial(design.frame, chosen.domains, of_domain, of_psu, sums)
+    return Partial(design.frame, chosen.domains, of_domain, of_psu, sums, top)
 
 
 def whole_table(design: SurveyDesign) -> DomainCodes:
@@ -224,6 +229,16 @@ def _sum_shares(
     return Sums(n[present], whole, swy, whole, spread, zero, zero, cases)
 
 
+def _largest(
+    codes: Ints, w: Floats, y: Floats, x: Floats | None, binary: bool, size: int
+) -> Largest:
+    if binary or x is not None:
+        return Largest.unknown(size)
+    contributions = w * y
+    contributions[contributions < 0] = np.nan
+    return largest(codes, contributions, size)
+
+
 def merge(partials: Sequence[Partial]) -> Partial:
     """The partial of all rows together; domains come sorted.
 
@@ -238,9 +253,10 @@ def merge(partials: Sequence[Partial]) -> Partial:
     frame, psu_codes = _merge_frames([partial.frame for partial in partials])
     domains = tuple(sorted({d for partial in partials for d in partial.domains}))
     number = {domain: code for code, domain in enumerate(domains)}
-    domain, psu = [], []
+    domain, psu, recodes = [], [], []
     for partial, codes in zip(partials, psu_codes, strict=True):
         recode = np.array([number[d] for d in partial.domains], dtype=np.int64)
+        recodes.append(recode)
         domain.append(recode[partial.domain])
         psu.append(codes[partial.psu])
     group, of_domain, of_psu = group_pairs(
@@ -253,7 +269,8 @@ def merge(partials: Sequence[Partial]) -> Partial:
         )
     )
     sums = joined.pool(group, len(of_domain))
-    return Partial(frame, domains, of_domain, of_psu, sums)
+    top = pooled([partial.largest for partial in partials], recodes, len(domains))
+    return Partial(frame, domains, of_domain, of_psu, sums, top)
 
 
 def _merge_frames(frames: Sequence[Frame]) -> tuple[Frame, list[Ints]]:

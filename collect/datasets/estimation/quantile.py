@@ -59,6 +59,7 @@ def estimate_quantiles(
         upper,
         share.n,
         share.cases,
+        np.full(size, np.nan),
         share.sum_weights,
         np.full(size, np.nan),
         share.df,

@@ -58,7 +58,7 @@ def estimate_replicated(
     )
     cells = stratum_cells(frame, size, partial.domain, partial.psu)
     return conclude(
-        partial.domains,
+        partial,
         whole,
         kind,
         linear,
@@ -111,7 +111,7 @@ def estimate_weight_columns(
         thetas, linear.value, scale, factors, about_value=about_value
     )
     return conclude(
-        partial.domains,
+        partial,
         whole,
         kind,
         linear,

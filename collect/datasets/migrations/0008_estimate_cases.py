@@ -10,4 +10,9 @@ class Migration(migrations.Migration):
             name="cases",
             field=models.PositiveIntegerField(null=True),
         ),
+        migrations.AddField(
+            model_name="estimate",
+            name="remainder",
+            field=models.FloatField(null=True),
+        ),
     ]

@@ -14,8 +14,10 @@ from collect.datasets.estimation.disclosure import (
     withheld_measures,
 )
 from collect.datasets.estimation.disclosure.derived import SUPPRESSED_GROUP
+from collect.datasets.estimation.disclosure.observations import Kind
 from collect.datasets.estimation.disclosure.primary import (
     DIFFERENCE,
+    DOMINANCE,
     FEW_CASES,
     FEW_WITH,
     FEW_WITHOUT,
@@ -122,6 +124,22 @@ def test_cases_tell_what_weights_hide(
     (plain,) = release("total | 100 | 0.5")
     (found,) = protect([replace(plain, cases=cases)], Rules()).observations
     assert (found.reasons, found.cases) == (reasons, None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "reasons"),
+    [("total", (DOMINANCE,)), ("mean", (DOMINANCE,)), ("ratio", ())],
+)
+def test_a_sum_that_is_nearly_all_of_two_units_is_suppressed(
+    kind: Kind, reasons: tuple[str, ...]
+) -> None:
+    """Of 100 schools two had losses to speak of: each knows those of the other."""
+    (plain,) = release("total | 100 | 185")
+    losses = replace(plain, remainder=0.05)
+    protected = protect([losses], Rules(), kinds={"REGISTERED": kind})
+    (found,) = protected.observations
+    assert (found.reasons, found.remainder) == (reasons, None)
+    assert protected.audit.passed
 
 
 def test_nothing_of_a_suppressed_group_is_left() -> None:

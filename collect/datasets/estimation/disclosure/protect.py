@@ -323,6 +323,7 @@ def _after(
             design_effect=None,
             degrees_of_freedom=None,
             cases=None,
+            remainder=None,
             status=SUPPRESSED,
             conf_status=PRIMARY if reasons else SECONDARY,
             reasons=reasons or (TIES,),
@@ -338,6 +339,7 @@ def _after(
         upper=_round(observation.upper, rules.decimals),
         n=rules.count_base * round(n / rules.count_base),
         cases=None,
+        remainder=None,
         status=status,
     )
 
