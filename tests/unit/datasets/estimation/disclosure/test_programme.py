@@ -73,11 +73,12 @@ def test_works_in_step_end_as_they_would_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     calls = []
-    monkeypatch.setattr(
-        programme,
-        "minimise_each",
-        lambda asked: calls.append(len(asked)) or minimise_each(asked),
-    )
+
+    def counted(asked: list[Programme]) -> list[programme.Solutions | None]:
+        calls.append(len(asked))
+        return minimise_each(asked)
+
+    monkeypatch.setattr(programme, "minimise_each", counted)
     works = [adding(1, 2, 3), adding(), in_step([adding(4), adding(5, 6)])]
     assert solve(in_step(works)) == [6, 0, [4, 11]]
     assert calls == [3, 2, 1]
