@@ -120,7 +120,7 @@ def test_a_release_is_protected_in_less_than_its_audit_cell_by_cell_takes() -> N
         goal = np.zeros(margins.width)
         goal[cell % margins.width] = 1
         matrix, zero = margins.matrix(), np.zeros(margins.height)
-        linprog(goal, A_eq=matrix, b_eq=zero, bounds=bounds)
+        linprog(goal, A_eq=matrix, b_eq=zero, bounds=bounds)  # type: ignore[call-overload]
     call = (time.process_time() - start) / CALLS
     alone = 2 * len(protected.audit.findings) * call
     print(  # noqa: T201
