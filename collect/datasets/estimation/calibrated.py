@@ -25,6 +25,7 @@ from collect.datasets.estimation.estimate import (
     linearise,
 )
 from collect.datasets.estimation.intervals import DEFAULT_METHOD, ProportionMethod
+from collect.datasets.estimation.largest import Largest, pooled
 from collect.datasets.estimation.margins import CalibrationError
 from collect.datasets.estimation.partial import Domain, Partial, Sums
 from collect.datasets.estimation.variance import (
@@ -98,6 +99,7 @@ def within(partial: Partial, lead: int, domains: Collection[Domain]) -> Partial:
         (np.cumsum(chosen) - 1)[partial.domain[kept]],
         partial.psu[kept],
         Sums(*(getattr(partial.sums, each.name)[kept] for each in fields(Sums))),
+        Largest(*(values[chosen] for values in partial.largest)),
     )
 
 
@@ -135,7 +137,7 @@ def _estimate(
     _, own, own_psu = group_pairs(found.weighted.domain, partial.psu, shape)
     strata = stratum_cells(frame, size, own, own_psu)
     return conclude(
-        found.weighted.domains,
+        found.weighted,
         found.whole,
         kind,
         found.linear,
@@ -173,8 +175,14 @@ def adjust(partial: Partial, calibration: Calibration, kind: Kind) -> Adjusted:
     size, psus = len(cells.domains), len(partial.frame.psus)
     factor = calibration.factors[cells.cell[partial.domain]]
     domain = cells.domain[partial.domain]
+    largest = partial.largest.times(calibration.factors[cells.cell])
     weighted = Partial(
-        partial.frame, cells.domains, domain, partial.psu, _scale(partial.sums, factor)
+        partial.frame,
+        cells.domains,
+        domain,
+        partial.psu,
+        _scale(partial.sums, factor),
+        pooled([largest], [cells.domain], size),
     )
     whole = weighted.sums.pool(domain, size)
     linear = linearise(weighted, whole, kind)
@@ -243,6 +251,7 @@ def _scale(sums: Sums, factor: Floats) -> Sums:
         sums.cyy * factor,
         sums.cyx * factor,
         sums.cxx * factor,
+        sums.cases,
     )
 
 

@@ -218,7 +218,7 @@ def estimate_values(
         cells = stratum_cells(partial.frame, size, partial.domain, partial.psu)
         df = degrees_of_freedom(cells, partial.domain, size)
     return conclude(
-        partial.domains,
+        partial,
         values.whole,
         values.kind,
         values.linear,

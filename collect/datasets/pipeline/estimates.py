@@ -149,6 +149,8 @@ def _observation(
         "lower": defined(found.lower),
         "upper": defined(found.upper),
         "n": found.n,
+        "cases": found.cases,
+        "remainder": found.remainder,
         "sum_weights": found.sum_weights,
         "design_effect": defined(found.deff),
         "degrees_of_freedom": found.df,

@@ -26,14 +26,10 @@ from collect.datasets.publishing.sdmx import (
     ml_structure,
 )
 from collect.datasets.publishing.sdmx.detail import (
-    Detail,
-    Header,
     StructureMessage,
-    Telling,
-    check_detail,
     header,
 )
-from collect.datasets.publishing.structure import Dataflow, StructureSet
+from collect.datasets.publishing.structure import StructureSet
 
 _SDMX = "application/vnd.sdmx."
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -224,30 +220,6 @@ def publish(
     return {
         each.file(publication): each.write(publication, described) for each in wanted
     }
-
-
-def structure_message(
-    dataflows: Sequence[Dataflow],
-    detail: Detail = "full",
-    *,
-    header: Header,
-    format: str = "sdmx-json-structure",  # noqa: A002  as elsewhere
-) -> bytes:
-    """What dataflows mean: they, their structures, concepts and codelists.
-
-    Raises PublicationError for a format there is not, or if two artefacts that differ
-    have the same agency, id and version; QueryError for a detail there is not, and
-    NotSupportedError for one that is not served.
-    """
-    check_detail(detail)
-    if format not in STRUCTURE_FORMATS:
-        raise PublicationError(
-            f'There is no structure format "{format}"; there are '
-            f"{', '.join(STRUCTURE_FORMATS)}."
-        )
-    found = StructureSet.of(tuple(dataflows))
-    message = StructureMessage(found, header, Telling(detail))
-    return STRUCTURE_FORMATS[format].write(message)
 
 
 def _format(name: str) -> Format:

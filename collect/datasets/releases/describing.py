@@ -22,6 +22,7 @@ _LIMITS = (
     "minimum_count",
     "count_width",
     "value_width",
+    "dominance",
 )
 _PLAIN = ("statuses_published", "protect_missing", "count_base", "decimals")
 

@@ -1,15 +1,21 @@
 """What a release may show: one worked example for each rule."""
 
+from dataclasses import replace
+
 import pytest
 
 from collect.datasets.estimation.disclosure import (
     Limit,
+    Measure,
     Observation,
     Rules,
     protect,
-    withheld,
+    withheld_measures,
 )
+from collect.datasets.estimation.disclosure.derived import SUPPRESSED_GROUP
+from collect.datasets.estimation.disclosure.observations import Kind
 from collect.datasets.estimation.disclosure.primary import (
+    DOMINANCE,
     FEW_CASES,
     FEW_WITH,
     FEW_WITHOUT,
@@ -85,6 +91,35 @@ def test_the_release_says_how_its_cells_were_chosen(
     module = "collect.datasets.estimation.disclosure.complementary"
     monkeypatch.setattr(f"{module}.EXACT_CELLS", 2)
     assert protect(release(QUINTILES), Rules()).methods == {"REGISTERED": "heuristic"}
+
+
+@pytest.mark.parametrize(
+    ("cases", "reasons"),
+    [(2, (FEW_WITH,)), (98, (FEW_WITHOUT,)), (50, ()), (None, ())],
+)
+def test_cases_tell_what_weights_hide(
+    cases: int | None, reasons: tuple[str, ...]
+) -> None:
+    """Two heavy cases of 100 are half of the weight."""
+    (plain,) = release("total | 100 | 0.5")
+    (found,) = protect([replace(plain, cases=cases)], Rules()).observations
+    assert (found.reasons, found.cases) == (reasons, None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "reasons"),
+    [("total", (DOMINANCE,)), ("mean", (DOMINANCE,)), ("ratio", ())],
+)
+def test_a_sum_that_is_nearly_all_of_two_units_is_suppressed(
+    kind: Kind, reasons: tuple[str, ...]
+) -> None:
+    """Of 100 schools two had losses to speak of: each knows those of the other."""
+    (plain,) = release("total | 100 | 185")
+    losses = replace(plain, remainder=0.05)
+    protected = protect([losses], Rules(), kinds={"REGISTERED": kind})
+    (found,) = protected.observations
+    assert (found.reasons, found.remainder) == (reasons, None)
+    assert protected.audit.passed
 
 
 def test_nothing_of_a_suppressed_group_is_left() -> None:
@@ -307,17 +342,22 @@ def test_means_below_zero_have_no_bound_to_help_the_reader() -> None:
     assert value.low < -1.5 < value.high
 
 
+def wealth(*groups: str) -> Measure:
+    return Measure("REGISTERED", "LAO", "2026", "WEALTH_QUINTILE", groups, whole=True)
+
+
 def test_a_measure_over_a_suppressed_group_is_withheld() -> None:
     found = protect(release(QUINTILES), Rules())
-    total, q1, _, q3, _, q5 = (
-        (each.indicator, each.key) for each in release(QUINTILES)
-    )
-    measures = {
-        "Q5 - Q1": (q5, q1),
-        "Q5 - Q3": (q5, q3),
-        "share of the total": (q3, total),
+    assert {shown(found)[f"WEALTH_QUINTILE={code}"] for code in ("Q1", "Q2")} == {
+        "C",
+        "D",
     }
-    assert withheld(measures, found) == {"Q5 - Q1": (q1,)}
+    measures = [wealth("Q5", "Q1"), wealth("Q5", "Q2"), wealth("Q5", "Q3")]
+    assert withheld_measures(measures, found.observations) == (
+        (SUPPRESSED_GROUP,),
+        (SUPPRESSED_GROUP,),
+        (),
+    )
 
 
 def test_figures_are_rounded_as_the_rules_say() -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from collect.datasets.estimation.arrays import Floats, Ints
 from collect.datasets.estimation.disclosure.observations import (
@@ -14,6 +13,7 @@ from collect.datasets.estimation.disclosure.observations import (
     Kind,
     Observation,
 )
+from collect.datasets.estimation.disclosure.parts import Margins
 
 Hierarchies = Mapping[str, Mapping[str, str]]
 """Parent code by code, by dimension. Areas add up only where their parents are named."""
@@ -70,7 +70,7 @@ class Table:
             found[list(relation.children)] = False
         return found
 
-    def margins(self) -> csr_array:
+    def margins(self) -> Margins:
         """One row a relation: children minus parent. Deviations from the truth that
         readers cannot tell apart from it give 0 in every row."""
         rows, columns, signs = [], [], []
@@ -78,8 +78,13 @@ class Table:
             rows += [row] * (len(relation.children) + 1)
             columns += [*relation.children, relation.parent]
             signs += [1.0] * len(relation.children) + [-1.0]
-        shape = (len(self.relations), len(self))
-        return csr_array((signs, (rows, columns)), shape=shape)
+        return Margins(
+            np.array(rows, dtype=np.intp),
+            np.array(columns, dtype=np.intp),
+            np.array(signs),
+            len(self.relations),
+            len(self),
+        )
 
 
 def parents(cell: Key, hierarchies: Hierarchies) -> Iterator[tuple[str, Key]]:

@@ -97,6 +97,7 @@ class Limits(_Strict):
     minimum_count: Cases | None = None
     count_width: Cases | None = None
     value_width: Annotated[float, Field(ge=0, le=1)] | None = None
+    dominance: Annotated[float, Field(ge=0, le=100)] | None = None
     sensitive: list[Line] | None = None
     statuses_published: bool | None = None
     protect_missing: bool | None = None

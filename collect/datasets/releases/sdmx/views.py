@@ -7,7 +7,7 @@ authentication, as spreadsheet plug-ins do, or a bearer token.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, get_args
+from typing import Any
 
 from django.http import (
     HttpRequest,
@@ -37,10 +37,10 @@ from collect.datasets.publishing.publication import Publication
 from collect.datasets.publishing.rest.negotiate import Accepted, negotiate
 from collect.datasets.publishing.rest.query import parse, read_parameters
 from collect.datasets.publishing.sdmx.detail import (
-    Detail,
     Header,
     StructureMessage,
     Telling,
+    read_detail,
 )
 from collect.datasets.publishing.structure import StructureSet
 from collect.datasets.releases import queries
@@ -134,7 +134,7 @@ def _structures(
     chosen = negotiate(accept, _offer(offered, STRUCTURE_FORMATS)).format
     form = STRUCTURE_FORMATS[chosen]
     message = StructureMessage(
-        told, _header(found), Telling(_detail(parameters.get("detail", "full")))
+        told, _header(found), Telling(read_detail(parameters.get("detail", "full")))
     )
     return HttpResponse(form.write(message), content_type=form.media_type)
 
@@ -168,14 +168,6 @@ def _header(found: list[Release]) -> Header:
         sender=newest.description["agency"],
         prepared=newest.created_at.date(),
     )
-
-
-def _detail(text: str) -> Detail:
-    for known in get_args(Detail):
-        if text == known:
-            found: Detail = known
-            return found
-    raise QueryError(f'detail is "{text}"; it is one of {", ".join(get_args(Detail))}')
 
 
 def _data(
