@@ -17,9 +17,14 @@ from collect.datasets.estimation.disclosure import (
     protect,
 )
 from collect.datasets.estimation.disclosure.observations import Kind
+from collect.datasets.publishing.errors import PublicationError
 from collect.datasets.publishing.publication import Publication
 from collect.datasets.publishing.standard import (
+    COMMENT,
+    COUNTRIES,
+    COVERAGE,
     INDICATOR,
+    MEMBERS,
     REF_AREA,
     TOTAL,
     UNIT_MEASURE,
@@ -29,7 +34,19 @@ from collect.datasets.publishing.standard import (
 from collect.datasets.publishing.structure import TIME_PERIOD, Dataflow, Text
 from collect.datasets.releases.combining import Combined
 from collect.datasets.releases.describing import metadata_of
-from collect.datasets.releases.structures import Json, Registry, structure_of, text
+from collect.datasets.releases.regional import (
+    Group,
+    Regional,
+    Regionwide,
+    aggregates,
+)
+from collect.datasets.releases.structures import (
+    Json,
+    Registry,
+    structure_of,
+    text,
+    with_members,
+)
 
 PERCENT = "PCNT"
 _OUTSIDE = (INDICATOR, REF_AREA, TIME_PERIOD)
@@ -69,6 +86,9 @@ class Built:
     table: pa.Table
     dimensions: list[Json]
     protected: Protected
+    regionwide: tuple[Regionwide, ...] = ()
+    groups: tuple[Group, ...] = ()
+    """Those that rows are about."""
 
 
 def build(
@@ -76,11 +96,13 @@ def build(
     rules: Rules,
     registry: Registry,
     earlier: Sequence[Observation] = (),
+    regional: Regional | None = None,
 ) -> Built:
     """Protect the observations and bring them to the standard's columns.
 
-    `earlier` is what former releases show. Raises AuditError if what is suppressed can
-    be worked out, PublicationError for codes and periods that SDMX does not have.
+    `earlier` is what former releases show, `regional` how figures of groups of countries
+    are made of what remains. Raises AuditError if what is suppressed can be worked out,
+    PublicationError for codes and periods that SDMX does not have.
     """
     protected = protect(
         sources.combined.observations,
@@ -97,13 +119,35 @@ def build(
         _row(each, sources.dimensions, units.get(each.indicator), rules)
         for each in protected.observations
     ]
+    found, groups = _regionwide(protected, sources, rules, regional or Regional())
+    rows += [_group_row(each, sources.dimensions, units, rules) for each in found]
+    labels = {REF_AREA: {each.code: each.names for each in groups}}
     described = [
-        registry.described(name, {row[name] for row in rows}, sources.labels)
+        registry.described(
+            name, {row[name] for row in rows}, labels.get(name, sources.labels)
+        )
         for name in names
     ]
+    members = {each.code: each.members for each in groups}
+    described[1] = with_members(described[1], members)
     structure = structure_of(described, code="X", agency="X", version="1.0.0")
     table = pa.Table.from_pylist(rows, schema=observations_schema(structure))
-    return Built(table, described, protected)
+    return Built(table, described, protected, found, groups)
+
+
+def _regionwide(
+    protected: Protected, sources: Sources, rules: Rules, regional: Regional
+) -> tuple[tuple[Regionwide, ...], tuple[Group, ...]]:
+    """Figures of groups, and the groups there are figures of."""
+    given = protected.observations
+    found = aggregates(given, sources.kinds, regional, decimals=rules.decimals)
+    told = {each.observation.ref_area for each in found}
+    if twice := told.intersection(each.ref_area for each in given):
+        raise PublicationError(
+            f"{min(twice)} is an area of a form and a group of countries; give the group"
+            " another code, or leave it out of the dataset's groups."
+        )
+    return tuple(found), tuple(g for g in regional.groups if g.code in told)
 
 
 def _units(sources: Sources, registry: Registry) -> dict[str, str]:
@@ -137,6 +181,22 @@ def _row(
         "OBS_STATUS": found.status,
         "CONF_STATUS": status,
         UNIT_MEASURE: unit or None,
+    }
+
+
+def _group_row(
+    found: Regionwide,
+    dimensions: Sequence[str],
+    units: Mapping[str, str],
+    rules: Rules,
+) -> Json:
+    own = found.observation
+    return {
+        **_row(own, dimensions, units.get(own.indicator), rules),
+        COMMENT: found.comment or None,
+        COVERAGE: found.coverage,
+        COUNTRIES: found.countries,
+        MEMBERS: found.members,
     }
 
 

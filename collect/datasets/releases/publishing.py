@@ -18,13 +18,8 @@ from collect.datasets.publishing.formats import FORMATS, Format, publish
 from collect.datasets.publishing.options import Options
 from collect.datasets.recollection import code
 from collect.datasets.releases import queries
-from collect.datasets.releases.building import (
-    AuditError,
-    Built,
-    Sources,
-    build,
-    publication,
-)
+from collect.datasets.releases.attribution import provenance_of, words_of
+from collect.datasets.releases.building import AuditError, Built, build, publication
 from collect.datasets.releases.comparing import Side, differences, summary
 from collect.datasets.releases.describing import rules_of
 from collect.datasets.releases.progress import Progress
@@ -108,7 +103,7 @@ def _draft(
     if wanted.published is not None:
         return Draft(wanted.published)
     progress.enter("protecting", inputs=wanted.inputs)
-    built = _built(wanted.dataset, wanted.sources)
+    built = _built(wanted)
     description = _description(wanted, built)
     fingerprint = digest([built.dimensions, description, built.table.to_pylist()])
     former = wanted.former
@@ -127,8 +122,9 @@ def _draft(
         provenance={
             "forms": [_provenance(each) for each in wanted.forms],
             "code": code(),
+            **_regional(wanted, built),
         },
-        counts=_counts(wanted.sources, built),
+        counts=_counts(wanted, built),
         diff=_diff(former, built),
     )
     address = f"{base_url}/{release.number}/files/"
@@ -164,11 +160,12 @@ def _appear(
     return Published(release, new)
 
 
-def _built(dataset: Dataset, sources: Sources) -> Built:
-    earlier = queries.earlier_observations(dataset)
+def _built(wanted: Wanted) -> Built:
+    earlier = queries.earlier_observations(wanted.dataset)
+    rules = rules_of(wanted.dataset.rules)
     try:
         with _refused():
-            return build(sources, rules_of(dataset.rules), registry(), earlier)
+            return build(wanted.sources, rules, registry(), earlier, wanted.regional)
     except AuditError as error:
         found = error.failures
         raise Problem(
@@ -187,11 +184,20 @@ def _refused() -> Iterator[None]:
 
 def _description(wanted: Wanted, built: Built) -> dict[str, Any]:
     """All that files say beside the figures."""
+    told = words(wanted.dataset, wanted.forms)
+    regional = words_of(wanted.regional, built.groups, built.regionwide)
+    areas = set(pc.unique(built.table["REF_AREA"]).to_pylist())
     return {
-        **words(wanted.dataset, wanted.forms),
-        "areas": sorted(pc.unique(built.table["REF_AREA"]).to_pylist()),
+        **told,
+        "provenance": {**told["provenance"], **regional},
+        "areas": sorted(areas - {each.code for each in built.groups}),
         "periods": sorted(pc.unique(built.table["TIME_PERIOD"]).to_pylist()),
     }
+
+
+def _regional(wanted: Wanted, built: Built) -> dict[str, Any]:
+    found = provenance_of(wanted.regional, built.groups, built.regionwide)
+    return {"regional": found} if found else {}
 
 
 def _provenance(source: SourceForm) -> dict[str, Any]:
@@ -217,8 +223,9 @@ def _provenance(source: SourceForm) -> dict[str, Any]:
     }
 
 
-def _counts(sources: Sources, built: Built) -> dict[str, Any]:
+def _counts(wanted: Wanted, built: Built) -> dict[str, Any]:
     counts = built.protected.counts
+    given = [each.observation.value is not None for each in built.regionwide]
     return {
         "observations": len(built.table),
         "published": counts.published,
@@ -230,7 +237,8 @@ def _counts(sources: Sources, built: Built) -> dict[str, Any]:
             for name, value, source in built.protected.limits
         ],
         "differences": [str(each) for each in built.protected.differences],
-        "conflicts": [each.to_json() for each in sources.combined.conflicts],
+        "conflicts": [each.to_json() for each in wanted.sources.combined.conflicts],
+        "groups": {"figures": sum(given), "missing": len(given) - sum(given)},
     }
 
 

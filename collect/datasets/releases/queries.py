@@ -29,6 +29,7 @@ from collect.datasets.releases.building import Sources, publication, shown
 from collect.datasets.releases.combining import Source, combine
 from collect.datasets.releases.comparing import Side
 from collect.datasets.releases.rights import may_read
+from collect.datasets.releases.structures import groups_in
 from collect.forms.blobs import read_blob
 from collect.forms.models import Form
 from collect.forms.queries import published_schemas, schema_of
@@ -149,13 +150,27 @@ def _publication(release_id: int) -> Publication:
     )
 
 
+def groups_of(release: Release) -> set[str]:
+    """The codes of its areas that are groups of countries."""
+    return groups_in(release.structure["dimensions"])
+
+
 def earlier_observations(dataset: Dataset) -> list[Observation]:
-    """What all releases showed, the oldest first: withdrawn ones were seen, too."""
+    """What all releases showed, the oldest first: withdrawn ones were seen, too.
+
+    Figures of groups are left out: they are made of others that are shown.
+    """
     return [
         each
         for release in releases_of(dataset).reverse()
-        for each in shown(table_of(release).to_pylist(), dimensions_of(release))
+        for each in shown(_of_countries(release), dimensions_of(release))
     ]
+
+
+def _of_countries(release: Release) -> list[dict[str, Any]]:
+    groups = groups_of(release)
+    rows = table_of(release).to_pylist()
+    return [row for row in rows if row["REF_AREA"] not in groups]
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,13 @@ from typing import Any
 import orjson
 
 from collect.datasets.models import Dataset, Release
+from collect.datasets.publishing.errors import PublicationError
 from collect.datasets.releases import queries
 from collect.datasets.releases.building import Sources
+from collect.datasets.releases.describing import regional_of
+from collect.datasets.releases.groups import regional_registry
 from collect.datasets.releases.queries import SourceForm
+from collect.datasets.releases.regional import Regional
 from collect.datasets.releases.registry import registry
 from collect.lib.hashing import sha256_hex
 from collect.problems import Problem
@@ -24,6 +28,7 @@ class Wanted:
     dataset: Dataset
     forms: Sequence[SourceForm]
     sources: Sources
+    regional: Regional
     former: Release | None
     """The newest release that is not withdrawn."""
     number: int
@@ -42,22 +47,26 @@ class Wanted:
 
 def read(dataset: Dataset) -> Wanted:
     """What there is to publish now. Raises Problem 409.81 without estimates, 409.83 if
-    two forms disagree what an indicator is."""
+    two forms disagree what an indicator is, or a group is not registered any more."""
     forms = queries.source_forms(dataset)
     sources = queries.sources_of(forms)
     if not sources.combined.observations:
         raise Problem("409.81")
     former, last = queries.newest(dataset), queries.releases_of(dataset).first()
     number = last.number + 1 if last else 1
+    regional = _regional(dataset)
     said = [dataset.rules, dataset.names, dataset.descriptions, dataset.metadata]
+    said += [dataset.groups, dataset.populations]
+    told = words(dataset, forms)
     place = [each.form.pk for each in forms], former and former.number, number
     return Wanted(
         dataset=dataset,
         forms=forms,
         sources=sources,
+        regional=regional,
         former=former,
         number=number,
-        inputs=digest([sources, registry(), dataset.rules, words(dataset, forms)]),
+        inputs=digest([sources, registry(), regional, dataset.rules, told]),
         decided=digest([said, place]),
     )
 
@@ -70,6 +79,15 @@ def words(dataset: Dataset, forms: Sequence[SourceForm]) -> dict[str, Any]:
         "descriptions": dataset.descriptions,
         "provenance": _told_provenance(forms),
     }
+
+
+def _regional(dataset: Dataset) -> Regional:
+    try:
+        return regional_of(
+            dataset.groups, dataset.rules, dataset.populations, regional_registry()
+        )
+    except PublicationError as error:
+        raise Problem("409.83", reason=str(error)) from None
 
 
 def digest(of: Sequence[object]) -> str:

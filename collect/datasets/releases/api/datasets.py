@@ -24,6 +24,7 @@ from collect.datasets.releases.api.schemas import (
     DatasetPatch,
     DatasetReport,
     NewDataset,
+    groups_to_json,
 )
 
 router = Router(auth=Authenticated(), tags=["datasets"])
@@ -51,6 +52,7 @@ def create_dataset(request: HttpRequest, given: NewDataset) -> Status[DatasetRep
         descriptions=given.descriptions,
         public=given.public,
         rules=given.rules.to_json(),
+        groups=groups_to_json(given.groups),
         metadata=given.metadata.model_dump(),
     )
     return Status(201, _report(dataset))
@@ -75,6 +77,8 @@ def change_dataset(
     }
     if changes.rules is not None:
         said["rules"] = changes.rules.to_json()
+    if changes.groups is not None:
+        said["groups"] = groups_to_json(changes.groups)
     if changes.metadata is not None:
         said["metadata"] = changes.metadata.model_dump()
     sources = changes.sources

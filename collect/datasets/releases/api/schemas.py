@@ -17,7 +17,13 @@ from collect.datasets.models import (
     ReleaseFile,
 )
 from collect.datasets.releases import queries
-from collect.datasets.releases.describing import AGENCY, METHOD, rules_of
+from collect.datasets.releases.describing import (
+    AGENCY,
+    METHOD,
+    regional_of,
+    rules_of,
+)
+from collect.datasets.releases.groups import regional_registry
 from collect.problems import Problem
 from collect.rest import MAX_BIGINT, CentralSchema, Text
 
@@ -55,6 +61,7 @@ Agency = Annotated[
         max_length=64, pattern=r"^[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z][A-Za-z0-9_-]*)*$"
     ),
 ]
+AreaCode = Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9_@$-]+$")]
 Cases = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
@@ -90,7 +97,11 @@ class Description(_Strict):
 
 
 class Limits(_Strict):
-    """Rules of disclosure control that are not the default."""
+    """Rules of disclosure control, and of figures of groups, that are not the default.
+
+    `minimum_coverage` is in percent; `weight_populations` names, by indicator, the
+    population groups it is about: none for no figure of groups.
+    """
 
     suppressed_below: Cases | None = None
     unreliable_below: Cases | None = None
@@ -102,6 +113,9 @@ class Limits(_Strict):
     protect_missing: bool | None = None
     count_base: Annotated[int, Field(ge=1, le=1000)] | None = None
     decimals: Annotated[int, Field(ge=0, le=15)] | None = None
+    minimum_coverage: Annotated[float, Field(gt=0, le=100)] | None = None
+    years_back: Annotated[int, Field(ge=0, le=10)] | None = None
+    weight_populations: dict[Line, list[AreaCode]] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """What is not the default. Raises Problem 400.81 for a contradiction."""
@@ -120,6 +134,39 @@ class SourceForm(_Strict):
     xml_form_id: Text
 
 
+class OwnGroup(_Strict):
+    """A group of countries that is not registered. `source` says who lists them."""
+
+    code: Code
+    names: Names
+    members: Annotated[list[AreaCode], Field(min_length=1, max_length=300)]
+    source: Line = ""
+
+
+GroupChoice = Annotated[list[Code | OwnGroup], Field(max_length=50)]
+"""Codes of registered groups, and groups of one's own."""
+
+
+def groups_to_json(
+    given: Literal["default"] | list[str | OwnGroup],
+) -> list[Any] | None:
+    """What is kept of them. Raises Problem 400.81 for one that is not registered, or
+    that is there twice."""
+    if given == "default":
+        return None
+    kept = [each if isinstance(each, str) else each.model_dump() for each in given]
+    try:
+        found = regional_of(kept, {}, (), regional_registry()).groups
+    except ValueError as error:
+        raise Problem("400.81", reason=str(error)) from None
+    codes = [each.code for each in found]
+    for group in found:
+        if len(set(group.members)) < len(group.members) or codes.count(group.code) > 1:
+            reason = f"{group.code} or one of its members is there twice; name it once."
+            raise Problem("400.81", reason=reason)
+    return kept
+
+
 class NewDataset(_Strict):
     """A dataset to be made."""
 
@@ -129,6 +176,7 @@ class NewDataset(_Strict):
     public: bool = False
     sources: list[SourceForm] = Field(default_factory=list, max_length=200)
     rules: Limits = Field(default_factory=Limits)
+    groups: Literal["default"] | GroupChoice = "default"
     metadata: Description = Field(default_factory=Description)
 
 
@@ -140,6 +188,7 @@ class DatasetPatch(_Strict):
     public: bool | None = None
     sources: list[SourceForm] | None = Field(default=None, max_length=200)
     rules: Limits | None = None
+    groups: Literal["default"] | GroupChoice | None = None
     metadata: Description | None = None
 
 
@@ -269,7 +318,8 @@ def _links(publishing: Publishing, *, active: bool) -> dict[str, str]:
 
 
 class DatasetReport(CentralSchema):
-    """A dataset, with its newest release that is not withdrawn."""
+    """A dataset, with its newest release that is not withdrawn. `populations`: rows of
+    its own table of them."""
 
     code: str
     names: dict[str, str]
@@ -277,6 +327,8 @@ class DatasetReport(CentralSchema):
     public: bool
     sources: list[SourceForm]
     rules: dict[str, Any]
+    groups: Literal["default"] | list[str | dict[str, Any]]
+    populations: int
     metadata: dict[str, Any]
     created_at: datetime
     latest_release: int | None
@@ -297,6 +349,8 @@ class DatasetReport(CentralSchema):
                 for form in dataset.sources.filter(deleted_at=None).order_by("pk")
             ],
             rules=dataset.rules,
+            groups="default" if dataset.groups is None else dataset.groups,
+            populations=len(dataset.populations),
             metadata=dataset.metadata,
             created_at=dataset.created_at,
             latest_release=latest.number if latest else None,
