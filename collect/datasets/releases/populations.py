@@ -17,7 +17,7 @@ MOST = 10_000
 """So many rows a table may have."""
 LARGEST = 100_000_000_000
 _CODE = re.compile(r"[A-Za-z0-9_@$-]{1,64}")
-_YEAR = re.compile(r"(19|20|21)\d{2}")
+_YEAR = re.compile(r"(19|20|21)[0-9]{2}")
 _WHOLE = re.compile(r"[0-9]{1,12}")
 _ILLEGAL = re.compile(r"[\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 _SHOWN = 40

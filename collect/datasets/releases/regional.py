@@ -32,7 +32,7 @@ MINIMUM_COVERAGE = Limit(
     "half of the population of the region",
 )
 WHOLE = 100.0
-_YEAR = re.compile(r"\d{4}")
+_YEAR = re.compile(r"[0-9]{4}")
 _NAMED = 5
 
 _NOT_COMBINED: Mapping[str, str] = {
