@@ -261,10 +261,6 @@ def labels(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def _records(run: Run | None) -> list[Mapping[str, Any]]:
-    rows = Estimate.objects.filter(run=run).order_by("position")
-    return [_record(row) for row in rows]
-
-
-def _record(row: Estimate) -> Mapping[str, Any]:
-    names = (field.name for field in Estimate._meta.concrete_fields)
-    return {name: getattr(row, name) for name in names if name not in ("id", "run")}
+    names = [field.name for field in Estimate._meta.concrete_fields]
+    wanted = [name for name in names if name not in ("id", "run")]
+    return list(Estimate.objects.filter(run=run).order_by("position").values(*wanted))

@@ -13,6 +13,7 @@ from collect.accounts.permissions import VIEWER
 from collect.datasets.models import Dataset, Estimate, Release
 from collect.datasets.releases import queries
 from collect.datasets.releases.groups import regional_registry
+from collect.datasets.releases.wanted import moment
 from tests.factories.accounts import Person, give_role, make_project
 from tests.integration.datasets.conftest import WORKBOOK
 from tests.integration.datasets.releases.conftest import (
@@ -203,6 +204,21 @@ def test_other_populations_are_a_new_release_with_a_difference(
     changes = alice.get(f"{union}/releases/2/diff").json()["changes"]
     assert {each["domain"]["REF_AREA"] for each in changes} == {"UNION"}
     assert {each["change"] for each in changes} == {"changed"}
+
+
+def test_a_release_that_is_being_made_notices_other_groups_and_populations(
+    alice: Person, near: Country, union: str
+) -> None:
+    near.found()
+
+    def decided() -> str:
+        return moment(Dataset.objects.get()).decided
+
+    first = decided()
+    assert put(alice, union, HEADER).status_code == 200
+    second = decided()
+    assert alice.patch(union, {"groups": []}).status_code == 200
+    assert len({first, second, decided()}) == 3
 
 
 def test_registered_groups_are_there_as_soon_as_two_countries_are(
