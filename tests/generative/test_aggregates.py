@@ -194,5 +194,5 @@ def test_groups_tell_nothing_that_published_countries_do_not(
         ("INDICATOR", "REF_AREA", "SEX"),
     )
     again = aggregates(seen, sources.kinds, how)
-    assert [told(each) for each in again] == [told(each) for each in built.regionwide]
+    assert [told(each) for each in again] == [told(each) for each in built.groups.found]
     assert sum(row["REF_AREA"] == "G" for row in rows) == len(again) > 0

@@ -7,19 +7,17 @@ from dataclasses import asdict
 from typing import Any
 
 from collect.datasets.releases.populations import Population
-from collect.datasets.releases.regional import Group, Regional, Regionwide
+from collect.datasets.releases.regional import FiguresOfGroups, Group, Regional
 from collect.lib.hashing import sha256_hex
 
 
-def words_of(
-    regional: Regional, groups: Sequence[Group], found: Sequence[Regionwide]
-) -> dict[str, str]:
+def words_of(regional: Regional, made: FiguresOfGroups) -> dict[str, str]:
     """In words, for the files; nothing where no group has figures or reasons."""
-    if not groups:
+    if not made.groups:
         return {}
     told = {
         f"group {each.code}": _sentence(", ".join(each.members), each)
-        for each in groups
+        for each in made.groups
     }
     window = (
         f"; countries' figures may be up to {regional.years_back} years older"
@@ -31,18 +29,16 @@ def words_of(
         "means weighted by the population that the indicator is about, if countries with"
         f" a figure have at least {rule:g} % of it; totals if all have one{window}"
     )
-    sources = sorted({each.source for each in _used(regional, groups, found)})
+    sources = sorted({each.source for each in _used(regional, made)})
     return {**told, "populations": "; ".join(sources)} if sources else told
 
 
-def provenance_of(
-    regional: Regional, groups: Sequence[Group], found: Sequence[Regionwide]
-) -> dict[str, Any]:
+def provenance_of(regional: Regional, made: FiguresOfGroups) -> dict[str, Any]:
     """The same as data, with the populations' digest; nothing without groups."""
-    if not groups:
+    if not made.groups:
         return {}
-    used = _used(regional, groups, found)
-    indicators = {each.observation.indicator for each in found}
+    used = _used(regional, made)
+    indicators = {each.observation.indicator for each in made.found}
     rule = regional.minimum_coverage
     return {
         "groups": [
@@ -52,7 +48,7 @@ def provenance_of(
                 "source": each.source,
                 "asOf": each.as_of,
             }
-            for each in groups
+            for each in made.groups
         ],
         "weights": {
             name: list(of)
@@ -74,12 +70,10 @@ def _sentence(members: str, group: Group) -> str:
     return f"{said} ({group.as_of})" if group.as_of else said
 
 
-def _used(
-    regional: Regional, groups: Sequence[Group], found: Sequence[Regionwide]
-) -> list[Population]:
+def _used(regional: Regional, made: FiguresOfGroups) -> list[Population]:
     """The populations of the members in the years there are figures of."""
-    areas = {area for each in groups for area in each.members}
-    years = {each.observation.time_period[:4] for each in found}
+    areas = {area for each in made.groups for area in each.members}
+    years = {each.observation.time_period[:4] for each in made.found}
     return regional.populations.among(areas, years)
 
 

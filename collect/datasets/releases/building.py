@@ -17,14 +17,9 @@ from collect.datasets.estimation.disclosure import (
     protect,
 )
 from collect.datasets.estimation.disclosure.observations import Kind
-from collect.datasets.publishing.errors import PublicationError
 from collect.datasets.publishing.publication import Publication
 from collect.datasets.publishing.standard import (
-    COMMENT,
-    COUNTRIES,
-    COVERAGE,
     INDICATOR,
-    MEMBERS,
     REF_AREA,
     TOTAL,
     UNIT_MEASURE,
@@ -35,10 +30,10 @@ from collect.datasets.publishing.structure import TIME_PERIOD, Dataflow, Text
 from collect.datasets.releases.combining import Combined
 from collect.datasets.releases.describing import metadata_of
 from collect.datasets.releases.regional import (
-    Group,
+    NO_GROUPS,
+    FiguresOfGroups,
     Regional,
-    Regionwide,
-    aggregates,
+    figures_of_groups,
 )
 from collect.datasets.releases.structures import (
     Json,
@@ -86,9 +81,7 @@ class Built:
     table: pa.Table
     dimensions: list[Json]
     protected: Protected
-    regionwide: tuple[Regionwide, ...] = ()
-    groups: tuple[Group, ...] = ()
-    """Those that rows are about."""
+    groups: FiguresOfGroups
 
 
 def build(
@@ -96,7 +89,7 @@ def build(
     rules: Rules,
     registry: Registry,
     earlier: Sequence[Observation] = (),
-    regional: Regional | None = None,
+    regional: Regional = NO_GROUPS,
 ) -> Built:
     """Protect the observations and bring them to the standard's columns.
 
@@ -113,41 +106,34 @@ def build(
     )
     if not protected.audit.passed:
         raise AuditError(protected.audit.failures)
-    names = (INDICATOR, REF_AREA, *sources.dimensions)
     units = _units(sources, registry)
+    groups = figures_of_groups(
+        protected.observations, sources.kinds, regional, rules.decimals
+    )
+    told = [(each, Json()) for each in protected.observations]
+    told += [(each.observation, each.attributes) for each in groups.found]
     rows = [
-        _row(each, sources.dimensions, units.get(each.indicator), rules)
-        for each in protected.observations
+        _row(own, sources.dimensions, units.get(own.indicator), rules) | more
+        for own, more in told
     ]
-    found, groups = _regionwide(protected, sources, rules, regional or Regional())
-    rows += [_group_row(each, sources.dimensions, units, rules) for each in found]
-    labels = {REF_AREA: {each.code: each.names for each in groups}}
-    described = [
+    described = _described(rows, sources, registry, groups)
+    structure = structure_of(described, code="X", agency="X", version="1.0.0")
+    table = pa.Table.from_pylist(rows, schema=observations_schema(structure))
+    return Built(table, described, protected, groups)
+
+
+def _described(
+    rows: Sequence[Json], sources: Sources, registry: Registry, groups: FiguresOfGroups
+) -> list[Json]:
+    labels = {REF_AREA: groups.names}
+    found = [
         registry.described(
             name, {row[name] for row in rows}, labels.get(name, sources.labels)
         )
-        for name in names
+        for name in (INDICATOR, REF_AREA, *sources.dimensions)
     ]
-    members = {each.code: each.members for each in groups}
-    described[1] = with_members(described[1], members)
-    structure = structure_of(described, code="X", agency="X", version="1.0.0")
-    table = pa.Table.from_pylist(rows, schema=observations_schema(structure))
-    return Built(table, described, protected, found, groups)
-
-
-def _regionwide(
-    protected: Protected, sources: Sources, rules: Rules, regional: Regional
-) -> tuple[tuple[Regionwide, ...], tuple[Group, ...]]:
-    """Figures of groups, and the groups there are figures of."""
-    given = protected.observations
-    found = aggregates(given, sources.kinds, regional, decimals=rules.decimals)
-    told = {each.observation.ref_area for each in found}
-    if twice := told.intersection(each.ref_area for each in given):
-        raise PublicationError(
-            f"{min(twice)} is an area of a form and a group of countries; give the group"
-            " another code, or leave it out of the dataset's groups."
-        )
-    return tuple(found), tuple(g for g in regional.groups if g.code in told)
+    found[1] = with_members(found[1], groups.members)
+    return found
 
 
 def _units(sources: Sources, registry: Registry) -> dict[str, str]:
@@ -181,22 +167,6 @@ def _row(
         "OBS_STATUS": found.status,
         "CONF_STATUS": status,
         UNIT_MEASURE: unit or None,
-    }
-
-
-def _group_row(
-    found: Regionwide,
-    dimensions: Sequence[str],
-    units: Mapping[str, str],
-    rules: Rules,
-) -> Json:
-    own = found.observation
-    return {
-        **_row(own, dimensions, units.get(own.indicator), rules),
-        COMMENT: found.comment or None,
-        COVERAGE: found.coverage,
-        COUNTRIES: found.countries,
-        MEMBERS: found.members,
     }
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from collect.datasets.estimation.disclosure import Limit, Rules
-from collect.datasets.publishing.errors import PublicationError
 from collect.datasets.publishing.publication import Contact, Licence, Metadata
-from collect.datasets.releases.populations import Population, Populations
-from collect.datasets.releases.regional import Group, Regional
 from collect.datasets.releases.structures import text
 
 Json = Mapping[str, Any]
@@ -54,52 +51,6 @@ def rules_of(given: Json) -> Rules:
         **plain,
         sensitive=None if sensitive is None else frozenset(sensitive),
     )
-
-
-def regional_of(
-    groups: Sequence[Any] | None,
-    rules: Json,
-    populations: Iterable[Sequence[Any]],
-    registered: Regional,
-) -> Regional:
-    """How figures of groups are made: as registered, with what the dataset says of it.
-
-    `groups`: codes of registered groups, and groups with `code`, `names`, `members` and
-    `source` of their own; None are all registered ones of which two countries give
-    figures. `populations`: rows as `Population` has them. Raises PublicationError for a
-    group that is not registered.
-    """
-    own = tuple(Population(*row) for row in populations)
-    minimum = rules.get("minimum_coverage")
-    named = rules.get("weight_populations") or {}
-    weights = {**registered.weights, **{key: tuple(of) for key, of in named.items()}}
-    return Regional(
-        groups=registered.groups
-        if groups is None
-        else tuple(_group(each, registered) for each in groups),
-        weights={name: of for name, of in weights.items() if of},
-        populations=Populations((*registered.populations.rows, *own)),
-        least=2 if groups is None else 1,
-        minimum_coverage=registered.minimum_coverage
-        if minimum is None
-        else Limit(minimum, SET_HERE),
-        years_back=rules.get("years_back") or 0,
-    )
-
-
-def _group(given: Any, registered: Regional) -> Group:
-    if not isinstance(given, str):
-        return Group(
-            given["code"],
-            text(given["names"]),
-            tuple(given["members"]),
-            given["source"] or SET_HERE,
-        )
-    for each in registered.groups:
-        if each.code == given:
-            return each
-    known = ", ".join(each.code for each in registered.groups)
-    raise PublicationError(f"{given} is no group that is registered: {known}.")
 
 
 def metadata_of(description: Json, *, number: int, issued: date) -> Metadata:

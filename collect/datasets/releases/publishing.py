@@ -184,18 +184,18 @@ def _refused() -> Iterator[None]:
 def _description(wanted: Wanted, built: Built) -> dict[str, Any]:
     """All that files say beside the figures."""
     told = words(wanted.dataset, wanted.forms)
-    regional = words_of(wanted.regional, built.groups, built.regionwide)
+    regional = words_of(wanted.regional, built.groups)
     areas = set(pc.unique(built.table["REF_AREA"]).to_pylist())
     return {
         **told,
         "provenance": {**told["provenance"], **regional},
-        "areas": sorted(areas - {each.code for each in built.groups}),
+        "areas": sorted(areas - set(built.groups.names)),
         "periods": sorted(pc.unique(built.table["TIME_PERIOD"]).to_pylist()),
     }
 
 
 def _regional(wanted: Wanted, built: Built) -> dict[str, Any]:
-    found = provenance_of(wanted.regional, built.groups, built.regionwide)
+    found = provenance_of(wanted.regional, built.groups)
     return {"regional": found} if found else {}
 
 
@@ -224,7 +224,7 @@ def _provenance(source: SourceForm) -> dict[str, Any]:
 
 def _counts(wanted: Wanted, built: Built) -> dict[str, Any]:
     counts = built.protected.counts
-    given = [each.observation.value is not None for each in built.regionwide]
+    given = [each.observation.value is not None for each in built.groups.found]
     return {
         "observations": len(built.table),
         "published": counts.published,

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from collect.datasets.estimation.aggregates import (
     Aggregate,
@@ -20,6 +21,13 @@ from collect.datasets.estimation.aggregates import (
 from collect.datasets.estimation.disclosure import Limit, Observation
 from collect.datasets.estimation.disclosure.observations import REF_AREA, Codes, Kind
 from collect.datasets.estimation.thresholds import LOW_RELIABILITY, NORMAL
+from collect.datasets.publishing.errors import PublicationError
+from collect.datasets.publishing.standard import (
+    COMMENT,
+    COUNTRIES,
+    COVERAGE,
+    MEMBERS,
+)
 from collect.datasets.publishing.structure import Text
 from collect.datasets.releases.populations import Populations
 
@@ -81,6 +89,58 @@ class Regionwide:
     countries: int
     members: int
     comment: str = ""
+
+    @property
+    def attributes(self) -> dict[str, Any]:
+        """What its row has beside those of countries, by column."""
+        return {
+            COMMENT: self.comment or None,
+            COVERAGE: self.coverage,
+            COUNTRIES: self.countries,
+            MEMBERS: self.members,
+        }
+
+
+@dataclass(frozen=True)
+class FiguresOfGroups:
+    """The figures of a release, and the groups they are of."""
+
+    found: tuple[Regionwide, ...]
+    groups: tuple[Group, ...]
+
+    @property
+    def names(self) -> dict[str, Text]:
+        """Names of the groups by code."""
+        return {each.code: each.names for each in self.groups}
+
+    @property
+    def members(self) -> dict[str, tuple[str, ...]]:
+        """Members of the groups by code."""
+        return {each.code: each.members for each in self.groups}
+
+
+NO_GROUPS = Regional()
+
+
+def figures_of_groups(
+    observations: Sequence[Observation],
+    kinds: Mapping[str, Kind],
+    regional: Regional,
+    decimals: int | None,
+) -> FiguresOfGroups:
+    """The figures of groups of a release; see `aggregates`.
+
+    Raises PublicationError where a group has the code of a country.
+    """
+    found = aggregates(observations, kinds, regional, decimals=decimals)
+    told = {each.observation.ref_area for each in found}
+    if twice := told.intersection(each.ref_area for each in observations):
+        raise PublicationError(
+            f"{min(twice)} is an area of a form and a group of countries; give the group"
+            " another code, or leave it out of the dataset's groups."
+        )
+    groups = tuple(each for each in regional.groups if each.code in told)
+    return FiguresOfGroups(tuple(found), groups)
 
 
 def aggregates(

@@ -12,8 +12,7 @@ from collect.datasets.models import Dataset, Release
 from collect.datasets.publishing.errors import PublicationError
 from collect.datasets.releases import queries
 from collect.datasets.releases.building import Sources
-from collect.datasets.releases.describing import regional_of
-from collect.datasets.releases.groups import regional_registry
+from collect.datasets.releases.groups import regional_of, regional_registry
 from collect.datasets.releases.queries import SourceForm
 from collect.datasets.releases.regional import Regional
 from collect.datasets.releases.registry import registry

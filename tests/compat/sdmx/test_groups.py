@@ -67,6 +67,7 @@ def test_clients_read_figures_of_groups(tmp_path: Path) -> None:
         answer = session.get(f"{HOST}/sdmx/data/UNIONS", headers={"Accept": XML})
         file = tmp_path / "data.xml"
         file.write_bytes(answer.content)
-        (read,) = read_sdmx(file, validate=False).data
-        found = collected(publication_of(release), read.data.to_dict("records"))
+        read: Any = read_sdmx(file, validate=False)
+        (data,) = read.data
+        found = collected(publication_of(release), data.data.to_dict("records"))
         assert found == expected

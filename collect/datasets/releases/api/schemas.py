@@ -17,13 +17,8 @@ from collect.datasets.models import (
     ReleaseFile,
 )
 from collect.datasets.releases import queries
-from collect.datasets.releases.describing import (
-    AGENCY,
-    METHOD,
-    regional_of,
-    rules_of,
-)
-from collect.datasets.releases.groups import regional_registry
+from collect.datasets.releases.describing import AGENCY, METHOD, rules_of
+from collect.datasets.releases.groups import regional_of, regional_registry
 from collect.problems import Problem
 from collect.rest import MAX_BIGINT, CentralSchema, Text
 

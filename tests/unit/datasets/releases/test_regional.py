@@ -11,10 +11,12 @@ from collect.datasets.estimation.disclosure import Limit, Observation
 from collect.datasets.releases.attribution import provenance_of, words_of
 from collect.datasets.releases.populations import Population, Populations
 from collect.datasets.releases.regional import (
+    FiguresOfGroups,
     Group,
     Regional,
     Regionwide,
     aggregates,
+    figures_of_groups,
 )
 
 PEOPLE = {"AAA": 100, "BBB": 300, "CCC": 400}
@@ -262,8 +264,9 @@ def test_figures_are_rounded_as_those_of_countries_are() -> None:
 
 def test_a_release_says_how_they_were_made() -> None:
     how = replace(HOW, years_back=2)
-    made = aggregates([found("AAA", 0.8), found("BBB", 0.5)], {}, how)
-    assert words_of(how, how.groups, made) == {
+    given = [found("AAA", 0.8), found("BBB", 0.5)]
+    made = figures_of_groups(given, {}, how, None)
+    assert words_of(how, made) == {
         "group UNION": "AAA, BBB, CCC; Treaty (2026-01-01)",
         "figures of groups": (
             "means weighted by the population that the indicator is about, if countries"
@@ -272,21 +275,22 @@ def test_a_release_says_how_they_were_made() -> None:
         ),
         "populations": "Register",
     }
-    told = provenance_of(how, how.groups, made)
+    told = provenance_of(how, made)
     assert told["groups"][0]["members"] == ["AAA", "BBB", "CCC"]
     assert (told["weights"], told["yearsBack"]) == ({"REG": ["Y0T4"]}, 2)
     assert told["minimumCoverage"]["value"] == 50
     assert "UNICEF" in told["minimumCoverage"]["source"]
     assert told["populations"]["rows"] == 3
     changed = replace(how, populations=populations(CCC=401))
-    digest = provenance_of(changed, how.groups, made)["populations"]["sha256"]
+    digest = provenance_of(changed, made)["populations"]["sha256"]
     assert digest != told["populations"]["sha256"]
 
 
 def test_a_release_says_nothing_of_what_it_does_not_have() -> None:
-    assert words_of(HOW, (), ()) == provenance_of(HOW, (), ()) == {}
+    nothing = figures_of_groups([], {}, HOW, None)
+    assert words_of(HOW, nothing) == provenance_of(HOW, nothing) == {}
     plain = Group("PLAIN", {"en": "Plain"}, ("XXX", "YYY"))
-    told = words_of(HOW, (plain,), ())
+    told = words_of(HOW, FiguresOfGroups((), (plain,)))
     assert told["group PLAIN"] == "XXX, YYY"
     assert "populations" not in told
     assert "older" not in told["figures of groups"]
