@@ -87,4 +87,4 @@ def test_indicators_are_weighted_by_populations_there_are() -> None:
         assert REGISTERED.populations.of("NPL", "2026", groups)
     assert weights["PT_CHLD_Y0T4_REG"] == ["Y0T4"]
     assert weights["WS_PPL_W-B"] == ["_T"]
-    assert weights["CSS_PLAN"] == weights["DM_HH_SIZE"] == []
+    assert weights["CSS_PLAN"] == weights["PERSONS_PER_ROOM"] == []
