@@ -88,7 +88,14 @@ def test_the_rule_of_coverage_can_be_another_one() -> None:
     assert only(given[0], how=weak).observation.value == 0.8
 
 
-@pytest.mark.parametrize("without", [withheld("BBB"), found("BBB", None, status="M")])
+@pytest.mark.parametrize(
+    "without",
+    [
+        withheld("BBB"),
+        found("BBB", None, status="M"),
+        found("BBB", 0.5, status="Q", conf_status="D"),
+    ],
+)
 def test_what_is_withheld_or_missing_covers_nobody(without: Observation) -> None:
     made = only(found("AAA", 0.8), without, found("CCC", 0.4))
     assert made.observation.value == pytest.approx((0.8 + 4 * 0.4) / 5)
@@ -183,6 +190,7 @@ def test_a_breakdown_is_weighted_by_its_share_in_each_country() -> None:
     [
         [withheld("BBB"), women("BBB", 0.5, 50)],
         [women("BBB", 0.5, 50)],
+        [found("BBB", 0.5, status="Q", conf_status="D"), women("BBB", 0.5, 50)],
         [found("BBB", 0.5), women("BBB", 0.5, 0)],
         [found("BBB", 0.5), found("BBB", 0.5, sex="F", sum_weights=None)],
         [found("BBB", 0.5, sum_weights=None), women("BBB", 0.5, 50)],
