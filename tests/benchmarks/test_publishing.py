@@ -99,7 +99,8 @@ def sources() -> Sources:
         for run, country in enumerate(COUNTRIES)
     ]
     kinds = {f"I{number}": "proportion" for number in range(INDICATORS)}
-    return Sources(combine(forms), tuple(SHARES), kinds, {})  # type: ignore[arg-type]
+    titles = {country: f"Survey of {country}" for country in COUNTRIES}
+    return Sources(combine(forms), tuple(SHARES), kinds, {}, titles)  # type: ignore[arg-type]
 
 
 def files_of(built: Built) -> int:

@@ -80,18 +80,21 @@ def codelist(name: str, file: str) -> Codelist:
 
 @cache
 def structure() -> DataStructure:
-    """The structure of estimates by all dimensions of the registry."""
+    """The structure of estimates by the dimensions of the registry that forms use."""
     lines = (REGISTRY / "dimensions.csv").read_text(encoding="utf-8").splitlines()
-    names = {code.id: code.names for code in codes_from_csv(lines)}
+    known = {code.id: code for code in codes_from_csv(lines)}
     indicators = Dimension(
         Concept("INDICATOR", {"en": "Indicator"}), codelist("INDICATOR", "indicators")
     )
     others = (
         Dimension(
-            Concept(row["code"], names[row["code"]]),
+            Concept(
+                row["code"], known[row["code"]].names, known[row["code"]].descriptions
+            ),
             codelist(row["code"], row["codelist"]),
         )
         for row in csv.DictReader(lines)
+        if row["code"] in ("REF_AREA", *TOTALS)
     )
     return estimates_structure((indicators, *others), agency=AGENCY)
 

@@ -186,7 +186,8 @@ def test_groups_tell_nothing_that_published_countries_do_not(
         given_ += [country(area, whole, nf + nm)]
         given_ += [country(area, f, nf, "F"), country(area, m, nm, "M")]
     how = regional(numbers)
-    sources = Sources(Combined(tuple(given_), ()), ("SEX",), {"I": "proportion"}, {})
+    combined = Combined(tuple(given_), (), ("a form",) * len(given_))
+    sources = Sources(combined, ("SEX",), {"I": "proportion"}, {}, {})
     built = build(sources, Rules(), Registry(), (), how)
     rows = built.table.to_pylist()
     seen = shown(

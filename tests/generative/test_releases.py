@@ -124,7 +124,8 @@ def test_what_is_published_is_read_back(figures: dict[Any, Any]) -> None:
         )
         for (indicator, sex), (value, error, upper, n) in figures.items()
     ]  # fmt: skip
-    sources = Sources(Combined(tuple(observations), ()), ("SEX",), KINDS, {})  # type: ignore[arg-type]
+    combined = Combined(tuple(observations), (), ("1/homes",) * len(observations))
+    sources = Sources(combined, ("SEX",), KINDS, {}, {"1/homes": "Homes"})  # type: ignore[arg-type]
     found = build(sources, OPEN, Registry())
     names = [each["id"] for each in found.dimensions]
     read = shown(found.table.to_pylist(), names)

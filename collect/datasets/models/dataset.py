@@ -21,6 +21,8 @@ class Dataset(models.Model):
     public = models.BooleanField(default=False)
     """Whether anybody may read the releases."""
     sources = models.ManyToManyField(Form, related_name="datasets")
+    mappings = models.JSONField(default=list)
+    """By form, which of its codes stand for which of the registry."""
     rules = models.JSONField(default=dict)
     """Limits of disclosure control, and of figures of groups, that are not the
     default."""

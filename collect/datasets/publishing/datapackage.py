@@ -15,7 +15,12 @@ import orjson
 from collect.datasets.publishing.errors import PublicationError
 from collect.datasets.publishing.options import Companion, Options
 from collect.datasets.publishing.publication import Publication
-from collect.datasets.publishing.structure import Component, DataStructure, text_in
+from collect.datasets.publishing.structure import (
+    Code,
+    Component,
+    DataStructure,
+    text_in,
+)
 
 CSV = "text/csv"
 _TYPES = {
@@ -104,7 +109,11 @@ def _field(component: Component, language: str) -> Json:
     if component.codelist is not None:
         codes = component.codelist.codes
         constraints["enum"] = [each.id for each in codes]
-        found["categories"] = [
-            {"value": each.id, "label": each.label(language)} for each in codes
-        ]
+        found["categories"] = [_category(each, language) for each in codes]
     return found | ({"constraints": constraints} if constraints else {})
+
+
+def _category(code: Code, language: str) -> Json:
+    found = {"value": code.id, "label": code.label(language)}
+    definition = text_in(code.descriptions, language)
+    return found | ({"description": definition} if definition else {})

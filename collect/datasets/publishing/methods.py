@@ -22,7 +22,7 @@ from collect.datasets.publishing.standard import (
     UPPER,
     N,
 )
-from collect.datasets.publishing.structure import text_in
+from collect.datasets.publishing.structure import Component, text_in
 
 _MARKS = re.compile(r"([\\`*_\[\]<>#|])")
 _STARTS = re.compile(r"^([-+])")
@@ -107,7 +107,7 @@ def _contents(publication: Publication) -> Iterator[Paragraph]:
     for component in structure.dimensions:
         if component.id == INDICATOR:
             for code in publication.codes(component):
-                yield Paragraph(f"{code}: {component.label(code, language)}", item=True)
+                yield Paragraph(_told(component, code, language), item=True)
     yield Paragraph("They are broken down by:")
     for component in structure.dimensions:
         if component.id != INDICATOR:
@@ -116,6 +116,13 @@ def _contents(publication: Publication) -> Iterator[Paragraph]:
             if found not in ([TOTAL], []):
                 text = f"{component.name(language)}: {', '.join(named)}"
                 yield Paragraph(text, item=True)
+
+
+def _told(component: Component, code: str, language: str) -> str:
+    """A code by its name and, where it is known, its definition."""
+    found = f"{code}: {component.label(code, language)}"
+    definition = component.definition(code, language)
+    return f"{found}. {definition}" if definition else found
 
 
 def _reading(publication: Publication) -> Iterator[Paragraph]:

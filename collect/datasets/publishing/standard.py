@@ -1,7 +1,7 @@
 """The structure of our own estimates: one wide data structure for all indicators.
 
-Concepts and codes follow SDMX's cross-domain codelists (CL_OBS_STATUS, CL_CONF_STATUS,
-CL_UNIT_MULT) and those of the regional registry; dimensions that do not apply to an
+Concepts and codes follow SDMX's cross-domain codelists (CL_FREQ, CL_OBS_STATUS,
+CL_CONF_STATUS, CL_UNIT_MULT), UNICEF's for units, and those of the regional registry; dimensions that do not apply to an
 observation are at their total, `_T`.
 """
 
@@ -35,6 +35,7 @@ SE, LOWER, UPPER, DEFF = "SE", "LOWER", "UPPER", "DEFF"
 N, SUM_WEIGHTS = "N", "SUM_WEIGHTS"
 UNIT_MEASURE, UNIT_MULT, COMMENT = "UNIT_MEASURE", "UNIT_MULT", "COMMENT"
 COVERAGE, COUNTRIES, MEMBERS = "COVERAGE", "COUNTRIES", "MEMBERS"
+FREQ, DATA_SOURCE = "FREQ", "DATA_SOURCE"
 
 PRECISION = (SE, LOWER, UPPER, DEFF)
 """Attributes that say how exact a value is; they tell it, too."""
@@ -47,7 +48,7 @@ ARROW: Mapping[DataType, pa.DataType] = {
     "Double": pa.float64(),
     "Long": pa.int64(),
 }
-_LANGUAGE = re.compile(r"name::.*\(([A-Za-z-]+)\)")
+_COLUMN = re.compile(r"(?P<what>\w+)::.*\((?P<tag>[A-Za-z-]+)\)")
 
 _CODES: Mapping[str, Mapping[str, str]] = {
     OBS_STATUS: {
@@ -58,8 +59,11 @@ _CODES: Mapping[str, Mapping[str, str]] = {
         "F": "Forecast value",
         "G": "Experimental value",
         "I": "Value imputed by a receiving agency",
+        "J": "Derogation",
         "K": "Data included in another category",
+        "N": "Not significant",
         "P": "Provisional value",
+        "S": "Strike and other special events",
         "U": "Low reliability",
         "V": "Unvalidated value",
         "W": "Includes data from another category",
@@ -81,9 +85,20 @@ _CODES: Mapping[str, Mapping[str, str]] = {
         "NUMBER": "Number",
         "PS": "Persons",
         "RATIO": "Ratio",
+        "RATE_100000": "Rate per 100,000 of population",
         "IDX": "Index",
         "PARITY_IDX": "Parity index",
-        "D": "Days",
+        "DAYS": "Days",
+        "USD": "US dollars",
+    },
+    FREQ: {
+        "A": "Annual",
+        "S": "Half-yearly, semester",
+        "T": "Trimestral",
+        "Q": "Quarterly",
+        "M": "Monthly",
+        "W": "Weekly",
+        "D": "Daily",
     },
     UNIT_MULT: {"0": "Units", "3": "Thousands", "6": "Millions", "9": "Billions"},
 }
@@ -101,6 +116,8 @@ _NAMES: Mapping[str, str] = {
     N: "Unweighted number of cases",
     SUM_WEIGHTS: "Sum of weights",
     DEFF: "Design effect",
+    FREQ: "Frequency",
+    DATA_SOURCE: "Data source",
     COMMENT: "Comment",
     COVERAGE: "Percent of the group's population in countries with a figure",
     COUNTRIES: "Countries of the group with a figure",
@@ -117,6 +134,8 @@ _ATTRIBUTES: Mapping[str, DataType] = {
     N: "Long",
     SUM_WEIGHTS: "Double",
     DEFF: "Double",
+    FREQ: "String",
+    DATA_SOURCE: "String",
     COMMENT: "String",
 }
 _OF_GROUPS: Mapping[str, DataType] = {
@@ -137,22 +156,30 @@ class Dimension:
 def codes_from_csv(lines: Iterable[str]) -> tuple[Code, ...]:
     """Codes of a registry file, ordered by its column `order`.
 
-    Columns: code, `name::Language (tag)` for each language, parent, order; others are
-    passed over. Raises PublicationError for a file without names.
+    Columns: code, `name::Language (tag)` for each language, the same of `definition`,
+    parent, order; others are passed over. Raises PublicationError for a file without names.
     """
-    rows = sorted(csv.DictReader(lines), key=lambda row: int(row.get("order") or 0))
+    reader = csv.DictReader(lines)
+    names = _by_language(reader.fieldnames or (), "name")
+    definitions = _by_language(reader.fieldnames or (), "definition")
     return tuple(
         Code(
             row["code"],
-            {
-                found[1]: text
-                for column, text in row.items()
-                if (found := _LANGUAGE.fullmatch(column)) and text
-            },
+            {tag: row[column] for tag, column in names.items() if row[column]},
             row.get("parent") or None,
+            {tag: row[column] for tag, column in definitions.items() if row[column]},
         )
-        for row in rows
+        for row in sorted(reader, key=lambda row: int(row.get("order") or 0))
     )
+
+
+def _by_language(columns: Iterable[str], what: str) -> dict[str, str]:
+    """Columns such as `name::English (en)`, by the tag of their language."""
+    return {
+        found["tag"]: column
+        for column in columns
+        if (found := _COLUMN.fullmatch(column)) and found["what"] == what
+    }
 
 
 def estimates_structure(

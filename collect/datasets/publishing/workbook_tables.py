@@ -76,6 +76,7 @@ class _Table:
 
     code: str
     name: str
+    definition: str
     sheet: str
     rows: pa.Table
     stubs: tuple[Component, ...]
@@ -129,9 +130,16 @@ class _Workbook:
             if each.id != INDICATOR and (each.id in _ALWAYS or _divides(rows[each.id]))
         )
         columns = tuple(present[name] for name in _NUMBERS if name in present)
-        name = present[INDICATOR].label(code, publication.language)
-        sheet = self._names.take(code)
-        return _Table(code, name, sheet, rows, stubs, columns)
+        indicator, language = present[INDICATOR], publication.language
+        return _Table(
+            code,
+            indicator.label(code, language),
+            indicator.definition(code, language),
+            self._names.take(code),
+            rows,
+            stubs,
+            columns,
+        )
 
     def contents(self) -> None:
         """The first sheet: what there is, with links."""
@@ -162,6 +170,7 @@ class _Workbook:
         sheet.write_string(0, 0, table.name, self._title)
         sheet.write_string(1, 0, self._subtitle(table))
         self._link(sheet, 2, self._first, "Back to contents")
+        sheet.write_string(_HEADER - 1, 0, table.definition)
         language = self.publication.language
         heads = [each.name(language) for each in (*table.stubs, *table.columns)]
         for column, text in enumerate((*heads, "Note")):

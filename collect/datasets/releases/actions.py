@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from collect.accounts.audit import record
 from collect.accounts.models import Actor
 from collect.datasets.models import Dataset, Release
+from collect.datasets.releases.checking import check_mappings
 from collect.datasets.releases.populations import read_populations
 from collect.forms.models import Form
 from collect.lib.clock import now
@@ -25,7 +26,11 @@ _MOST_FAULTS = 100
 def create_dataset(
     *, code: str, sources: Sequence[Form], by: Actor, **said: Any
 ) -> Dataset:
-    """A dataset of these forms. Raises Problem 409.3 if there is one of this code."""
+    """A dataset of these forms.
+
+    Raises Problem 409.3 if there is one of this code, 400.81 for mappings that cannot be.
+    """
+    check_mappings(said.get("mappings", ()), sources)
     try:
         with transaction.atomic():
             dataset = Dataset.objects.create(code=code, created_by=by, **said)
@@ -40,8 +45,14 @@ def create_dataset(
 def change_dataset(
     *, dataset: Dataset, by: Actor, sources: Sequence[Form] | None = None, **said: Any
 ) -> Dataset:
-    """Change what is given; releases stay as they are."""
+    """Change what is given; releases stay as they are.
+
+    Raises Problem 400.81 for mappings that cannot be.
+    """
     locked = Dataset.objects.select_for_update().get(pk=dataset.pk)
+    if sources is not None or "mappings" in said:
+        forms = locked.sources.all() if sources is None else sources
+        check_mappings(said.get("mappings", locked.mappings), forms)
     for name, value in said.items():
         setattr(locked, name, value)
     locked.save()

@@ -17,12 +17,16 @@ from collect.datasets.estimation.disclosure import (
     protect,
 )
 from collect.datasets.estimation.disclosure.observations import Kind
+from collect.datasets.publishing.periods import frequency
 from collect.datasets.publishing.publication import Publication
 from collect.datasets.publishing.standard import (
+    DATA_SOURCE,
+    FREQ,
     INDICATOR,
     REF_AREA,
     TOTAL,
     UNIT_MEASURE,
+    UNIT_MULT,
     estimates_dataflow,
     observations_schema,
 )
@@ -72,6 +76,8 @@ class Sources:
     kinds: Mapping[str, Kind]
     labels: Mapping[str, Text]
     """Names of indicators, as workbooks give them."""
+    titles: Mapping[str, str]
+    """What surveys are called, by the name of the form."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +116,11 @@ def build(
     groups = figures_of_groups(
         protected.observations, sources.kinds, regional, rules.decimals
     )
-    told = [(each, Json()) for each in protected.observations]
+    titles = (sources.titles.get(form) for form in sources.combined.origins)
+    told: list[tuple[Observation, Json]] = [
+        (each, {DATA_SOURCE: title})
+        for each, title in zip(protected.observations, titles, strict=True)
+    ]
     told += [(each.observation, each.attributes) for each in groups.found]
     rows = [
         _row(own, sources.dimensions, units.get(own.indicator), rules) | more
@@ -167,6 +177,8 @@ def _row(
         "OBS_STATUS": found.status,
         "CONF_STATUS": status,
         UNIT_MEASURE: unit or None,
+        UNIT_MULT: "0",
+        FREQ: frequency(found.time_period),
     }
 
 

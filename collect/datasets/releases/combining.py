@@ -48,10 +48,14 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Combined:
-    """Observations, each once, by indicator, period and domain; and conflicts."""
+    """Observations, each once, by indicator, period and domain; and conflicts.
+
+    `origins` names the source of each observation, in their order.
+    """
 
     observations: tuple[Observation, ...]
     conflicts: tuple[Conflict, ...]
+    origins: tuple[str, ...]
 
 
 @dataclass
@@ -82,6 +86,7 @@ def combine(sources: Iterable[Source]) -> Combined:
     return Combined(
         tuple(observation for _, (observation, _) in ordered),
         tuple(collected.conflicts),
+        tuple(name for _, (_, name) in ordered),
     )
 
 

@@ -169,7 +169,8 @@ def _is_past(wanted: Wanted) -> bool:
 
 
 def _built(wanted: Wanted) -> Built:
-    earlier = queries.earlier_observations(wanted.dataset)
+    combined = wanted.sources.combined
+    earlier = queries.earlier_observations(wanted.dataset, wanted.forms, combined)
     rules = rules_of(wanted.dataset.rules)
     try:
         with _refused():
@@ -228,6 +229,7 @@ def _provenance(source: SourceForm) -> dict[str, Any]:
         "logEntries": run.log_entries if run else 0,
         # Their texts name submissions, and releases are for everybody.
         "problems": len(run.problems) if run else 0,
+        "mapping": source.mapping.to_json(),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
@@ -24,10 +24,12 @@ from collect.datasets.models import (
     Run,
     RunState,
 )
+from collect.datasets.publishing.errors import PublicationError
 from collect.datasets.publishing.publication import Publication
 from collect.datasets.releases.building import Sources, publication, shown
-from collect.datasets.releases.combining import Source, combine
+from collect.datasets.releases.combining import Combined, Source, combine
 from collect.datasets.releases.comparing import Side
+from collect.datasets.releases.harmonising import NOTHING, Harmonisation
 from collect.datasets.releases.rights import may_read
 from collect.datasets.releases.structures import groups_in
 from collect.forms.blobs import read_blob
@@ -155,16 +157,41 @@ def groups_of(release: Release) -> set[str]:
     return groups_in(release.structure["dimensions"])
 
 
-def earlier_observations(dataset: Dataset) -> list[Observation]:
+def earlier_observations(
+    dataset: Dataset, forms: Sequence[SourceForm], combined: Combined
+) -> list[Observation]:
     """What all releases showed, the oldest first: withdrawn ones were seen, too.
 
-    Figures of groups are left out: they are made of others that are shown.
+    What `forms` call otherwise now is there under both names, so that nobody can compare
+    what we do not. `combined` tells which areas a form is of. Figures of groups are left
+    out: they are made of others that are shown.
     """
+    areas: dict[str, set[str]] = {}
+    for each, form in zip(combined.observations, combined.origins, strict=True):
+        areas.setdefault(form, set()).add(each.ref_area)
     return [
         each
         for release in releases_of(dataset).reverse()
-        for each in shown(_of_countries(release), dimensions_of(release))
+        for each in _shown_of(release, forms, areas)
     ]
+
+
+def _shown_of(
+    release: Release, forms: Sequence[SourceForm], areas: Mapping[str, set[str]]
+) -> list[Observation]:
+    found = shown(_of_countries(release), dimensions_of(release))
+    then = {each["form"]: each.get("mapping") for each in release.provenance["forms"]}
+    renamed = []
+    for source in forms:
+        name = name_of(source.form)
+        change = source.mapping.since(Harmonisation.of(then.get(name) or {}))
+        if change.to_json():
+            own = areas.get(name, set())
+            others = ((each, change.observation(each)) for each in found)
+            renamed += [
+                new for old, new in others if new != old and new.ref_area in own
+            ]
+    return [*renamed, *found]
 
 
 def _of_countries(release: Release) -> list[dict[str, Any]]:
@@ -175,42 +202,56 @@ def _of_countries(release: Release) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True)
 class SourceForm:
-    """A source: the form, what its workbook asks, and its last run that succeeded."""
+    """A source: the form, what its workbook asks, its last run that succeeded, and what
+    its codes stand for."""
 
     form: Form
     workbook: Definition
     run: Run | None
+    mapping: Harmonisation = NOTHING
 
 
 def source_forms(dataset: Dataset) -> list[SourceForm]:
     """The forms of a dataset that are not deleted, by id."""
     forms = dataset.sources.filter(deleted_at=None).order_by("pk")
-    return [_source(form) for form in forms.select_related("current_version")]
+    mapped = {
+        f"{each['project_id']}/{each['xml_form_id']}": Harmonisation.of(each)
+        for each in dataset.mappings
+    }
+    return [
+        _source(form, mapped.get(name_of(form), NOTHING))
+        for form in forms.select_related("current_version")
+    ]
 
 
-def _source(form: Form) -> SourceForm:
+def _source(form: Form, mapping: Harmonisation) -> SourceForm:
     version = form.current_version_id
     runs = Run.objects.filter(form=form, state=RunState.SUCCEEDED).order_by("-pk")
-    return SourceForm(
-        form, schema_of(version).definition if version else Definition(), runs.first()
-    )
+    workbook = schema_of(version).definition if version else Definition()
+    return SourceForm(form, workbook, runs.first(), mapping)
 
 
 def sources_of(found: Iterable[SourceForm]) -> Sources:
-    """What the last runs of the forms give together. Raises Problem 409.83."""
+    """What the last runs of the forms give together, in the codes of the dataset.
+
+    Raises Problem 409.83 if forms or their mappings contradict each other.
+    """
     given = [each for each in found if each.run is not None]
     dimensions = dict.fromkeys(
-        name
+        each.mapping.dimension(name)
         for each in given
         for name in cast("Run", each.run).dimensions
         if name not in _PLACES
     )
-    asked = {name_of(each.form): _asked(each.form) for each in given}
+    asked = {
+        name_of(each.form): {
+            each.mapping.indicator(name): item
+            for name, item in asked_by(each.form).items()
+        }
+        for each in given
+    }
     return Sources(
-        combine(
-            Source(name_of(each.form), cast("Run", each.run).pk, _records(each.run))
-            for each in given
-        ),
+        combine(map(_given, given)),
         tuple(dimensions),
         _kinds(asked),
         {
@@ -218,10 +259,19 @@ def sources_of(found: Iterable[SourceForm]) -> Sources:
             for found in asked.values()
             for name, item in found.items()
         },
+        {name_of(each.form): str(each.form) for each in given},
     )
 
 
-def _asked(form: Form) -> dict[str, Indicator]:
+def _given(source: SourceForm) -> Source:
+    name, run = name_of(source.form), cast("Run", source.run)
+    try:
+        return Source(name, run.pk, source.mapping.records(_records(run), name))
+    except PublicationError as error:
+        raise Problem("409.83", reason=str(error)) from None
+
+
+def asked_by(form: Form) -> dict[str, Indicator]:
     """Indicators of all published versions, as the newest that has them asks: the last
     run may have been of an older one."""
     return {

@@ -28,6 +28,9 @@ from collect.datasets.publishing.structure import (
 
 Json = dict[str, Any]
 
+_UNNAMED: Mapping[str, Text] = {TOTAL: {"en": "Total", "id": "Jumlah"}}
+"""Codes of dimensions whose codes are a country's own."""
+
 
 @dataclass(frozen=True)
 class Registered:
@@ -36,13 +39,14 @@ class Registered:
     names: Text
     parent: str = ""
     unit: str = ""
+    definition: Text = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Registry:
     """Names of dimensions, and codes by dimension in their order."""
 
-    dimensions: Mapping[str, Text] = field(default_factory=dict)
+    dimensions: Mapping[str, Registered] = field(default_factory=dict)
     codes: Mapping[str, Mapping[str, Registered]] = field(default_factory=dict)
 
     def parents(self) -> dict[str, dict[str, str]]:
@@ -56,6 +60,15 @@ class Registry:
             for name, codes in self.codes.items()
         }
 
+    def countries(self) -> list[str]:
+        """Areas that are part of no other."""
+        areas = self.codes.get(REF_AREA, {})
+        return [code for code, each in areas.items() if not each.parent]
+
+    def is_within(self, area: str, country: str) -> bool:
+        """Whether an area is the country or a part of it."""
+        return country in _with_parents([area], self.codes.get(REF_AREA, {}))
+
     def described(
         self, dimension: str, used: Iterable[str], labels: Mapping[str, Text]
     ) -> Json:
@@ -63,7 +76,9 @@ class Registry:
         those used and what they are part of; then codes no registry knows."""
         known = self.codes.get(dimension, {})
         wanted = set(used)
-        names = self.dimensions.get(dimension, {"en": dimension.replace("_", " ")})
+        own = self.dimensions.get(
+            dimension, Registered({"en": dimension.replace("_", " ")})
+        )
         kept = (
             _with_parents(wanted, known)
             if dimension in (INDICATOR, REF_AREA)
@@ -71,10 +86,19 @@ class Registry:
         )
         listed = [_code(code, known[code], kept) for code in known if code in kept]
         listed += [
-            {"id": code, "names": dict(labels.get(code) or {"en": code}), "parent": ""}
+            {
+                "id": code,
+                "names": dict(labels.get(code) or _UNNAMED.get(code) or {"en": code}),
+                "parent": "",
+            }
             for code in sorted(wanted - set(known))
         ]
-        return {"id": dimension, "names": dict(names), "codes": listed}
+        return {
+            "id": dimension,
+            "names": dict(own.names),
+            **_defined(own),
+            "codes": listed,
+        }
 
 
 def _with_parents(
@@ -91,7 +115,11 @@ def _with_parents(
 
 def _code(code: str, found: Registered, kept: Mapping[str, Registered]) -> Json:
     parent = found.parent if found.parent in kept else ""
-    return {"id": code, "names": dict(found.names), "parent": parent}
+    return {"id": code, "names": dict(found.names), "parent": parent, **_defined(found)}
+
+
+def _defined(found: Registered) -> Json:
+    return {"definition": dict(found.definition)} if found.definition else {}
 
 
 def with_members(described: Json, members: Mapping[str, Sequence[str]]) -> Json:
@@ -131,12 +159,18 @@ def structure_of(
 def _dimension(found: Json, code: str, agency: str, version: str) -> Dimension:
     names = text(found["names"])
     codes = tuple(
-        Code(each["id"], text(each["names"]), each["parent"] or None)
+        Code(
+            each["id"],
+            text(each["names"]),
+            each["parent"] or None,
+            text(each.get("definition", {})),
+        )
         for each in found["codes"]
     )
     # A dataset's code has no hyphen, so no two lists can share an id.
     codelist = Codelist(f"CL_{code}-{found['id']}", agency, version, names, codes)
-    return Dimension(Concept(found["id"], names), codelist)
+    definition = text(found.get("definition", {}))
+    return Dimension(Concept(found["id"], names, definition), codelist)
 
 
 def text(texts: Mapping[str, str]) -> dict[str, str]:

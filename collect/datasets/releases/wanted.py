@@ -93,7 +93,7 @@ def _moment(
     number: int,
 ) -> Moment:
     said = [dataset.rules, dataset.names, dataset.descriptions, dataset.metadata]
-    said += [dataset.groups, dataset.populations]
+    said += [dataset.mappings, dataset.groups, dataset.populations]
     place = [[each.form.pk for each in forms], former and former.number, number]
     return Moment(
         digest([*said, *place]),
@@ -137,6 +137,16 @@ def _told_provenance(forms: Sequence[SourceForm]) -> dict[str, str]:
         found[f"form {queries.name_of(each.form)}"] = (
             f"version {version.version if version else ''}, {run.submissions} interviews "
             f"received, {run.counted} counted, {run.held} held, {run.rejected} rejected; "
-            f"cleaning log of {run.log_entries} entries"
+            f"cleaning log of {run.log_entries} entries" + _mapped(each)
         )
     return found
+
+
+def _mapped(source: SourceForm) -> str:
+    """What the form calls otherwise, in words."""
+    found = source.mapping
+    pairs = [*found.indicators.items(), *found.dimensions.items()]
+    told = [f"{own} as {target}" for own, target in pairs]
+    for name, codes in found.codes.items():
+        told += [f"{name} {own} as {target}" for own, target in codes.items()]
+    return f"; published {', '.join(told)}" if told else ""

@@ -137,6 +137,7 @@ class Code(StrEnum):
     CONCEPT_UNKNOWN = "concept_unknown"
     DIMENSION_CODE_UNKNOWN = "dimension_code_unknown"
     INDICATOR_UNKNOWN = "indicator_unknown"
+    INDICATOR_TYPE = "indicator_type"
     MISSING_CODE_INVALID = "missing_code_invalid"
     UNIT_WITHOUT_NUMBER = "unit_without_number"
     PARAMETER_UNUSED = "parameter_unused"

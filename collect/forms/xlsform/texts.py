@@ -141,6 +141,7 @@ TEXTS: dict[Code, tuple[Severity, str, str]] = {
     Code.CONCEPT_UNKNOWN: (W, "'{name}' is not a concept of the regional codelists; it stays local to this form.{suggestion}", "Use a regional concept if one fits: {accepted}."),
     Code.DIMENSION_CODE_UNKNOWN: (W, "'{value}' is not a code of the codelist '{name}'.{suggestion}", "Use one of its codes: {accepted}."),
     Code.INDICATOR_UNKNOWN: (W, "'{name}' is not in the regional registry; the indicator stays local to this form.{suggestion}", "Use the registry's code if the indicator is the same."),
+    Code.INDICATOR_TYPE: (W, "'{name}' is a {type} here; in the regional registry it is told in {unit} and estimated as {accepted}.", "Change the type, or give the indicator a code of its own: figures of two kinds cannot stand in one column."),
     Code.MISSING_CODE_INVALID: (E, "'{value}' can never be an answer here: {reason}.", "Write the codes that mean 'no valid answer', separated by spaces."),
     Code.UNIT_WITHOUT_NUMBER: (W, "A unit has no meaning on a question of type '{type}'.", "Delete it, or use a numeric type."),
     Code.PARAMETER_UNUSED: (W, "Checks of type '{type}' do not use '{column}'.", "Delete it. They use: {accepted}."),

@@ -200,6 +200,25 @@ def test_provinces_add_up_to_their_country_where_the_codelist_says_so() -> None:
     assert shown(found)["REF_AREA=LA02"] == "D"
 
 
+def test_levels_nobody_asked_for_are_made_from_the_lowest_up() -> None:
+    """0-17 is not 0-4 alone because 5-17, its other part, is not published either."""
+    text = (
+        "total | 300 | 0.5\nAGE=Y0T4 | 100 | 0.5\nAGE=Y5T14 | 180 | 0.5\n"
+        "AGE=Y15T17 | 20 | 0.5"
+    )
+    above = {
+        "AGE": {
+            "Y0T4": "Y0T17",
+            "Y5T17": "Y0T17",
+            "Y5T14": "Y5T17",
+            "Y15T17": "Y5T17",
+        }
+    }
+    found = protect(release(text), Rules(), hierarchies=above)
+    assert shown(found)["AGE=Y15T17"] == "C"
+    assert shown(found)["AGE=Y0T4"] == "D"
+
+
 def test_a_margin_nobody_asked_for_ties_its_cells_all_the_same() -> None:
     """Sex is published crossed with residence only; the total still adds up."""
     found = protect(

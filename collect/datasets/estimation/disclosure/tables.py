@@ -175,21 +175,33 @@ class _Builder:
 
     def add_margins(self) -> None:
         """Margins that nobody asked for: the largest sum of a dimension's cells, since
-        other dimensions may lack more codes. Deepest first, each from below."""
+        other dimensions may lack more codes. Deepest first, each from below: a code
+        waits for all levels of its codelist that are below it."""
         while True:
             wanted: dict[Key, tuple[int, float, float]] = {}
             deepest = 0
             for (above, _), cells in self._children().items():
-                if above in self.index or len(above.codes) < deepest:
+                depth = self._depth(above)
+                if above in self.index or depth < deepest:
                     continue
-                if len(above.codes) > deepest:
-                    deepest, wanted = len(above.codes), {}
+                if depth > deepest:
+                    deepest, wanted = depth, {}
                 sums = self._sum(cells)
                 wanted[above] = max(wanted.get(above, sums), sums, key=lambda s: s[0])
             if not wanted:
                 return
             for key, sums in wanted.items():
                 self._cell(key, sums)
+
+    def _depth(self, key: Key) -> int:
+        """How many steps it is from the total of everything."""
+        return sum(self._level(dimension, code) for dimension, code in key.codes)
+
+    def _level(self, dimension: str, code: str) -> int:
+        level, own = 1, self.hierarchies.get(dimension, {})
+        while code in own:
+            level, code = level + 1, own[code]
+        return level
 
     def _sum(self, cells: Sequence[int]) -> tuple[int, float, float]:
         n, weight, amount = zip(*(self.sums[cell] for cell in cells), strict=True)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from collect.datasets.models import (
     ACTIVE_PUBLISHINGS,
@@ -17,38 +16,12 @@ from collect.datasets.models import (
     ReleaseFile,
 )
 from collect.datasets.releases import queries
+from collect.datasets.releases.api.groups import AreaCode, GroupChoice
+from collect.datasets.releases.api.texts import Line, Names, Strict, Texts
 from collect.datasets.releases.describing import AGENCY, METHOD, rules_of
-from collect.datasets.releases.groups import regional_of, regional_registry
 from collect.problems import Problem
 from collect.rest import MAX_BIGINT, CentralSchema, Text
 
-_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
-# What XML 1.0 cannot hold: a release could never be written.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
-def _storable(text: str) -> str:
-    if _ILLEGAL.search(text):
-        raise ValueError("it holds a control character, which files cannot; remove it")
-    return text
-
-
-def _by_language(texts: dict[str, str]) -> dict[str, str]:
-    for tag in texts:
-        if not _TAG.fullmatch(tag):
-            raise ValueError("languages are tags such as en, id or zh-TW")
-    return {tag: _storable(text) for tag, text in texts.items()}
-
-
-def _named(texts: dict[str, str]) -> dict[str, str]:
-    if not any(text.strip() for text in texts.values()):
-        raise ValueError("a name in at least one language is needed")
-    return texts
-
-
-Line = Annotated[str, AfterValidator(_storable), Field(max_length=1000)]
-Texts = Annotated[dict[str, str], AfterValidator(_by_language)]
-Names = Annotated[Texts, AfterValidator(_named)]
 Code = Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
 Agency = Annotated[
     str,
@@ -56,15 +29,10 @@ Agency = Annotated[
         max_length=64, pattern=r"^[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z][A-Za-z0-9_-]*)*$"
     ),
 ]
-AreaCode = Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9_@$-]+$")]
 Cases = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
-class _Strict(CentralSchema):
-    model_config = CentralSchema.model_config | {"extra": "forbid"}
-
-
-class Contact(_Strict):
+class Contact(Strict):
     """Whom to ask."""
 
     name: Line = ""
@@ -72,7 +40,7 @@ class Contact(_Strict):
     url: Line = ""
 
 
-class Licence(_Strict):
+class Licence(Strict):
     """Under which terms others may use it."""
 
     name: Line = "CC-BY-4.0"
@@ -80,7 +48,7 @@ class Licence(_Strict):
     url: Line = "https://creativecommons.org/licenses/by/4.0/"
 
 
-class Description(_Strict):
+class Description(Strict):
     """What files say of the dataset. `methodology` is by language."""
 
     agency: Agency = AGENCY
@@ -91,7 +59,7 @@ class Description(_Strict):
     methodology: Texts = Field(default_factory=lambda: dict(METHOD))
 
 
-class Limits(_Strict):
+class Limits(Strict):
     """Rules of disclosure control, and of figures of groups, that are not the default.
 
     `minimum_coverage` is in percent; `weight_populations` names, by indicator, the
@@ -122,47 +90,26 @@ class Limits(_Strict):
         return given
 
 
-class SourceForm(_Strict):
+class SourceForm(Strict):
     """A form that gives estimates."""
 
     project_id: Annotated[int, Field(ge=0, le=MAX_BIGINT)]
     xml_form_id: Text
 
 
-class OwnGroup(_Strict):
-    """A group of countries that is not registered. `source` says who lists them."""
-
-    code: Code
-    names: Names
-    members: Annotated[list[AreaCode], Field(min_length=1, max_length=300)]
-    source: Line = ""
+Codes = Annotated[dict[Line, Line], Field(max_length=10_000)]
 
 
-GroupChoice = Annotated[list[Code | OwnGroup], Field(max_length=50)]
-"""Codes of registered groups, and groups of one's own."""
+class FormMapping(SourceForm):
+    """Which codes of a form stand for which of the registry: `indicators`, `dimensions`,
+    and `codes` by dimension of the form (or `REF_AREA`)."""
+
+    indicators: Codes = Field(default_factory=dict)
+    dimensions: Codes = Field(default_factory=dict)
+    codes: dict[Line, Codes] = Field(default_factory=dict)
 
 
-def groups_to_json(
-    given: Literal["default"] | list[str | OwnGroup],
-) -> list[Any] | None:
-    """What is kept of them. Raises Problem 400.81 for one that is not registered, or
-    that is there twice."""
-    if given == "default":
-        return None
-    kept = [each if isinstance(each, str) else each.model_dump() for each in given]
-    try:
-        found = regional_of(kept, {}, (), regional_registry()).groups
-    except ValueError as error:
-        raise Problem("400.81", reason=str(error)) from None
-    codes = [each.code for each in found]
-    for group in found:
-        if len(set(group.members)) < len(group.members) or codes.count(group.code) > 1:
-            reason = f"{group.code} or one of its members is there twice; name it once."
-            raise Problem("400.81", reason=reason)
-    return kept
-
-
-class NewDataset(_Strict):
+class NewDataset(Strict):
     """A dataset to be made."""
 
     code: Code
@@ -170,18 +117,20 @@ class NewDataset(_Strict):
     descriptions: Texts = Field(default_factory=dict)
     public: bool = False
     sources: list[SourceForm] = Field(default_factory=list, max_length=200)
+    mappings: list[FormMapping] = Field(default_factory=list, max_length=200)
     rules: Limits = Field(default_factory=Limits)
     groups: Literal["default"] | GroupChoice = "default"
     metadata: Description = Field(default_factory=Description)
 
 
-class DatasetPatch(_Strict):
+class DatasetPatch(Strict):
     """What is to be changed; what is not there stays."""
 
     names: Names | None = None
     descriptions: Texts | None = None
     public: bool | None = None
     sources: list[SourceForm] | None = Field(default=None, max_length=200)
+    mappings: list[FormMapping] | None = Field(default=None, max_length=200)
     rules: Limits | None = None
     groups: Literal["default"] | GroupChoice | None = None
     metadata: Description | None = None
@@ -321,6 +270,7 @@ class DatasetReport(CentralSchema):
     descriptions: dict[str, str]
     public: bool
     sources: list[SourceForm]
+    mappings: list[FormMapping]
     rules: dict[str, Any]
     groups: Literal["default"] | list[str | dict[str, Any]]
     populations: int
@@ -343,6 +293,7 @@ class DatasetReport(CentralSchema):
                 SourceForm(project_id=form.project_id, xml_form_id=form.xml_form_id)
                 for form in dataset.sources.filter(deleted_at=None).order_by("pk")
             ],
+            mappings=[FormMapping.model_validate(each) for each in dataset.mappings],
             rules=dataset.rules,
             groups="default" if dataset.groups is None else dataset.groups,
             populations=len(dataset.populations),
@@ -354,7 +305,7 @@ class DatasetReport(CentralSchema):
         )
 
 
-class Withdrawal(_Strict):
+class Withdrawal(Strict):
     """Why a release is withdrawn."""
 
     reason: Annotated[Line, Field(min_length=1)]

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 
 from collect.forms.xlsform.definition import Definition
 from collect.forms.xlsform.form import Form
+from collect.forms.xlsform.registered import Registered
 from collect.forms.xlsform.report import Report
 from collect.forms.xlsform.scope import scope_of
 from collect.forms.xlsform.sheets.checks import read_checks
@@ -21,23 +22,29 @@ INDICATOR = "INDICATOR"
 Codelists = Mapping[str, Collection[str]]
 
 
-def parse(form: Form, report: Report, codelists: Codelists) -> Definition:
+def parse(
+    form: Form,
+    report: Report,
+    codelists: Codelists,
+    indicators: Mapping[str, Registered] | None = None,
+) -> Definition:
     """Our sheets of a form.
 
     `codelists` gives the codes of each dimension, and of "INDICATOR". Dimensions and
     indicators it does not know are warnings and stay local to the form; without any
-    codelists nothing is said about them.
+    codelists nothing is said about them. `indicators` says what is known of those of
+    the registry, by code.
     """
     codelists = {name: frozenset(codes) for name, codes in codelists.items()}
     check_questions(form, report)
     variables, scope = read_variables(form, report, scope_of(form))
-    dimensions = read_dimensions(form, report, scope, codelists)
+    dimensions = read_dimensions(form, report, scope, codelists, variables)
     return Definition(
         design=read_design(form, report, scope),
         variables=variables,
         checks=read_checks(form, report, scope),
         dimensions=dimensions,
         indicators=read_indicators(
-            form, report, scope, dimensions, codelists.get(INDICATOR)
+            form, report, scope, dimensions, codelists.get(INDICATOR), indicators or {}
         ),
     )

@@ -189,7 +189,9 @@ def test_publishing_again_changes_and_hides_nothing(
     second = published(alice, union)
     assert second["counts"]["differences"] == []
     assert second["diff"] == {"release": 1, "added": 0, "removed": 0, "changed": 0}
-    earlier = queries.earlier_observations(Dataset.objects.get())
+    forms = queries.source_forms(Dataset.objects.get())
+    combined = queries.sources_of(forms).combined
+    earlier = queries.earlier_observations(Dataset.objects.get(), forms, combined)
     assert {each.ref_area for each in earlier} == {"XAA", "XBB"}
 
 

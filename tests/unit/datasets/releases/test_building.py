@@ -43,7 +43,8 @@ def built(
     earlier: Sequence[Observation] = (),
     **kinds: Kind,
 ) -> Built:
-    sources = Sources(Combined(tuple(observations), ()), ("SEX",), kinds, {})
+    combined = Combined(tuple(observations), (), ("1/homes",) * len(observations))
+    sources = Sources(combined, ("SEX",), kinds, {}, {"1/homes": "Homes"})
     return build(sources, rules or Rules(), UNITS, earlier)
 
 
@@ -60,7 +61,8 @@ def test_a_row_has_the_columns_of_the_standard() -> None:
         "INDICATOR": "ROOMS", "REF_AREA": "NPL", "SEX": "_T", "TIME_PERIOD": "2026",
         "OBS_VALUE": 0.5, "SE": 0.25, "LOWER": 0.25, "UPPER": 0.75, "N": 60,
         "SUM_WEIGHTS": 60.0, "DEFF": 1.5, "OBS_STATUS": "A", "CONF_STATUS": "F",
-        "UNIT_MEASURE": "NUMBER", "UNIT_MULT": None, "COMMENT": None,
+        "UNIT_MEASURE": "NUMBER", "UNIT_MULT": "0", "COMMENT": None,
+        "FREQ": "A", "DATA_SOURCE": "Homes",
     }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ def named(name: str, parent: str = "") -> Registered:
 
 
 REGISTRY = Registry(
-    {"REF_AREA": {"en": "Area", "id": "Wilayah"}},
+    {"REF_AREA": Registered({"en": "Area", "id": "Wilayah"})},
     {
         "REF_AREA": {
             "ASIA": named("Asia"),
