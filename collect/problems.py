@@ -239,6 +239,10 @@ PROBLEMS: dict[str, Template] = {
     # Published datasets
     "400.81": _t("The dataset cannot be described like this: {reason}"),
     "400.82": _t("The SDMX request could not be read: {reason}"),
+    "400.83": _t(
+        "The populations were not changed: the file has {count} faults, such as this one"
+        " in row {row}: {first} All are in the details."
+    ),
     "404.81": _t("There is no dataset with the code {dataset} here."),
     "404.82": _t("The dataset {dataset} has no release {release}."),
     "404.83": _t("The release has no file named {name}; see its list of files."),

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("datasets", "0010_contrasts")]
+    dependencies = [("datasets", "0011_groups")]
 
     operations = [
         migrations.AddField(

@@ -24,7 +24,14 @@ class Dataset(models.Model):
     mappings = models.JSONField(default=list)
     """By form, which of its codes stand for which of the registry."""
     rules = models.JSONField(default=dict)
-    """Limits of disclosure control that are not the default."""
+    """Limits of disclosure control, and of figures of groups, that are not the
+    default."""
+    groups = models.JSONField(null=True)
+    """Groups of countries there are figures of: codes of registered ones, and groups
+    with `code`, `names`, `members` and `source`. NULL: registered ones, as many as two
+    countries give figures of."""
+    populations = models.JSONField(default=list)
+    """Populations beside the registered ones: area, year, group, value, source."""
     metadata = models.JSONField(default=dict)
     """Agency, producer, contact, licence, keywords and methodology."""
     created_by = models.ForeignKey(

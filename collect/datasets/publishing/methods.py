@@ -11,6 +11,7 @@ from collect.datasets.publishing.options import Options
 from collect.datasets.publishing.publication import Publication
 from collect.datasets.publishing.standard import (
     CONF_STATUS,
+    COVERAGE,
     DEFF,
     INDICATOR,
     LOWER,
@@ -38,6 +39,10 @@ _READING = {
     "simple random sample of the same size.",
     CONF_STATUS: "Figures that could tell something about a person are withheld; their "
     "confidentiality status says so.",
+    COVERAGE: "A figure of a group of countries is the mean of the countries' figures, "
+    "weighted by their populations; totals are sums. Coverage is the share of the "
+    "group's population that lives in countries with a figure. Where too few of them "
+    "have one there is no figure of the group, and the comment says why.",
 }
 
 

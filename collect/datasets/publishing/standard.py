@@ -34,6 +34,7 @@ OBS_VALUE, OBS_STATUS, CONF_STATUS = "OBS_VALUE", "OBS_STATUS", "CONF_STATUS"
 SE, LOWER, UPPER, DEFF = "SE", "LOWER", "UPPER", "DEFF"
 N, SUM_WEIGHTS = "N", "SUM_WEIGHTS"
 UNIT_MEASURE, UNIT_MULT, COMMENT = "UNIT_MEASURE", "UNIT_MULT", "COMMENT"
+COVERAGE, COUNTRIES, MEMBERS = "COVERAGE", "COUNTRIES", "MEMBERS"
 FREQ, DATA_SOURCE = "FREQ", "DATA_SOURCE"
 
 PRECISION = (SE, LOWER, UPPER, DEFF)
@@ -118,6 +119,9 @@ _NAMES: Mapping[str, str] = {
     FREQ: "Frequency",
     DATA_SOURCE: "Data source",
     COMMENT: "Comment",
+    COVERAGE: "Percent of the group's population in countries with a figure",
+    COUNTRIES: "Countries of the group with a figure",
+    MEMBERS: "Countries of the group",
 }
 _ATTRIBUTES: Mapping[str, DataType] = {
     OBS_STATUS: "String",
@@ -133,6 +137,11 @@ _ATTRIBUTES: Mapping[str, DataType] = {
     FREQ: "String",
     DATA_SOURCE: "String",
     COMMENT: "String",
+}
+_OF_GROUPS: Mapping[str, DataType] = {
+    COVERAGE: "Double",
+    COUNTRIES: "Long",
+    MEMBERS: "Long",
 }
 
 
@@ -179,20 +188,23 @@ def estimates_structure(
     id: str = "ESTIMATES",  # noqa: A002  what SDMX calls it
     agency: str,
     version: str = "1.0.0",
+    of_groups: bool = False,
 ) -> DataStructure:
     """The structure of estimates by these dimensions, INDICATOR and REF_AREA included.
 
+    `of_groups`: whether some are of groups of countries, and say how these are covered.
     Raises PublicationError if one of those two is missing.
     """
     found = tuple(dimensions)
     for needed in (INDICATOR, REF_AREA):
         if needed not in {each.concept.id for each in found}:
             raise PublicationError(f"Estimates need the dimension {needed}.")
+    attributes = {**_ATTRIBUTES, **(_OF_GROUPS if of_groups else {})}
     concepts = {each.concept.id: each.concept for each in found}
     concepts |= {
         name: Concept(name, {ENGLISH: text})
         for name, text in _NAMES.items()
-        if name not in concepts
+        if name not in concepts and (of_groups or name not in _OF_GROUPS)
     }
     columns = (Component(each.concept, each.codelist, required=True) for each in found)
     return DataStructure(
@@ -218,7 +230,7 @@ def estimates_structure(
         measure=Component(concepts[OBS_VALUE], data_type="Double"),
         attributes=tuple(
             _attribute(concepts[name], data_type, agency, version)
-            for name, data_type in _ATTRIBUTES.items()
+            for name, data_type in attributes.items()
         ),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -11,9 +12,14 @@ from collect.accounts.audit import record
 from collect.accounts.models import Actor
 from collect.datasets.models import Dataset, Release
 from collect.datasets.releases.checking import check_mappings
+from collect.datasets.releases.populations import read_populations
 from collect.forms.models import Form
 from collect.lib.clock import now
+from collect.lib.hashing import sha256_hex
 from collect.problems import Problem
+
+_MOST_FAULTS = 100
+"""How many faults of a file are told."""
 
 
 @transaction.atomic
@@ -54,6 +60,34 @@ def change_dataset(
     if sources is not None:
         locked.sources.set(sources)
         details["forms"] = _ids(sources)
+    _record("dataset.publish.update", locked, by, details)
+    return locked
+
+
+@transaction.atomic
+def set_populations(*, dataset: Dataset, data: bytes, by: Actor) -> Dataset:
+    """Let the dataset have the populations of a CSV file beside the registered ones.
+
+    Nothing is changed where anything is wrong with the file: raises Problem 400.83 with
+    every fault by row and column, 400.1 for what is no text.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Problem("400.1", format="CSV in UTF-8", rawLength=len(data)) from error
+    rows, faults = read_populations(text)
+    if faults:
+        raise Problem(
+            "400.83",
+            count=len(faults),
+            row=faults[0].row,
+            first=faults[0].message,
+            findings=[asdict(fault) for fault in faults[:_MOST_FAULTS]],
+        )
+    locked = Dataset.objects.select_for_update().get(pk=dataset.pk)
+    locked.populations = [list(asdict(each).values()) for each in rows]
+    locked.save(update_fields=["populations"])
+    details = {"populations": len(rows), "sha256": sha256_hex(data)}
     _record("dataset.publish.update", locked, by, details)
     return locked
 

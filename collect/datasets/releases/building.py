@@ -33,7 +33,19 @@ from collect.datasets.publishing.standard import (
 from collect.datasets.publishing.structure import TIME_PERIOD, Dataflow, Text
 from collect.datasets.releases.combining import Combined
 from collect.datasets.releases.describing import metadata_of
-from collect.datasets.releases.structures import Json, Registry, structure_of, text
+from collect.datasets.releases.regional import (
+    NO_GROUPS,
+    FiguresOfGroups,
+    Regional,
+    figures_of_groups,
+)
+from collect.datasets.releases.structures import (
+    Json,
+    Registry,
+    structure_of,
+    text,
+    with_members,
+)
 
 PERCENT = "PCNT"
 _OUTSIDE = (INDICATOR, REF_AREA, TIME_PERIOD)
@@ -75,6 +87,7 @@ class Built:
     table: pa.Table
     dimensions: list[Json]
     protected: Protected
+    groups: FiguresOfGroups
 
 
 def build(
@@ -82,11 +95,13 @@ def build(
     rules: Rules,
     registry: Registry,
     earlier: Sequence[Observation] = (),
+    regional: Regional = NO_GROUPS,
 ) -> Built:
     """Protect the observations and bring them to the standard's columns.
 
-    `earlier` is what former releases show. Raises AuditError if what is suppressed can
-    be worked out, PublicationError for codes and periods that SDMX does not have.
+    `earlier` is what former releases show, `regional` how figures of groups of countries
+    are made of what remains. Raises AuditError if what is suppressed can be worked out,
+    PublicationError for codes and periods that SDMX does not have.
     """
     protected = protect(
         sources.combined.observations,
@@ -97,23 +112,38 @@ def build(
     )
     if not protected.audit.passed:
         raise AuditError(protected.audit.failures)
-    names = (INDICATOR, REF_AREA, *sources.dimensions)
     units = _units(sources, registry)
-    given = zip(protected.observations, sources.combined.origins, strict=True)
+    groups = figures_of_groups(
+        protected.observations, sources.kinds, regional, rules.decimals
+    )
+    titles = (sources.titles.get(form) for form in sources.combined.origins)
+    told: list[tuple[Observation, Json]] = [
+        (each, {DATA_SOURCE: title})
+        for each, title in zip(protected.observations, titles, strict=True)
+    ]
+    told += [(each.observation, each.attributes) for each in groups.found]
     rows = [
-        {
-            **_row(each, sources.dimensions, units.get(each.indicator), rules),
-            DATA_SOURCE: sources.titles.get(form),
-        }
-        for each, form in given
+        _row(own, sources.dimensions, units.get(own.indicator), rules) | more
+        for own, more in told
     ]
-    described = [
-        registry.described(name, {row[name] for row in rows}, sources.labels)
-        for name in names
-    ]
+    described = _described(rows, sources, registry, groups)
     structure = structure_of(described, code="X", agency="X", version="1.0.0")
     table = pa.Table.from_pylist(rows, schema=observations_schema(structure))
-    return Built(table, described, protected)
+    return Built(table, described, protected, groups)
+
+
+def _described(
+    rows: Sequence[Json], sources: Sources, registry: Registry, groups: FiguresOfGroups
+) -> list[Json]:
+    labels = {REF_AREA: groups.names}
+    found = [
+        registry.described(
+            name, {row[name] for row in rows}, labels.get(name, sources.labels)
+        )
+        for name in (INDICATOR, REF_AREA, *sources.dimensions)
+    ]
+    found[1] = with_members(found[1], groups.members)
+    return found
 
 
 def _units(sources: Sources, registry: Registry) -> dict[str, str]:

@@ -6,7 +6,7 @@ For the sources alone, or for the region: every country and every registered ind
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 
 from collect.datasets.models import Dataset, Estimate
@@ -24,6 +24,8 @@ NO_RUN = "no run of the form that asks it has finished"
 NO_CASES = "not enough cases"
 NOT_COMPUTED = "it could not be computed"
 NOT_RELEASED = "it is not in the newest release"
+NOT_WEIGHTED = "no population is named to weight countries by"
+NO_MEMBER = "no country of the group has it"
 HEADER = ("INDICATOR", "REF_AREA", "TIME_PERIOD", "STATUS", "REASON", "FORMS")
 
 _LITERAL = re.compile(r"\s*(?:'([^']*)'|\"([^\"]*)\")\s*")
@@ -32,6 +34,8 @@ UNKNOWN = ""
 
 Place = tuple[str, str]
 """Area and period."""
+Told = tuple[str, str]
+"""Status and comment."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,13 @@ class _Known:
     indicators: dict[str, None] = field(default_factory=dict)
     places: dict[Place, dict[str, SourceForm]] = field(default_factory=dict)
     estimated: dict[tuple[str, Place], float | None] = field(default_factory=dict)
-    released: Mapping[tuple[str, Place], str] = field(default_factory=dict)
+    released: Mapping[tuple[str, Place], Told] = field(default_factory=dict)
+    groups: Set[str] = frozenset()
+
+    @property
+    def weighted(self) -> set[str]:
+        """Indicators that groups of countries have figures of, or reasons for none."""
+        return {name for name, (area, _) in self.released if area in self.groups}
 
     @property
     def periods(self) -> list[str]:
@@ -106,6 +116,7 @@ def _known(dataset: Dataset) -> _Known:
     release = queries.newest(dataset)
     if release is not None:
         known.released = _released(queries.publication_of(release))
+        known.groups = queries.groups_of(release)
     for source in queries.source_forms(dataset):
         _note(known, source)
     for indicator, place in known.released:
@@ -136,7 +147,7 @@ def rows(entries: list[Entry]) -> Iterator[tuple[str, ...]]:
         )
 
 
-def _released(publication: Publication) -> dict[tuple[str, Place], str]:
+def _released(publication: Publication) -> dict[tuple[str, Place], Told]:
     table = publication.observations
     others = [
         each.id
@@ -144,7 +155,10 @@ def _released(publication: Publication) -> dict[tuple[str, Place], str]:
         if each.id not in ("INDICATOR", "REF_AREA")
     ]
     return {
-        (row["INDICATOR"], (row["REF_AREA"], row["TIME_PERIOD"])): row["OBS_STATUS"]
+        (row["INDICATOR"], (row["REF_AREA"], row["TIME_PERIOD"])): (
+            row["OBS_STATUS"],
+            row["COMMENT"] or NO_CASES,
+        )
         for row in table.to_pylist()
         if all(row[name] == TOTAL for name in others)
     }
@@ -199,9 +213,9 @@ def _status(
 ) -> tuple[str, str]:
     told = known.released.get((indicator, place))
     if told is not None:
-        if told == "Q":
-            return SUPPRESSED, NO_CASES
-        return (MISSING, NO_CASES) if told in ("M", "O") else (PRESENT, "")
+        return _told(*told)
+    if place[0] in known.groups:
+        return MISSING, NO_MEMBER if indicator in known.weighted else NOT_WEIGHTED
     if not asking:
         return MISSING, NOT_ASKED
     if all(source.run is None for source in asking.values()):
@@ -211,3 +225,9 @@ def _status(
     if known.estimated[indicator, place] is None:
         return MISSING, NO_CASES
     return MISSING, NOT_RELEASED
+
+
+def _told(status: str, comment: str) -> tuple[str, str]:
+    if status == "Q":
+        return SUPPRESSED, NO_CASES
+    return (MISSING, comment) if status in ("M", "O") else (PRESENT, "")

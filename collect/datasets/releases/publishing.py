@@ -18,13 +18,8 @@ from collect.datasets.publishing.formats import FORMATS, Format, publish
 from collect.datasets.publishing.options import Options
 from collect.datasets.recollection import code
 from collect.datasets.releases import queries
-from collect.datasets.releases.building import (
-    AuditError,
-    Built,
-    Sources,
-    build,
-    publication,
-)
+from collect.datasets.releases.attribution import provenance_of, words_of
+from collect.datasets.releases.building import AuditError, Built, build, publication
 from collect.datasets.releases.comparing import Side, differences, summary
 from collect.datasets.releases.describing import rules_of
 from collect.datasets.releases.progress import Progress
@@ -133,8 +128,9 @@ def _draft(
         provenance={
             "forms": [_provenance(each) for each in wanted.forms],
             "code": code(),
+            **_regional(wanted, built),
         },
-        counts=_counts(wanted.sources, built),
+        counts=_counts(wanted, built),
         diff=_diff(former, built),
     )
     address = f"{base_url}/{release.number}/files/"
@@ -174,12 +170,12 @@ def _is_past(wanted: Wanted) -> bool:
 
 
 def _built(wanted: Wanted) -> Built:
-    dataset, sources = wanted.dataset, wanted.sources
-    combined = sources.combined
-    earlier = queries.earlier_observations(dataset, wanted.forms, combined)
+    combined = wanted.sources.combined
+    earlier = queries.earlier_observations(wanted.dataset, wanted.forms, combined)
+    rules = rules_of(wanted.dataset.rules)
     try:
         with _refused():
-            return build(sources, rules_of(dataset.rules), registry(), earlier)
+            return build(wanted.sources, rules, registry(), earlier, wanted.regional)
     except AuditError as error:
         found = error.failures
         raise Problem(
@@ -198,11 +194,20 @@ def _refused() -> Iterator[None]:
 
 def _description(wanted: Wanted, built: Built) -> dict[str, Any]:
     """All that files say beside the figures."""
+    told = words(wanted.dataset, wanted.forms)
+    regional = words_of(wanted.regional, built.groups)
+    areas = set(pc.unique(built.table["REF_AREA"]).to_pylist())
     return {
-        **words(wanted.dataset, wanted.forms),
-        "areas": sorted(pc.unique(built.table["REF_AREA"]).to_pylist()),
+        **told,
+        "provenance": {**told["provenance"], **regional},
+        "areas": sorted(areas - set(built.groups.names)),
         "periods": sorted(pc.unique(built.table["TIME_PERIOD"]).to_pylist()),
     }
+
+
+def _regional(wanted: Wanted, built: Built) -> dict[str, Any]:
+    found = provenance_of(wanted.regional, built.groups)
+    return {"regional": found} if found else {}
 
 
 def _provenance(source: SourceForm) -> dict[str, Any]:
@@ -227,8 +232,9 @@ def _provenance(source: SourceForm) -> dict[str, Any]:
     }
 
 
-def _counts(sources: Sources, built: Built) -> dict[str, Any]:
+def _counts(wanted: Wanted, built: Built) -> dict[str, Any]:
     counts = built.protected.counts
+    given = [each.observation.value is not None for each in built.groups.found]
     return {
         "observations": len(built.table),
         "published": counts.published,
@@ -240,7 +246,8 @@ def _counts(sources: Sources, built: Built) -> dict[str, Any]:
             for name, value, source in built.protected.limits
         ],
         "differences": [str(each) for each in built.protected.differences],
-        "conflicts": [each.to_json() for each in sources.combined.conflicts],
+        "conflicts": [each.to_json() for each in wanted.sources.combined.conflicts],
+        "groups": {"figures": sum(given), "missing": len(given) - sum(given)},
     }
 
 

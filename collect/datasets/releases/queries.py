@@ -31,6 +31,7 @@ from collect.datasets.releases.combining import Combined, Source, combine
 from collect.datasets.releases.comparing import Side
 from collect.datasets.releases.harmonising import NOTHING, Harmonisation
 from collect.datasets.releases.rights import may_read
+from collect.datasets.releases.structures import groups_in
 from collect.forms.blobs import read_blob
 from collect.forms.models import Form
 from collect.forms.queries import published_schemas, schema_of
@@ -151,13 +152,19 @@ def _publication(release_id: int) -> Publication:
     )
 
 
+def groups_of(release: Release) -> set[str]:
+    """The codes of its areas that are groups of countries."""
+    return groups_in(release.structure["dimensions"])
+
+
 def earlier_observations(
     dataset: Dataset, forms: Sequence[SourceForm], combined: Combined
 ) -> list[Observation]:
     """What all releases showed, the oldest first: withdrawn ones were seen, too.
 
     What `forms` call otherwise now is there under both names, so that nobody can compare
-    what we do not. `combined` tells which areas a form is of.
+    what we do not. `combined` tells which areas a form is of. Figures of groups are left
+    out: they are made of others that are shown.
     """
     areas: dict[str, set[str]] = {}
     for each, form in zip(combined.observations, combined.origins, strict=True):
@@ -172,7 +179,7 @@ def earlier_observations(
 def _shown_of(
     release: Release, forms: Sequence[SourceForm], areas: Mapping[str, set[str]]
 ) -> list[Observation]:
-    found = shown(table_of(release).to_pylist(), dimensions_of(release))
+    found = shown(_of_countries(release), dimensions_of(release))
     then = {each["form"]: each.get("mapping") for each in release.provenance["forms"]}
     renamed = []
     for source in forms:
@@ -185,6 +192,12 @@ def _shown_of(
                 new for old, new in others if new != old and new.ref_area in own
             ]
     return [*renamed, *found]
+
+
+def _of_countries(release: Release) -> list[dict[str, Any]]:
+    groups = groups_of(release)
+    rows = table_of(release).to_pylist()
+    return [row for row in rows if row["REF_AREA"] not in groups]
 
 
 @dataclass(frozen=True)

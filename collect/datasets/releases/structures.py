@@ -122,6 +122,27 @@ def _defined(found: Registered) -> Json:
     return {"definition": dict(found.definition)} if found.definition else {}
 
 
+def with_members(described: Json, members: Mapping[str, Sequence[str]]) -> Json:
+    """A dimension in which these codes are groups, with the members of each."""
+    codes = [
+        {**each, "members": list(members[each["id"]])}
+        if each["id"] in members
+        else each
+        for each in described["codes"]
+    ]
+    return {**described, "codes": codes}
+
+
+def groups_in(dimensions: Sequence[Json]) -> set[str]:
+    """The codes of areas that are groups of countries."""
+    return {
+        code["id"]
+        for each in dimensions
+        for code in each["codes"]
+        if each["id"] == REF_AREA and "members" in code
+    }
+
+
 def structure_of(
     dimensions: Sequence[Json], *, code: str, agency: str, version: str
 ) -> DataStructure:
@@ -131,6 +152,7 @@ def structure_of(
         id=code,
         agency=agency,
         version=version,
+        of_groups=bool(groups_in(dimensions)),
     )
 
 

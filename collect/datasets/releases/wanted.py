@@ -9,9 +9,12 @@ from typing import Any
 import orjson
 
 from collect.datasets.models import Dataset, Release
+from collect.datasets.publishing.errors import PublicationError
 from collect.datasets.releases import queries
 from collect.datasets.releases.building import Sources
+from collect.datasets.releases.groups import regional_of, regional_registry
 from collect.datasets.releases.queries import SourceForm
+from collect.datasets.releases.regional import Regional
 from collect.datasets.releases.registry import registry
 from collect.datasets.releases.sampling import told_weighting
 from collect.lib.hashing import sha256_hex
@@ -35,6 +38,7 @@ class Wanted:
     dataset: Dataset
     forms: Sequence[SourceForm]
     sources: Sources
+    regional: Regional
     former: Release | None
     """The newest release that is not withdrawn."""
     number: int
@@ -52,19 +56,22 @@ class Wanted:
 
 def read(dataset: Dataset) -> Wanted:
     """What there is to publish now. Raises Problem 409.81 without estimates, 409.83 if
-    two forms disagree what an indicator is."""
+    two forms disagree what an indicator is, or a group is not registered any more."""
     forms = queries.source_forms(dataset)
     former, number = _releases(dataset)
     sources = queries.sources_of(forms)
     if not sources.combined.observations:
         raise Problem("409.81")
+    regional = _regional(dataset)
+    told = words(dataset, forms)
     return Wanted(
         dataset=dataset,
         forms=forms,
         sources=sources,
+        regional=regional,
         former=former,
         number=number,
-        inputs=digest([sources, registry(), dataset.rules, words(dataset, forms)]),
+        inputs=digest([sources, registry(), regional, dataset.rules, told]),
         moment=_moment(dataset, forms, former, number),
     )
 
@@ -87,7 +94,7 @@ def _moment(
     number: int,
 ) -> Moment:
     said = [dataset.rules, dataset.names, dataset.descriptions, dataset.metadata]
-    said.append(dataset.mappings)
+    said += [dataset.mappings, dataset.groups, dataset.populations]
     place = [[each.form.pk for each in forms], former and former.number, number]
     return Moment(
         digest([*said, *place]),
@@ -105,6 +112,15 @@ def words(dataset: Dataset, forms: Sequence[SourceForm]) -> dict[str, Any]:
         "descriptions": dataset.descriptions,
         "provenance": _told_provenance(forms),
     }
+
+
+def _regional(dataset: Dataset) -> Regional:
+    try:
+        return regional_of(
+            dataset.groups, dataset.rules, dataset.populations, regional_registry()
+        )
+    except PublicationError as error:
+        raise Problem("409.83", reason=str(error)) from None
 
 
 def digest(of: Sequence[object]) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from collect.datasets.models import (
     ACTIVE_PUBLISHINGS,
@@ -17,37 +16,12 @@ from collect.datasets.models import (
     ReleaseFile,
 )
 from collect.datasets.releases import queries
+from collect.datasets.releases.api.groups import AreaCode, GroupChoice
+from collect.datasets.releases.api.texts import Line, Names, Strict, Texts
 from collect.datasets.releases.describing import AGENCY, METHOD, rules_of
 from collect.problems import Problem
 from collect.rest import MAX_BIGINT, CentralSchema, Text
 
-_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
-# What XML 1.0 cannot hold: a release could never be written.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
-def _storable(text: str) -> str:
-    if _ILLEGAL.search(text):
-        raise ValueError("it holds a control character, which files cannot; remove it")
-    return text
-
-
-def _by_language(texts: dict[str, str]) -> dict[str, str]:
-    for tag in texts:
-        if not _TAG.fullmatch(tag):
-            raise ValueError("languages are tags such as en, id or zh-TW")
-    return {tag: _storable(text) for tag, text in texts.items()}
-
-
-def _named(texts: dict[str, str]) -> dict[str, str]:
-    if not any(text.strip() for text in texts.values()):
-        raise ValueError("a name in at least one language is needed")
-    return texts
-
-
-Line = Annotated[str, AfterValidator(_storable), Field(max_length=1000)]
-Texts = Annotated[dict[str, str], AfterValidator(_by_language)]
-Names = Annotated[Texts, AfterValidator(_named)]
 Code = Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
 Agency = Annotated[
     str,
@@ -58,11 +32,7 @@ Agency = Annotated[
 Cases = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
-class _Strict(CentralSchema):
-    model_config = CentralSchema.model_config | {"extra": "forbid"}
-
-
-class Contact(_Strict):
+class Contact(Strict):
     """Whom to ask."""
 
     name: Line = ""
@@ -70,7 +40,7 @@ class Contact(_Strict):
     url: Line = ""
 
 
-class Licence(_Strict):
+class Licence(Strict):
     """Under which terms others may use it."""
 
     name: Line = "CC-BY-4.0"
@@ -78,7 +48,7 @@ class Licence(_Strict):
     url: Line = "https://creativecommons.org/licenses/by/4.0/"
 
 
-class Description(_Strict):
+class Description(Strict):
     """What files say of the dataset. `methodology` is by language."""
 
     agency: Agency = AGENCY
@@ -89,8 +59,12 @@ class Description(_Strict):
     methodology: Texts = Field(default_factory=lambda: dict(METHOD))
 
 
-class Limits(_Strict):
-    """Rules of disclosure control that are not the default."""
+class Limits(Strict):
+    """Rules of disclosure control, and of figures of groups, that are not the default.
+
+    `minimum_coverage` is in percent; `weight_populations` names, by indicator, the
+    population groups it is about: none for no figure of groups.
+    """
 
     suppressed_below: Cases | None = None
     unreliable_below: Cases | None = None
@@ -103,6 +77,9 @@ class Limits(_Strict):
     protect_missing: bool | None = None
     count_base: Annotated[int, Field(ge=1, le=1000)] | None = None
     decimals: Annotated[int, Field(ge=0, le=15)] | None = None
+    minimum_coverage: Annotated[float, Field(gt=0, le=100)] | None = None
+    years_back: Annotated[int, Field(ge=0, le=10)] | None = None
+    weight_populations: dict[Line, list[AreaCode]] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """What is not the default. Raises Problem 400.81 for a contradiction."""
@@ -114,7 +91,7 @@ class Limits(_Strict):
         return given
 
 
-class SourceForm(_Strict):
+class SourceForm(Strict):
     """A form that gives estimates."""
 
     project_id: Annotated[int, Field(ge=0, le=MAX_BIGINT)]
@@ -133,7 +110,7 @@ class FormMapping(SourceForm):
     codes: dict[Line, Codes] = Field(default_factory=dict)
 
 
-class NewDataset(_Strict):
+class NewDataset(Strict):
     """A dataset to be made."""
 
     code: Code
@@ -143,10 +120,11 @@ class NewDataset(_Strict):
     sources: list[SourceForm] = Field(default_factory=list, max_length=200)
     mappings: list[FormMapping] = Field(default_factory=list, max_length=200)
     rules: Limits = Field(default_factory=Limits)
+    groups: Literal["default"] | GroupChoice = "default"
     metadata: Description = Field(default_factory=Description)
 
 
-class DatasetPatch(_Strict):
+class DatasetPatch(Strict):
     """What is to be changed; what is not there stays."""
 
     names: Names | None = None
@@ -155,6 +133,7 @@ class DatasetPatch(_Strict):
     sources: list[SourceForm] | None = Field(default=None, max_length=200)
     mappings: list[FormMapping] | None = Field(default=None, max_length=200)
     rules: Limits | None = None
+    groups: Literal["default"] | GroupChoice | None = None
     metadata: Description | None = None
 
 
@@ -284,7 +263,8 @@ def _links(publishing: Publishing, *, active: bool) -> dict[str, str]:
 
 
 class DatasetReport(CentralSchema):
-    """A dataset, with its newest release that is not withdrawn."""
+    """A dataset, with its newest release that is not withdrawn. `populations`: rows of
+    its own table of them."""
 
     code: str
     names: dict[str, str]
@@ -293,6 +273,8 @@ class DatasetReport(CentralSchema):
     sources: list[SourceForm]
     mappings: list[FormMapping]
     rules: dict[str, Any]
+    groups: Literal["default"] | list[str | dict[str, Any]]
+    populations: int
     metadata: dict[str, Any]
     created_at: datetime
     latest_release: int | None
@@ -314,6 +296,8 @@ class DatasetReport(CentralSchema):
             ],
             mappings=[FormMapping.model_validate(each) for each in dataset.mappings],
             rules=dataset.rules,
+            groups="default" if dataset.groups is None else dataset.groups,
+            populations=len(dataset.populations),
             metadata=dataset.metadata,
             created_at=dataset.created_at,
             latest_release=latest.number if latest else None,
@@ -322,7 +306,7 @@ class DatasetReport(CentralSchema):
         )
 
 
-class Withdrawal(_Strict):
+class Withdrawal(Strict):
     """Why a release is withdrawn."""
 
     reason: Annotated[Line, Field(min_length=1)]
