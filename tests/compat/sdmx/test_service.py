@@ -21,7 +21,7 @@ from requests.adapters import BaseAdapter
 from werkzeug.test import Client
 
 from collect.datasets.models import Release
-from collect.datasets.releases import actions
+from collect.datasets.releases import publishing
 from collect.datasets.releases.queries import publication_of
 from collect.forms.blobs import read_blob
 from collect.wsgi import application
@@ -86,7 +86,7 @@ def service(django_db_setup: None, django_db_blocker: Any) -> Iterator[Service]:
         bhutan.found(urban=(17, 4.0), rural=(60, 5.0))
         by = make_user().actor
         dataset = make_dataset(nepal.form, bhutan.form, code="DWELLINGS", by=by)
-        release = actions.publish_release(dataset=dataset, by=by).release
+        release = publishing.publish_release(dataset=dataset, by=by).release
         with requests.Session() as session:
             session.mount(HOST, InProcess())
             yield Service(release, session)

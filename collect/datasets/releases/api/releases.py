@@ -8,7 +8,7 @@ from ninja import Router, Status
 from collect.accounts.auth import Authenticated, asking
 from collect.accounts.permissions import Verb
 from collect.datasets.exports.sending import send_file
-from collect.datasets.releases import actions, queries
+from collect.datasets.releases import actions, publishing, queries
 from collect.datasets.releases.api.places import (
     DATASET,
     RELEASE,
@@ -49,7 +49,9 @@ def publish_release(request: HttpRequest, code: str) -> Status[PublishedReport]:
     one if nothing has changed."""
     dataset = dataset_to_change(request, code, Verb.RELEASE_CREATE)
     base = absolute_url(request, f"/data/v1/datasets/{dataset.code}/releases")
-    found = actions.publish_release(dataset=dataset, by=asking(request), base_url=base)
+    found = publishing.publish_release(
+        dataset=dataset, by=asking(request), base_url=base
+    )
     report = ReleaseReport.of(found.release).model_dump()
     return Status(201 if found.new else 200, PublishedReport(**report, new=found.new))
 
