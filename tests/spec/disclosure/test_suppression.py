@@ -4,12 +4,14 @@ import pytest
 
 from collect.datasets.estimation.disclosure import (
     Limit,
+    Measure,
     Observation,
     Protected,
     Rules,
     protect,
-    withheld,
+    withheld_measures,
 )
+from collect.datasets.estimation.disclosure.derived import SUPPRESSED_GROUP
 from collect.datasets.estimation.disclosure.primary import (
     DIFFERENCE,
     FEW_CASES,
@@ -308,17 +310,22 @@ def test_means_below_zero_have_no_bound_to_help_the_reader() -> None:
     assert value.low < -1.5 < value.high
 
 
+def wealth(*groups: str) -> Measure:
+    return Measure("REGISTERED", "LAO", "2026", "WEALTH_QUINTILE", groups, whole=True)
+
+
 def test_a_measure_over_a_suppressed_group_is_withheld() -> None:
     found = protect(release(QUINTILES), Rules())
-    total, q1, _, q3, _, q5 = (
-        (each.indicator, each.key) for each in release(QUINTILES)
-    )
-    measures = {
-        "Q5 - Q1": (q5, q1),
-        "Q5 - Q3": (q5, q3),
-        "share of the total": (q3, total),
+    assert {shown(found)[f"WEALTH_QUINTILE={code}"] for code in ("Q1", "Q2")} == {
+        "C",
+        "D",
     }
-    assert withheld(measures, found) == {"Q5 - Q1": (q1,)}
+    measures = [wealth("Q5", "Q1"), wealth("Q5", "Q2"), wealth("Q5", "Q3")]
+    assert withheld_measures(measures, found.observations) == (
+        (SUPPRESSED_GROUP,),
+        (SUPPRESSED_GROUP,),
+        (),
+    )
 
 
 def test_an_unchanged_figure_of_an_earlier_release_cannot_be_taken_back() -> None:

@@ -10,12 +10,15 @@ from collect.datasets.estimation.disclosure.anonymity import (
     check_anonymity,
 )
 from collect.datasets.estimation.disclosure.audit import Audit, Finding
+from collect.datasets.estimation.disclosure.derived import (
+    Measure,
+    withheld_measures,
+)
 from collect.datasets.estimation.disclosure.differencing import (
     Difference,
     differences,
 )
 from collect.datasets.estimation.disclosure.displacement import Displaced, displace
-from collect.datasets.estimation.disclosure.measures import withheld
 from collect.datasets.estimation.disclosure.observations import (
     FREE,
     PRIMARY,
@@ -43,6 +46,7 @@ __all__ = [
     "Key",
     "Kind",
     "Limit",
+    "Measure",
     "Observation",
     "Protected",
     "Rules",
@@ -51,5 +55,5 @@ __all__ = [
     "displace",
     "key",
     "protect",
-    "withheld",
+    "withheld_measures",
 ]
