@@ -31,6 +31,21 @@ def test_areas_are_the_twenty_eight_countries_with_padded_numbers() -> None:
     assert (groups["SAARC"], groups["ASEAN"], groups["SPC"]) == (8, 11, 6)
 
 
+def test_dimensions_say_how_their_subgroups_are_compared() -> None:
+    compared = {}
+    for row in codelist("dimensions"):
+        order = row["ordered"].split()
+        codes = [each["code"] for each in codelist(row["codelist"])]
+        assert order == [code for code in codes if code in order]
+        assert row["reference"] in ("", *codes)
+        assert not (order and row["reference"])
+        compared[row["code"]] = row["reference"] or f"{order[:1]}{order[-1:]}"
+    assert compared["WEALTH_QUINTILE"] == "['Q1']['Q5']"
+    assert compared["EDUCATION"] == "['ISCED11A_0']['ISCED11A_5T8']"
+    assert (compared["RESIDENCE"], compared["SEX"]) == ("U", "M")
+    assert compared["DISABILITY_STATUS"] == "PWD"
+
+
 def test_indicators_say_unit_direction_and_dimensions() -> None:
     dimensions = {row["code"] for row in codelist("dimensions")}
     for row in codelist("indicators"):

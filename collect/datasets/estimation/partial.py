@@ -9,7 +9,7 @@ small spread lose nothing.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
-from typing import NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -28,6 +28,7 @@ from collect.datasets.estimation.design import Frame, SurveyDesign
 
 Domain = tuple[str, ...]
 """Codes of a domain, one a dimension; ``()`` is the whole population."""
+_SIDES: Final[tuple[Literal["left", "right"], ...]] = ("left", "right")
 
 
 class MergeError(ValueError):
@@ -77,7 +78,7 @@ class Partial:
     """Sums of one indicator over the cells (domain, PSU) that have counted rows.
 
     ``domains`` keeps domains without any counted row too; ``domain`` and ``psu``
-    are the codes of each cell.
+    are the codes of each cell, cells being sorted by domain.
     """
 
     frame: Frame
@@ -85,6 +86,18 @@ class Partial:
     domain: Ints
     psu: Ints
     sums: Sums
+
+    def excerpt(self, places: Sequence[int], names: Sequence[Domain]) -> "Partial":
+        """Only the domains at these places, under these names; the sample stays."""
+        wanted = np.array(places, dtype=np.int64)
+        first, last = (
+            np.searchsorted(self.domain, wanted, side=side) for side in _SIDES
+        )
+        runs = [np.arange(*run) for run in zip(first, last, strict=True)]
+        cells = np.concatenate([np.arange(0), *runs])
+        sums = Sums(*(getattr(self.sums, each.name)[cells] for each in fields(Sums)))
+        domain = np.repeat(np.arange(len(wanted)), last - first)
+        return Partial(self.frame, tuple(names), domain, self.psu[cells], sums)
 
 
 class Cells(NamedTuple):

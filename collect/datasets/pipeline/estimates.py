@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -15,17 +15,24 @@ from collect.datasets.estimation import (
     Estimates,
     Frame,
     Kind,
+    Partial,
     SurveyDesign,
     cross_domains,
-    estimate_domains,
+    estimate,
     estimate_quantiles,
+    partial_domains,
 )
 from collect.datasets.estimation import Estimate as Numbers
+from collect.datasets.pipeline.disparities import (
+    REF_AREA,
+    TIME_PERIOD,
+    Conventions,
+    disparities,
+)
 from collect.datasets.pipeline.survey import Survey, SurveyError, codes, numbers, truths
 from collect.forms.expressions import ROOT
 from collect.forms.xlsform.definition import Definition, Indicator
 
-REF_AREA, TIME_PERIOD = "REF_AREA", "TIME_PERIOD"
 NOT_APPLICABLE = "_Z"
 """SDMX code where the workbook's design names no area or period."""
 
@@ -73,29 +80,76 @@ class Rows:
     """Made on first use, by breakdown."""
 
 
-def estimates(
-    survey: Survey, workbook: Definition
-) -> tuple[list[dict[str, Any]], list[str]]:
-    """One observation per indicator and domain, in the workbook's order; and problems.
+@dataclass
+class Found:
+    """What comes of the indicators.
 
-    Every indicator comes for the whole area first, then by each disaggregation; areas
-    and periods are domains of their own.
+    `estimates`: one observation per indicator and domain, in the workbook's order: the
+    whole area first, then each disaggregation; areas and periods are domains of their
+    own. `disparities`: see :mod:`~collect.datasets.pipeline.disparities`, each once.
     """
-    found: list[dict[str, Any]] = []
+
+    estimates: list[dict[str, Any]] = field(default_factory=list)
+    disparities: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def estimates(
+    survey: Survey, workbook: Definition, conventions: Conventions | None = None
+) -> Found:
+    """The estimates of all indicators, the disparities between subgroups, and problems."""
     try:
         sample, problems = read_sample(survey, workbook)
     except (SurveyError, DesignError) as error:
-        return [], [f"design: {error}"]
+        return Found(problems=[f"design: {error}"])
+    found = Found(problems=problems)
     tables: dict[str, Rows] = {}
     for indicator in workbook.indicators:
         try:
             table = survey.path_of(indicator.table)
             if table not in tables:
                 tables[table] = sample.of(survey, table)
-            found += _indicator(survey, workbook, indicator, tables[table])
+            sums = _sums(survey, workbook, indicator, tables[table])
         except (SurveyError, ValueError) as error:
-            problems.append(f"indicator {indicator.indicator}: {error}")
-    return found, problems
+            found.problems.append(f"indicator {indicator.indicator}: {error}")
+            continue
+        found.estimates += [row for each in sums for row in each.observations]
+        _compare(found, indicator, sums, conventions or Conventions())
+    return found
+
+
+class _Sums(NamedTuple):
+    """One breakdown of an indicator; a median has no partial."""
+
+    breakdown: tuple[str, ...]
+    observations: list[dict[str, Any]]
+    partial: Partial | None
+
+
+def _compare(
+    found: Found,
+    indicator: Indicator,
+    sums: Sequence[_Sums],
+    conventions: Conventions,
+) -> None:
+    once: dict[tuple[str, ...], dict[str, Any]] = {}
+    for breakdown, _, partial in sums:
+        if partial is None:
+            continue
+        by = "*".join(breakdown)
+        try:
+            rows = disparities(indicator, breakdown, partial, conventions)
+        except SurveyError as error:
+            found.problems.append(f"disparities by {by}: {error}")
+            continue
+        except ValueError as error:
+            name = indicator.indicator
+            found.problems.append(f"disparities of {name} by {by}: {error}")
+            continue
+        for row in rows:
+            names = ("ref_area", "time_period", "stratifier", "measure")
+            once.setdefault(tuple(row[name] for name in names), row)
+    found.disparities += once.values()
 
 
 def read_sample(survey: Survey, workbook: Definition) -> tuple[Sample, list[str]]:
@@ -138,22 +192,22 @@ def read_sample(survey: Survey, workbook: Definition) -> tuple[Sample, list[str]
     return Sample(built.frame, usable, built.weight, built.psu, area, period), problems
 
 
-def _indicator(
+def _sums(
     survey: Survey, workbook: Definition, indicator: Indicator, rows: Rows
-) -> list[dict[str, Any]]:
+) -> list[_Sums]:
     numerator = _numerator(survey, indicator, rows)
     denominator = _denominator(survey, indicator, rows)
-    return [
-        _observation(indicator.indicator, breakdown, found)
-        for breakdown in ((), *indicator.disaggregation)
-        for found in _estimate(
-            indicator.type,
-            rows.design,
-            numerator,
-            denominator,
-            _domains(survey, workbook, rows, breakdown),
+    found = []
+    for breakdown in ((), *indicator.disaggregation):
+        domains = _domains(survey, workbook, rows, breakdown)
+        numbers, partial = _estimate(
+            indicator.type, rows.design, numerator, denominator, domains
         )
-    ]
+        observations = [
+            _observation(indicator.indicator, breakdown, each) for each in numbers
+        ]
+        found.append(_Sums(breakdown, observations, partial))
+    return found
 
 
 def _domains(
@@ -177,14 +231,15 @@ def _estimate(
     numerator: NDArray[np.float64],
     denominator: NDArray[np.float64] | None,
     domains: DomainCodes,
-) -> Estimates:
+) -> tuple[Estimates, Partial | None]:
     if kind == MEDIAN:
-        return estimate_quantiles(design, numerator, denominator, domains=domains)
+        return estimate_quantiles(design, numerator, denominator, domains=domains), None
     for known in _KINDS:
         if known == kind:
-            return estimate_domains(
+            partial = partial_domains(
                 design, numerator, denominator, domains=domains, kind=known
             )
+            return estimate(partial, known), partial
     raise SurveyError(
         f"there is no estimate “{kind}”: {', '.join((*_KINDS, MEDIAN))} are"
     )
