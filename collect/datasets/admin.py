@@ -5,6 +5,7 @@ from django.contrib import admin
 from collect.accounts.admin import ReadOnly
 from collect.datasets.models import (
     Dataset,
+    DisparityEstimate,
     Estimate,
     Export,
     ExportSettings,
@@ -28,6 +29,14 @@ class EstimateAdmin(ReadOnly):
     """Estimates of the last runs."""
 
     list_display = ("indicator", "ref_area", "domain", "value", "standard_error", "n")
+    search_fields = ("indicator", "ref_area")
+
+
+@admin.register(DisparityEstimate)
+class DisparityEstimateAdmin(ReadOnly):
+    """Disparities of the last runs."""
+
+    list_display = ("indicator", "ref_area", "stratifier", "measure", "value")
     search_fields = ("indicator", "ref_area")
 
 

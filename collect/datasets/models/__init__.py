@@ -2,6 +2,7 @@
 
 from collect.datasets.models.dataset import Dataset
 from collect.datasets.models.decision import Decision, DecisionBatch
+from collect.datasets.models.disparity import DisparityEstimate
 from collect.datasets.models.estimate import Estimate
 from collect.datasets.models.export import ACTIVE, Export, ExportState
 from collect.datasets.models.export_settings import ExportSettings
@@ -14,6 +15,7 @@ __all__ = [
     "Dataset",
     "Decision",
     "DecisionBatch",
+    "DisparityEstimate",
     "Estimate",
     "Export",
     "ExportSettings",
