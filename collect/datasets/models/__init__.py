@@ -6,12 +6,18 @@ from collect.datasets.models.disparity import DisparityEstimate
 from collect.datasets.models.estimate import Estimate
 from collect.datasets.models.export import ACTIVE, Export, ExportState
 from collect.datasets.models.export_settings import ExportSettings
+from collect.datasets.models.publishing import (
+    ACTIVE_PUBLISHINGS,
+    Publishing,
+    PublishingState,
+)
 from collect.datasets.models.release import Release, ReleaseFile
 from collect.datasets.models.run import Run, RunState
 from collect.datasets.models.target import Target
 
 __all__ = [
     "ACTIVE",
+    "ACTIVE_PUBLISHINGS",
     "Dataset",
     "Decision",
     "DecisionBatch",
@@ -20,6 +26,8 @@ __all__ = [
     "Export",
     "ExportSettings",
     "ExportState",
+    "Publishing",
+    "PublishingState",
     "Release",
     "ReleaseFile",
     "Run",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 import pyarrow.compute as pc
 from django.db import transaction
 
@@ -28,15 +27,22 @@ from collect.datasets.releases.building import (
 )
 from collect.datasets.releases.comparing import Side, differences, summary
 from collect.datasets.releases.describing import rules_of
+from collect.datasets.releases.progress import Progress
 from collect.datasets.releases.queries import SourceForm
 from collect.datasets.releases.registry import registry
+from collect.datasets.releases.wanted import Wanted, digest, read, words
 from collect.forms import blobs
 from collect.lib.clock import now
-from collect.lib.hashing import sha256_hex
 from collect.problems import Problem
 
 _TOLD = 20
 """So many figures that can be worked out are named in a refusal."""
+
+
+NOBODY = Progress()
+
+ROUNDS = 3
+"""So often a release is made of a dataset that changes meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -47,45 +53,115 @@ class Published:
     new: bool
 
 
-def publish_release(*, dataset: Dataset, by: Actor, base_url: str = "") -> Published:
-    """A release of what the last runs of the source forms found.
+@dataclass(frozen=True)
+class Made:
+    """A file of a release that is not there yet."""
+
+    name: str
+    kind: Format
+    arrived: blobs.Arrived
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A release before it has a row, with its files; or the one that has one already."""
+
+    release: Release
+    files: tuple[Made, ...] = ()
+
+
+def publish_release(
+    *,
+    dataset: Dataset,
+    by: Actor | None,
+    base_url: str = "",
+    progress: Progress = NOBODY,
+) -> Published:
+    """A release of what the last runs of the source forms have found.
 
     If it would say nothing else than the newest one does, that one. `base_url` is the
-    address of the dataset's releases. Raises Problem 409.81 without estimates, 409.82
-    if the audit fails, 409.83 for what SDMX cannot express.
+    address of the dataset's releases. Most of the time nothing is locked: the release
+    is made first, and appears if nobody has changed the dataset meanwhile; otherwise
+    it is made anew. Raises Problem 409.81 without estimates, 409.82 if the audit fails,
+    409.83 for what SDMX cannot express, 409.85 if the dataset changes all the time.
     """
-    with transaction.atomic():
-        locked = Dataset.objects.select_for_update().get(pk=dataset.pk)
-        forms = queries.source_forms(locked)
-        sources = queries.sources_of(forms)
-        if not sources.combined.observations:
-            raise Problem("409.81")
-        former = queries.newest(locked)
-        inputs = _digest([sources, registry(), locked.rules, _words(locked, forms)])
-        # The audit takes most of the time, and would find the same again.
-        if former is not None and former.inputs == inputs:
-            return Published(former, new=False)
-        built = _built(locked, sources)
-        description = _description(locked, forms, built)
-        fingerprint = _digest([built.dimensions, description, built.table.to_pylist()])
-        if former is not None and former.fingerprint == fingerprint:
-            return Published(former, new=False)
-        release = _add(locked, built, description, by)
-        release.fingerprint, release.inputs = fingerprint, inputs
-        release.provenance = {
-            "forms": [_provenance(each) for each in forms],
+    for rest in reversed(range(ROUNDS)):
+        progress.enter("reading")
+        wanted = read(Dataset.objects.get(pk=dataset.pk))
+        with ExitStack() as arrivals:
+            draft = _draft(wanted, by, base_url, progress, arrivals)
+            found = _appear(wanted, draft, by, progress, last=not rest)
+        if found is not None:
+            return found
+    raise Problem("409.85", times=ROUNDS)
+
+
+def _draft(
+    wanted: Wanted,
+    by: Actor | None,
+    base_url: str,
+    progress: Progress,
+    arrivals: ExitStack,
+) -> Draft:
+    """The release and its files; the former one where it would say nothing else."""
+    # The audit takes most of the time, and would find the same again.
+    if wanted.published is not None:
+        return Draft(wanted.published)
+    progress.enter("protecting", inputs=wanted.inputs)
+    built = _built(wanted.dataset, wanted.sources)
+    description = _description(wanted, built)
+    fingerprint = digest([built.dimensions, description, built.table.to_pylist()])
+    former = wanted.former
+    if former is not None and former.fingerprint == fingerprint:
+        return Draft(former)
+    progress.enter("writing")
+    release = Release(
+        dataset=wanted.dataset,
+        number=wanted.number,
+        created_at=now(),
+        created_by=by,
+        structure={"dimensions": built.dimensions},
+        description=description,
+        fingerprint=fingerprint,
+        inputs=wanted.inputs,
+        provenance={
+            "forms": [_provenance(each) for each in wanted.forms],
             "code": code(),
-        }
-        release.counts = _counts(sources, built)
-        release.diff = _diff(former, built)
+        },
+        counts=_counts(wanted.sources, built),
+        diff=_diff(former, built),
+    )
+    address = f"{base_url}/{release.number}/files/"
+    return Draft(release, tuple(_write(release, built, address, arrivals)))
+
+
+@transaction.atomic
+def _appear(
+    wanted: Wanted, draft: Draft, by: Actor | None, progress: Progress, *, last: bool
+) -> Published | None:
+    """The draft becomes the release; None if it is not what is wanted any more.
+
+    In the `last` round, runs that have finished meanwhile are left to the next release:
+    in an ongoing survey there are always some.
+    """
+    locked = Dataset.objects.select_for_update(no_key=True).get(pk=wanted.dataset.pk)
+    current = read(locked)
+    same = current.inputs == wanted.inputs or last
+    if not same or current.decided != wanted.decided:
+        return None
+    progress.confirm()
+    release, new = draft.release, draft.release.pk is None
+    if new:
         release.save()
-        _write(release, built, f"{base_url}/{release.number}/files/")
+        for position, file in enumerate(draft.files):
+            _keep(release, position, file)
         record(
             action="release.create",
             by=by,
             details={"dataset": locked.code, "release": release.number},
         )
-    return Published(release, new=True)
+    progress.end(release, new=new)
+    return Published(release, new)
 
 
 def _built(dataset: Dataset, sources: Sources) -> Built:
@@ -109,40 +185,13 @@ def _refused() -> Iterator[None]:
         raise Problem("409.83", reason=str(error)) from None
 
 
-def _description(
-    dataset: Dataset, forms: Sequence[SourceForm], built: Built
-) -> dict[str, Any]:
+def _description(wanted: Wanted, built: Built) -> dict[str, Any]:
     """All that files say beside the figures."""
     return {
-        **_words(dataset, forms),
+        **words(wanted.dataset, wanted.forms),
         "areas": sorted(pc.unique(built.table["REF_AREA"]).to_pylist()),
         "periods": sorted(pc.unique(built.table["TIME_PERIOD"]).to_pylist()),
     }
-
-
-def _words(dataset: Dataset, forms: Sequence[SourceForm]) -> dict[str, Any]:
-    """What is known without the figures; the number of a run is not in it."""
-    return {
-        **dataset.metadata,
-        "names": dataset.names,
-        "descriptions": dataset.descriptions,
-        "provenance": _told_provenance(forms),
-    }
-
-
-def _told_provenance(forms: Sequence[SourceForm]) -> dict[str, str]:
-    """In words, for the files: what the response was and how it was checked."""
-    found = {}
-    for each in forms:
-        if each.run is None:
-            continue
-        run, version = each.run, each.form.current_version
-        found[f"form {queries.name_of(each.form)}"] = (
-            f"version {version.version if version else ''}, {run.submissions} interviews "
-            f"received, {run.counted} counted, {run.held} held, {run.rejected} rejected; "
-            f"cleaning log of {run.log_entries} entries"
-        )
-    return found
 
 
 def _provenance(source: SourceForm) -> dict[str, Any]:
@@ -166,25 +215,6 @@ def _provenance(source: SourceForm) -> dict[str, Any]:
         # Their texts name submissions, and releases are for everybody.
         "problems": len(run.problems) if run else 0,
     }
-
-
-def _digest(of: Sequence[object]) -> str:
-    return sha256_hex(orjson.dumps(of, option=orjson.OPT_SORT_KEYS))
-
-
-def _add(
-    dataset: Dataset, built: Built, description: dict[str, Any], by: Actor
-) -> Release:
-    """The row of the next release; it is whole before the transaction ends."""
-    last = queries.releases_of(dataset).first()
-    return Release(
-        dataset=dataset,
-        number=last.number + 1 if last else 1,
-        created_at=now(),
-        created_by=by,
-        structure={"dimensions": built.dimensions},
-        description=description,
-    )
 
 
 def _counts(sources: Sources, built: Built) -> dict[str, Any]:
@@ -211,7 +241,9 @@ def _diff(former: Release | None, built: Built) -> dict[str, Any]:
     return {"release": former.number if former else None, **summary(found)}
 
 
-def _write(release: Release, built: Built, base_url: str) -> None:
+def _write(
+    release: Release, built: Built, base_url: str, arrivals: ExitStack
+) -> Iterator[Made]:
     with _refused():
         found = publication(
             built.table,
@@ -222,22 +254,20 @@ def _write(release: Release, built: Built, base_url: str) -> None:
             description=release.description,
         )
         files = publish(found, list(FORMATS), Options(base_url=base_url))
-        for position, ((name, chunks), kind) in enumerate(
-            zip(files.items(), FORMATS.values(), strict=True)
-        ):
-            _keep(release, position, name, kind, chunks)
+        for (name, chunks), kind in zip(files.items(), FORMATS.values(), strict=True):
+            arrived = blobs.receive(chunks, kind.media_type)
+            arrivals.callback(arrived.drop)
+            yield Made(name, kind, arrived)
 
 
-def _keep(
-    release: Release, position: int, name: str, kind: Format, chunks: Iterator[bytes]
-) -> None:
-    blob = blobs.store(chunks, kind.media_type)
+def _keep(release: Release, position: int, made: Made) -> None:
+    blob = blobs.admit(made.arrived)
     ReleaseFile.objects.create(
         release=release,
         position=position,
-        name=name,
-        format=kind.name,
-        media_type=kind.media_type,
+        name=made.name,
+        format=made.kind.name,
+        media_type=made.kind.media_type,
         size=blob.size,
         sha256=blob.sha256,
         blob=blob,
