@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from collect.datasets.estimation.disparity import MEASURES
 from tests.unit.test_xlsforms import CODELISTS, LANGUAGES, codelist
 
 
@@ -29,6 +30,15 @@ def test_areas_are_the_twenty_eight_countries_with_padded_numbers() -> None:
     assert all(re.fullmatch(r"[A-Z]{3}", row["code"]) for row in countries)
     groups = Counter(g for row in countries for g in row["groups"].split())
     assert (groups["SAARC"], groups["ASEAN"], groups["SPC"]) == (8, 11, 6)
+
+
+def test_measures_are_those_that_are_computed_and_say_what_they_mean() -> None:
+    found = codelist("measures")
+    assert {row["code"]: row["name::English (en)"] for row in found} == {
+        code: measure.name for code, measure in MEASURES.items()
+    }
+    for row in found:
+        assert all(row[f"description::{language}"] for language in LANGUAGES)
 
 
 def test_dimensions_say_how_their_subgroups_are_compared() -> None:

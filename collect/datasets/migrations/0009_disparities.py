@@ -6,10 +6,15 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("datasets", "0006_releases"),
+        ("datasets", "0007_publishings"),
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="releasefile",
+            name="table",
+            field=models.CharField(default="estimates", max_length=16),
+        ),
         migrations.CreateModel(
             name="DisparityEstimate",
             fields=[

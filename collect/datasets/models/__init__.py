@@ -11,13 +11,22 @@ from collect.datasets.models.publishing import (
     Publishing,
     PublishingState,
 )
-from collect.datasets.models.release import Release, ReleaseFile
+from collect.datasets.models.release import (
+    DISPARITIES,
+    ESTIMATES,
+    TABLES,
+    Release,
+    ReleaseFile,
+)
 from collect.datasets.models.run import Run, RunState
 from collect.datasets.models.target import Target
 
 __all__ = [
     "ACTIVE",
     "ACTIVE_PUBLISHINGS",
+    "DISPARITIES",
+    "ESTIMATES",
+    "TABLES",
     "Dataset",
     "Decision",
     "DecisionBatch",

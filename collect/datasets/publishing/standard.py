@@ -26,6 +26,7 @@ from collect.datasets.publishing.structure import (
     Dataflow,
     DataStructure,
     DataType,
+    Text,
 )
 
 TOTAL = "_T"
@@ -46,7 +47,7 @@ ARROW: Mapping[DataType, pa.DataType] = {
     "Double": pa.float64(),
     "Long": pa.int64(),
 }
-_LANGUAGE = re.compile(r"name::.*\(([A-Za-z-]+)\)")
+_TEXT = re.compile(r"(name|description)::.*\(([A-Za-z-]+)\)")
 
 _CODES: Mapping[str, Mapping[str, str]] = {
     OBS_STATUS: {
@@ -86,7 +87,7 @@ _CODES: Mapping[str, Mapping[str, str]] = {
     },
     UNIT_MULT: {"0": "Units", "3": "Thousands", "6": "Millions", "9": "Billions"},
 }
-_NAMES: Mapping[str, str] = {
+NAMES: Mapping[str, str] = {
     INDICATOR: "Indicator",
     TIME_PERIOD: "Time period",
     OBS_VALUE: "Value",
@@ -102,6 +103,7 @@ _NAMES: Mapping[str, str] = {
     DEFF: "Design effect",
     COMMENT: "Comment",
 }
+"""Names of concepts."""
 _ATTRIBUTES: Mapping[str, DataType] = {
     OBS_STATUS: "String",
     CONF_STATUS: "String",
@@ -128,22 +130,28 @@ class Dimension:
 def codes_from_csv(lines: Iterable[str]) -> tuple[Code, ...]:
     """Codes of a registry file, ordered by its column `order`.
 
-    Columns: code, `name::Language (tag)` for each language, parent, order; others are
-    passed over. Raises PublicationError for a file without names.
+    Columns: code, `name::Language (tag)` for each language, parent, order, and likewise
+    `description::Language (tag)`; others are passed over. Raises PublicationError for a
+    file without names.
     """
     rows = sorted(csv.DictReader(lines), key=lambda row: int(row.get("order") or 0))
     return tuple(
         Code(
             row["code"],
-            {
-                found[1]: text
-                for column, text in row.items()
-                if (found := _LANGUAGE.fullmatch(column)) and text
-            },
+            _texts(row, "name"),
             row.get("parent") or None,
+            _texts(row, "description"),
         )
         for row in rows
     )
+
+
+def _texts(row: Mapping[str, str], kind: str) -> dict[str, str]:
+    return {
+        found[2]: text
+        for column, text in row.items()
+        if (found := _TEXT.fullmatch(column)) and found[1] == kind and text
+    }
 
 
 def estimates_structure(
@@ -164,7 +172,7 @@ def estimates_structure(
     concepts = {each.concept.id: each.concept for each in found}
     concepts |= {
         name: Concept(name, {ENGLISH: text})
-        for name, text in _NAMES.items()
+        for name, text in NAMES.items()
         if name not in concepts
     }
     columns = (Component(each.concept, each.codelist, required=True) for each in found)
@@ -190,19 +198,33 @@ def estimates_structure(
         ),
         measure=Component(concepts[OBS_VALUE], data_type="Double"),
         attributes=tuple(
-            _attribute(concepts[name], data_type, agency, version)
+            attribute(concepts[name], data_type, agency, version)
             for name, data_type in _ATTRIBUTES.items()
         ),
     )
 
 
-def _attribute(
+def attribute(
     concept: Concept, data_type: DataType, agency: str, version: str
 ) -> Component:
+    """An attribute of observations; of codes, where the standard has them."""
     required = concept.id == OBS_STATUS
     if concept.id not in _CODES:
         return Component(concept, data_type=data_type, required=required)
-    codes = tuple(Code(id, {ENGLISH: name}) for id, name in _CODES[concept.id].items())  # noqa: A001
+    names = {code: {ENGLISH: name} for code, name in _CODES[concept.id].items()}
+    return coded(concept, names, agency, version, required=required)
+
+
+def coded(
+    concept: Concept,
+    names: Mapping[str, Text],
+    agency: str,
+    version: str,
+    *,
+    required: bool = False,
+) -> Component:
+    """A component with a codelist of its own: names by code."""
+    codes = tuple(Code(code, texts) for code, texts in names.items())
     codelist = Codelist(f"CL_{concept.id}", agency, version, concept.names, codes)
     return Component(concept, codelist, required=required)
 

@@ -57,6 +57,7 @@ class Code:
     id: str
     names: Text
     parent: str | None = None
+    descriptions: Text = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _check(_ID, self.id, "A code", "letters, digits and _ @ $ -")

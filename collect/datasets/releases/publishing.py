@@ -12,9 +12,9 @@ from django.db import transaction
 
 from collect.accounts.audit import record
 from collect.accounts.models import Actor
-from collect.datasets.models import Dataset, Release, ReleaseFile
+from collect.datasets.models import TABLES, Dataset, Release, ReleaseFile
 from collect.datasets.publishing.errors import PublicationError
-from collect.datasets.publishing.formats import FORMATS, Format, publish
+from collect.datasets.publishing.formats import FORMATS, Format, files
 from collect.datasets.publishing.options import Options
 from collect.datasets.recollection import code
 from collect.datasets.releases import queries
@@ -23,7 +23,7 @@ from collect.datasets.releases.building import (
     Built,
     Sources,
     build,
-    publication,
+    publications,
 )
 from collect.datasets.releases.comparing import Side, differences, summary
 from collect.datasets.releases.describing import rules_of
@@ -59,6 +59,7 @@ class Made:
 
     name: str
     kind: Format
+    table: str
     arrived: blobs.Arrived
 
 
@@ -110,7 +111,8 @@ def _draft(
     progress.enter("protecting", inputs=wanted.inputs)
     built = _built(wanted.dataset, wanted.sources)
     description = _description(wanted, built)
-    fingerprint = digest([built.dimensions, description, built.table.to_pylist()])
+    rows = [table.to_pylist() for table in built.tables]
+    fingerprint = digest([built.structure, description, rows])
     former = wanted.former
     if former is not None and former.fingerprint == fingerprint:
         return Draft(former)
@@ -120,7 +122,7 @@ def _draft(
         number=wanted.number,
         created_at=now(),
         created_by=by,
-        structure={"dimensions": built.dimensions},
+        structure=built.structure,
         description=description,
         fingerprint=fingerprint,
         inputs=wanted.inputs,
@@ -221,6 +223,7 @@ def _counts(sources: Sources, built: Built) -> dict[str, Any]:
     counts = built.protected.counts
     return {
         "observations": len(built.table),
+        "disparities": _disparity_counts(built),
         "published": counts.published,
         "flagged": counts.flagged,
         "primary": counts.primary,
@@ -234,6 +237,13 @@ def _counts(sources: Sources, built: Built) -> dict[str, Any]:
     }
 
 
+def _disparity_counts(built: Built) -> dict[str, int]:
+    found = built.disparities
+    rows = 0 if found is None else len(found.table)
+    withheld = 0 if found is None else found.withheld
+    return {"observations": rows, "withheld": withheld}
+
+
 def _diff(former: Release | None, built: Built) -> dict[str, Any]:
     names = tuple(each["id"] for each in built.dimensions)
     before = Side([], ()) if former is None else queries.side_of(former)
@@ -245,19 +255,19 @@ def _write(
     release: Release, built: Built, base_url: str, arrivals: ExitStack
 ) -> Iterator[Made]:
     with _refused():
-        found = publication(
-            built.table,
+        tables = publications(
+            built.tables,
             code=release.dataset.code,
             number=release.number,
             issued=release.created_at.date(),
-            dimensions=built.dimensions,
+            structure=release.structure,
             description=release.description,
         )
-        files = publish(found, list(FORMATS), Options(base_url=base_url))
-        for (name, chunks), kind in zip(files.items(), FORMATS.values(), strict=True):
-            arrived = blobs.receive(chunks, kind.media_type)
+        for file in files(tables, list(FORMATS), Options(base_url=base_url)):
+            table = TABLES[tables.index(file.of)]
+            arrived = blobs.receive(file.content(), file.format.media_type)
             arrivals.callback(arrived.drop)
-            yield Made(name, kind, arrived)
+            yield Made(file.name, file.format, table, arrived)
 
 
 def _keep(release: Release, position: int, made: Made) -> None:
@@ -267,6 +277,7 @@ def _keep(release: Release, position: int, made: Made) -> None:
         position=position,
         name=made.name,
         format=made.kind.name,
+        table=made.table,
         media_type=made.kind.media_type,
         size=blob.size,
         sha256=blob.sha256,

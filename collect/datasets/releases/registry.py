@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from collect.datasets.publishing.disparity import CONCEPTS, MEASURE
 from collect.datasets.publishing.standard import INDICATOR, codes_from_csv
 from collect.datasets.publishing.structure import Text
 from collect.datasets.releases.structures import Registered, Registry
@@ -28,15 +29,21 @@ def _read(directory: Path) -> Registry:
     }
     codes = {code: _codes(directory, name) for code, name in files.items() if name}
     return Registry(
-        {**names, INDICATOR: {"en": "Indicator"}},
-        {**codes, INDICATOR: _codes(directory, "indicators")},
+        {**names, INDICATOR: {"en": "Indicator"}, **CONCEPTS},
+        {
+            **codes,
+            INDICATOR: _codes(directory, "indicators"),
+            MEASURE: _codes(directory, "measures"),
+        },
     )
 
 
 def _codes(directory: Path, name: str) -> dict[str, Registered]:
     units = {row["code"]: row.get("unit") or "" for row in _rows(directory, name)}
     return {
-        code.id: Registered(code.names, code.parent or "", units[code.id])
+        code.id: Registered(
+            code.names, code.parent or "", units[code.id], code.descriptions
+        )
         for code in codes_from_csv(_lines(directory, name))
     }
 

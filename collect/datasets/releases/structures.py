@@ -11,6 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from collect.datasets.publishing.disparity import (
+    MEASURE,
+    SUFFIX,
+    disparities_structure,
+)
 from collect.datasets.publishing.standard import (
     INDICATOR,
     REF_AREA,
@@ -27,6 +32,8 @@ from collect.datasets.publishing.structure import (
 )
 
 Json = dict[str, Any]
+_LONG = (INDICATOR, REF_AREA, MEASURE)
+"""Dimensions of which a release uses few of many codes."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,7 @@ class Registered:
     names: Text
     parent: str = ""
     unit: str = ""
+    descriptions: Text = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -56,19 +64,19 @@ class Registry:
             for name, codes in self.codes.items()
         }
 
+    def named(self, dimension: str) -> Text:
+        """The name of a dimension, else its id in words."""
+        return self.dimensions.get(dimension, {"en": dimension.replace("_", " ")})
+
     def described(
         self, dimension: str, used: Iterable[str], labels: Mapping[str, Text]
     ) -> Json:
-        """A dimension with its codes: all registered ones, but of areas and indicators
-        those used and what they are part of; then codes no registry knows."""
+        """A dimension with its codes: all registered ones, but of areas, indicators and
+        measures those used and what they are part of; then codes no registry knows."""
         known = self.codes.get(dimension, {})
         wanted = set(used)
-        names = self.dimensions.get(dimension, {"en": dimension.replace("_", " ")})
-        kept = (
-            _with_parents(wanted, known)
-            if dimension in (INDICATOR, REF_AREA)
-            else known
-        )
+        names = self.named(dimension)
+        kept = _with_parents(wanted, known) if dimension in _LONG else known
         listed = [_code(code, known[code], kept) for code in known if code in kept]
         listed += [
             {"id": code, "names": dict(labels.get(code) or {"en": code}), "parent": ""}
@@ -91,7 +99,9 @@ def _with_parents(
 
 def _code(code: str, found: Registered, kept: Mapping[str, Registered]) -> Json:
     parent = found.parent if found.parent in kept else ""
-    return {"id": code, "names": dict(found.names), "parent": parent}
+    own: Json = {"id": code, "names": dict(found.names), "parent": parent}
+    described = {"descriptions": dict(found.descriptions)} if found.descriptions else {}
+    return own | described
 
 
 def structure_of(
@@ -106,10 +116,30 @@ def structure_of(
     )
 
 
+def disparities_structure_of(
+    dimensions: Sequence[Json], *, code: str, agency: str, version: str
+) -> DataStructure:
+    """The structure of the disparities of a dataset. Raises PublicationError.
+
+    Indicators and areas are in the codelists of its estimates.
+    """
+    return disparities_structure(
+        (_dimension(each, code, agency, version) for each in dimensions),
+        id=code + SUFFIX,
+        agency=agency,
+        version=version,
+    )
+
+
 def _dimension(found: Json, code: str, agency: str, version: str) -> Dimension:
     names = text(found["names"])
     codes = tuple(
-        Code(each["id"], text(each["names"]), each["parent"] or None)
+        Code(
+            each["id"],
+            text(each["names"]),
+            each["parent"] or None,
+            text(each.get("descriptions", {})),
+        )
         for each in found["codes"]
     )
     # A dataset's code has no hyphen, so no two lists can share an id.

@@ -204,7 +204,11 @@ class _Artefacts:
         )
 
     def _code(self, code: Code) -> str:
-        inside = localised("Name", code.names) + self._parent(code.parent or "")
+        inside = (
+            localised("Name", code.names)
+            + localised("Description", code.descriptions)
+            + self._parent(code.parent or "")
+        )
         return f'<str:Code id="{code.id}">{inside}</str:Code>\n'
 
     def _parent(self, parent: str) -> str:

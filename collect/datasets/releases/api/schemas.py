@@ -16,6 +16,7 @@ from collect.datasets.models import (
     Release,
     ReleaseFile,
 )
+from collect.datasets.publishing.disparity import SUFFIX
 from collect.datasets.releases import queries
 from collect.datasets.releases.describing import AGENCY, METHOD, rules_of
 from collect.problems import Problem
@@ -45,10 +46,20 @@ def _named(texts: dict[str, str]) -> dict[str, str]:
     return texts
 
 
+def _free(code: str) -> str:
+    if code.upper().endswith(SUFFIX):
+        raise ValueError(f"codes that end in {SUFFIX} are those of disparities")
+    return code
+
+
 Line = Annotated[str, AfterValidator(_storable), Field(max_length=1000)]
 Texts = Annotated[dict[str, str], AfterValidator(_by_language)]
 Names = Annotated[Texts, AfterValidator(_named)]
-Code = Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+Code = Annotated[
+    str,
+    AfterValidator(_free),
+    Field(max_length=64, pattern=r"^[A-Za-z][A-Za-z0-9_]*$"),
+]
 Agency = Annotated[
     str,
     Field(
@@ -144,10 +155,12 @@ class DatasetPatch(_Strict):
 
 
 class FileReport(CentralSchema):
-    """A file of a release."""
+    """A file of a release. `table`: what it is a table of; notes and catalogue entries,
+    which tell of both, are with the estimates."""
 
     name: str
     format: str
+    table: Literal["estimates", "disparities"]
     media_type: str
     size: int
     sha256: str
