@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 
 from collect.accounts.models import Project
 from collect.accounts.permissions import MANAGER
@@ -127,3 +128,20 @@ def test_nothing_is_left_of_files_that_were_not_needed(
     during(lambda: alice.patch(at, {"names": {"en": "Dwellings"}}), at="receive")
     attempt(alice, at)
     assert list(blobs.incoming().iterdir()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_for_a_release(alice: Person, at: str, during: During) -> None:
+    found = []
+
+    def lock() -> None:
+        other = connection.copy()
+        with other.cursor() as cursor:
+            cursor.execute("SELECT code FROM datasets_dataset FOR UPDATE NOWAIT")
+            found.extend(cursor.fetchall())
+        other.close()
+
+    for moment in ("build", "publish", "receive"):
+        during(lock, at=moment)
+    published(alice, at)
+    assert found == [("HOMES",)] * 3
