@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from collect.accounts.models import Actor
-from collect.datasets.models import Dataset, Estimate, Release, Run, RunState
+from collect.datasets.models import (
+    Dataset,
+    DisparityEstimate,
+    Estimate,
+    Release,
+    Run,
+    RunState,
+)
 from collect.datasets.releases import actions, publishing
 from collect.forms.models import Form
 from collect.lib.clock import now
@@ -71,6 +78,35 @@ def _estimate(run: Run, area: str, position: int, code: str, group: Group) -> Es
         degrees_of_freedom=n - 2,
         status="A",
     )
+
+
+def compare(run: Run) -> Run:
+    """The same run, with the difference and the ratio of its urban and rural homes."""
+    by_area = {row.domain.get("RESIDENCE"): row for row in run.estimates.all()}
+    urban, rural = by_area["U"], by_area["R"]
+    values = {"D": rural.value - urban.value, "R": rural.value / urban.value}
+    DisparityEstimate.objects.bulk_create(
+        DisparityEstimate(
+            run=run,
+            position=position,
+            indicator="ROOMS",
+            ref_area=urban.ref_area,
+            time_period=urban.time_period,
+            stratifier="RESIDENCE",
+            measure=measure,
+            value=value,
+            standard_error=0.5,
+            lower=value - 1,
+            upper=value + 1,
+            subgroups=["U", "R"],
+            groups=["R", "U"],
+            direction="none",
+            ordered=False,
+            status="A",
+        )
+        for position, (measure, value) in enumerate(values.items())
+    )
+    return run
 
 
 def make_dataset(
