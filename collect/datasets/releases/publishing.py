@@ -30,7 +30,7 @@ from collect.datasets.releases.describing import rules_of
 from collect.datasets.releases.progress import Progress
 from collect.datasets.releases.queries import SourceForm
 from collect.datasets.releases.registry import registry
-from collect.datasets.releases.wanted import Wanted, digest, read, words
+from collect.datasets.releases.wanted import Wanted, digest, moment, read, words
 from collect.forms import blobs
 from collect.lib.clock import now
 from collect.problems import Problem
@@ -147,9 +147,8 @@ def _appear(
     in an ongoing survey there are always some.
     """
     locked = Dataset.objects.select_for_update(no_key=True).get(pk=wanted.dataset.pk)
-    current = read(locked)
-    same = current.inputs == wanted.inputs or last
-    if not same or current.decided != wanted.decided:
+    current, then = moment(locked), wanted.moment
+    if current.decided != then.decided or (current.runs != then.runs and not last):
         return None
     progress.confirm()
     release, new = draft.release, draft.release.pk is None

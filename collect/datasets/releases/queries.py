@@ -263,9 +263,7 @@ def labels(given: Mapping[str, str]) -> dict[str, str]:
 def _records(
     model: type[Estimate | DisparityEstimate], run: Run | None
 ) -> list[Mapping[str, Any]]:
-    rows = model._default_manager.filter(run=run).order_by("position")
     names = [field.name for field in model._meta.concrete_fields]
-    return [
-        {name: getattr(row, name) for name in names if name not in ("id", "run")}
-        for row in rows
-    ]
+    wanted = [name for name in names if name not in ("id", "run")]
+    rows = model._default_manager.filter(run=run).order_by("position")
+    return list(rows.values(*wanted))

@@ -18,6 +18,16 @@ from collect.problems import Problem
 
 
 @dataclass(frozen=True)
+class Moment:
+    """What decides how a release turns out, told in little: quick to look at again."""
+
+    decided: str
+    """A digest of what people decide: rules, words, sources, and releases."""
+    runs: tuple[object, ...]
+    """The forms' versions and last runs; in an ongoing survey there are ever new."""
+
+
+@dataclass(frozen=True)
 class Wanted:
     """A dataset as it is described, what its forms give, and its releases so far."""
 
@@ -30,8 +40,7 @@ class Wanted:
     """The number of the next release."""
     inputs: str
     """A digest of the figures, the rules and the words."""
-    decided: str
-    """A digest of what people decide: runs that follow each other leave it alone."""
+    moment: Moment
 
     @property
     def published(self) -> Release | None:
@@ -44,13 +53,10 @@ def read(dataset: Dataset) -> Wanted:
     """What there is to publish now. Raises Problem 409.81 without estimates, 409.83 if
     two forms disagree what an indicator is."""
     forms = queries.source_forms(dataset)
+    former, number = _releases(dataset)
     sources = queries.sources_of(forms)
     if not sources.combined.observations:
         raise Problem("409.81")
-    former, last = queries.newest(dataset), queries.releases_of(dataset).first()
-    number = last.number + 1 if last else 1
-    said = [dataset.rules, dataset.names, dataset.descriptions, dataset.metadata]
-    place = [each.form.pk for each in forms], former and former.number, number
     return Wanted(
         dataset=dataset,
         forms=forms,
@@ -58,7 +64,34 @@ def read(dataset: Dataset) -> Wanted:
         former=former,
         number=number,
         inputs=digest([sources, registry(), dataset.rules, words(dataset, forms)]),
-        decided=digest([said, place]),
+        moment=_moment(dataset, forms, former, number),
+    )
+
+
+def moment(dataset: Dataset) -> Moment:
+    """How things stand now. What a run found never changes, so that it need not be
+    read."""
+    return _moment(dataset, queries.source_forms(dataset), *_releases(dataset))
+
+
+def _releases(dataset: Dataset) -> tuple[Release | None, int]:
+    last = queries.releases_of(dataset).first()
+    return queries.newest(dataset), last.number + 1 if last else 1
+
+
+def _moment(
+    dataset: Dataset,
+    forms: Sequence[SourceForm],
+    former: Release | None,
+    number: int,
+) -> Moment:
+    said = [dataset.rules, dataset.names, dataset.descriptions, dataset.metadata]
+    place = [[each.form.pk for each in forms], former and former.number, number]
+    return Moment(
+        digest([*said, *place]),
+        tuple(
+            (each.form.current_version_id, each.run and each.run.pk) for each in forms
+        ),
     )
 
 
