@@ -84,7 +84,8 @@ def compare(run: Run) -> Run:
     """The same run, with the difference and the ratio of its urban and rural homes."""
     by_area = {row.domain.get("RESIDENCE"): row for row in run.estimates.all()}
     urban, rural = by_area["U"], by_area["R"]
-    values = {"D": rural.value - urban.value, "R": rural.value / urban.value}
+    high, low = rural.value or 0.0, urban.value or 1.0
+    values = {"D": high - low, "R": high / low}
     DisparityEstimate.objects.bulk_create(
         DisparityEstimate(
             run=run,

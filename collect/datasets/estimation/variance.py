@@ -123,7 +123,8 @@ def linearised_covariance(
     mean = sums.reshape(size, len(strata)) / sampled
     middle = mean * np.sqrt(factor * sampled)
     product = spread @ spread.T
-    covariance: Floats = _dense(product) - middle @ middle.T
+    squares: Floats = product.toarray() if sparse.issparse(product) else product
+    covariance: Floats = squares - middle @ middle.T
     if lonely == "adjust" and alone.any():
         grand = total(domain, e, size) / len(frame.psus)
         apart = (mean[:, alone] - grand[:, None]) * np.sqrt(left[alone])
@@ -144,10 +145,6 @@ def _table(
     if len(values) * _SPARSE < shape[0] * shape[1]:
         return sparse.csr_array((values, (row, column)), shape=shape)
     return total(row * shape[1] + column, values, shape[0] * shape[1]).reshape(shape)
-
-
-def _dense(matrix: sparse.csr_array | Floats) -> Floats:
-    return matrix.toarray() if sparse.issparse(matrix) else matrix
 
 
 def _check_rule(frame: Frame, lonely: Lonely) -> None:

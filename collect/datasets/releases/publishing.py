@@ -25,7 +25,12 @@ from collect.datasets.releases.building import (
     build,
     publications,
 )
-from collect.datasets.releases.comparing import Side, differences, summary
+from collect.datasets.releases.comparing import (
+    Side,
+    differences,
+    disparity_differences,
+    summary,
+)
 from collect.datasets.releases.describing import rules_of
 from collect.datasets.releases.progress import Progress
 from collect.datasets.releases.queries import SourceForm
@@ -247,7 +252,15 @@ def _diff(former: Release | None, built: Built) -> dict[str, Any]:
     names = tuple(each["id"] for each in built.dimensions)
     before = Side([], ()) if former is None else queries.side_of(former)
     found = differences(before, Side(built.table.to_pylist(), names))
-    return {"release": former.number if former else None, **summary(found)}
+    compared = disparity_differences(
+        [] if former is None else queries.disparities_of(former),
+        [] if built.disparities is None else built.disparities.table.to_pylist(),
+    )
+    return {
+        "release": former.number if former else None,
+        **summary(found),
+        "disparities": summary(compared),
+    }
 
 
 def _write(

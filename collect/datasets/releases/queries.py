@@ -140,6 +140,14 @@ def side_of(release: Release) -> Side:
     return Side(table_of(release).to_pylist(), dimensions_of(release))
 
 
+def disparities_of(release: Release) -> list[dict[str, Any]]:
+    """Its disparities, as they were published."""
+    if DISPARITIES not in tables_of(release):
+        return []
+    rows: list[dict[str, Any]] = table_of(release, DISPARITIES).to_pylist()
+    return rows
+
+
 def publication_of(release: Release, table: str = ESTIMATES) -> Publication:
     """A table of it, to be queried."""
     return _publications(release.pk)[table]

@@ -55,7 +55,7 @@ def test_pysdmx_reads_what_measures_mean(
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_sdmx1_reads_data_and_structure(whole: Publication, edition: str) -> None:
     found = written(f"sdmx-ml-{edition}-structure", whole)
-    message = sdmx.read_sdmx(io.BytesIO(found))
+    message: Any = sdmx.read_sdmx(io.BytesIO(found))
     dsd = message.structure["ESTIMATES_DISPARITY"]
     assert message.codelist["CL_MEASURE"]["D"].description["en"].startswith("By how")
     data = io.BytesIO(written(f"sdmx-ml-{edition}", whole))

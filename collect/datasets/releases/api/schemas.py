@@ -354,8 +354,37 @@ class Change(CentralSchema):
     after: Told | None
 
 
+class DisparityTold(CentralSchema):
+    """What a release says of a disparity."""
+
+    value: float | None
+    status: str
+
+
+class DisparityChange(CentralSchema):
+    """A disparity that is not what it was."""
+
+    change: Literal["added", "removed", "changed"]
+    indicator: str
+    ref_area: str
+    time_period: str
+    stratifier: str
+    measure: str
+    before: DisparityTold | None
+    after: DisparityTold | None
+
+
+class DisparityDiff(CentralSchema):
+    """Which disparities a release changed."""
+
+    added: int
+    removed: int
+    changed: int
+    changes: list[DisparityChange]
+
+
 class DiffReport(CentralSchema):
-    """What a release changed against the one before."""
+    """What a release changed against the one before: observations, and disparities."""
 
     release: int
     against: int | None
@@ -363,3 +392,4 @@ class DiffReport(CentralSchema):
     removed: int
     changed: int
     changes: list[Change]
+    disparities: DisparityDiff

@@ -185,6 +185,15 @@ def test_a_disparity_that_changed_makes_a_release(
     DisparityEstimate.objects.filter(run=run, measure="D").update(value=0.625)
     report = published(alice, at)
     assert Release.objects.count() == 2
+    assert report["diff"]["disparities"] == {"added": 0, "removed": 0, "changed": 1}
+    assert report["diff"]["changed"] == 0
+    diff = alice.get(f"{at}/releases/2/diff").json()
+    (change,) = diff["disparities"]["changes"]
+    assert (change["stratifier"], change["measure"]) == ("RESIDENCE", "D")
+    assert (change["before"]["value"], change["after"]["value"]) == (0.5, 0.625)
+    assert diff["changes"] == []
+    first = alice.get(f"{at}/releases/1/diff").json()
+    assert first["disparities"]["added"] == 2
     assert lines(alice, at, report)[0]["OBS_VALUE"] == "0.625"
 
 

@@ -127,11 +127,11 @@ def test_numbers_and_errors_are_those_of_the_design() -> None:
         for i in range(30)
     ]
     weights, codes, y = (list(column) for column in zip(*rows, strict=True))
-    design = SurveyDesign.build(len(rows), weight=weights)  # type: ignore[arg-type]
+    design = SurveyDesign.build(len(rows), weight=weights)
     partial = partial_domains(
         design,
-        y,  # type: ignore[arg-type]
-        domains=cross_domains(len(rows), codes),  # type: ignore[arg-type]
+        y,
+        domains=cross_domains(len(rows), codes),
     )
     expected = survey_disparities(partial, ["Q1", "Q2", "Q3"], "up", 1, True)
     found = {row["measure"]: row for row in run(["WEALTH"]).disparities}

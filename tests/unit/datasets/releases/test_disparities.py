@@ -35,7 +35,7 @@ REGISTRY = Registry(
         },
     },
 )
-HIDDEN = dict.fromkeys(("value", "standard_error", "lower", "upper"))
+HIDDEN: dict[str, Any] = dict.fromkeys(("value", "standard_error", "lower", "upper"))
 
 
 def observed(code: str = "", n: int = 60, **said: Any) -> dict[str, Any]:
@@ -146,7 +146,7 @@ def test_one_that_is_computed_from_two_groups_of_an_order_needs_only_these() -> 
     # The middle is withheld with the total, so that it cannot be worked out.
     groups = [observed(n=145)]
     groups += [observed(code, n=n) for code, n in (("F", 60), ("M", 60), ("X", 25))]
-    ends = {"subgroups": ["F", "X", "M"], "ordered": True}
+    ends: dict[str, Any] = {"subgroups": ["F", "X", "M"], "ordered": True}
     rules = Rules(
         minimum_count=NONE,
         suppressed_below=replace(Rules().suppressed_below, value=30),
