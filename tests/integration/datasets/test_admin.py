@@ -4,7 +4,7 @@ from django.test import Client
 
 from collect.accounts.models import Actor
 from collect.accounts.permissions import ADMIN
-from collect.datasets.models import Export, ExportSettings, Target
+from collect.datasets.models import DisparityEstimate, Export, ExportSettings, Target
 from collect.forms.models import Form
 from tests.factories.accounts import PASSWORD, make_person
 from tests.factories.releases import make_release
@@ -16,6 +16,7 @@ def test_an_administrator_sees_what_arrived_and_what_came_of_it(
 ) -> None:
     make_person("ada", ADMIN, password=PASSWORD)
     uuid = home(form, by)
+    home(form, by, area="R")
     finished_run(form)
     Export.objects.create(form=form, format="jsonl")
     ExportSettings.objects.create(form=form, format="csv", name="Monthly")
@@ -26,6 +27,7 @@ def test_an_administrator_sees_what_arrived_and_what_came_of_it(
         ("submissions/submission", uuid),
         ("datasets/run", "succeeded"),
         ("datasets/estimate", "ROOMS"),
+        ("datasets/disparityestimate", "RESIDENCE"),
         ("datasets/export", "jsonl"),
         ("datasets/exportsettings", "Monthly"),
         ("datasets/target", "4711"),
@@ -35,3 +37,8 @@ def test_an_administrator_sees_what_arrived_and_what_came_of_it(
         page = client.get(f"/admin/{path}/")
         assert page.status_code == 200
         assert word in page.content.decode().replace("Succeeded", "succeeded")
+
+
+def test_a_disparity_says_what_it_is_a_measure_of() -> None:
+    found = DisparityEstimate(indicator="ROOMS", stratifier="SEX", measure="D")
+    assert str(found) == "D of ROOMS by SEX"
