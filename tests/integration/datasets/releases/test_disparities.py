@@ -81,6 +81,22 @@ def test_a_release_has_files_of_both_tables(alice: Person, at: str) -> None:
     assert named["NPLR"]["UNIT_MEASURE"] == "RATIO"
 
 
+def test_what_a_run_measured_is_published_as_it_was(
+    alice: Person, nepal: Country, make: Make
+) -> None:
+    nepal.receive(urban=26, rural=27)
+    run = nepal.run()
+    at = make(nepal)
+    found = lines(alice, at, published(alice, at))
+    measured = DisparityEstimate.objects.filter(run=run)
+    assert [row["MEASURE"] for row in found] == ["D", "R"]
+    for row, own in zip(found, measured.order_by("position"), strict=True):
+        numbers = [own.value, own.standard_error, own.lower, own.upper]
+        told = [row[name] for name in ("OBS_VALUE", "SE", "LOWER", "UPPER")]
+        assert told == [repr(number) for number in numbers]
+        assert (row["SUBGROUPS"], row["OBS_STATUS"]) == ("U R", "U")
+
+
 def test_over_a_figure_that_is_withheld_there_is_none(alice: Person, at: str) -> None:
     for row in lines(alice, at, alice.get(f"{at}/releases/1").json()):
         if row["REF_AREA"] == "BTN":
