@@ -243,8 +243,8 @@ def files(
     tell of all of them. Raises PublicationError for a format there is not.
     """
     wanted = [_format(name) for name in dict.fromkeys(formats)]
-    main, *beside = tables
-    options = replace(options or Options(), beside=tuple(beside))
+    main = tables[0]
+    options = replace(options or Options(), tables=tuple(tables))
     written = [
         _file(each, table, options)
         for table in tables

@@ -63,7 +63,8 @@ class Paragraph:
 def write(publication: Publication, options: Options) -> Iterator[bytes]:
     """The note in Markdown."""
     before = False
-    for each in paragraphs(publication, options.beside):
+    beside = [each for each in options.tables if each is not publication]
+    for each in paragraphs(publication, beside):
         # Without a line between them, text after a list would belong to its last item.
         gap = "\n" if before and not each.item else ""
         text = _STARTS.sub(r"\\\1", _MARKS.sub(r"\\\1", each.text))

@@ -35,14 +35,14 @@ class Options:
     `labels` is that of SDMX-CSV. `dimension_at_observation` is AllDimensions (flat) or
     TIME_PERIOD (grouped in series), for SDMX-ML and JSON. `base_url` is where the files
     stand ("" if not known), `companions` the files published together, which catalogues
-    describe, `beside` the other tables that are published with this one.
+    describe, `tables` all that are published together, the main one first.
     """
 
     labels: Labels = "id"
     dimension_at_observation: str = ALL_DIMENSIONS
     base_url: str = ""
     companions: tuple[Companion, ...] = ()
-    beside: tuple[Publication, ...] = ()
+    tables: tuple[Publication, ...] = ()
 
 
 Write = Callable[[Publication, Options], Iterator[bytes]]

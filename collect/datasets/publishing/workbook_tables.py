@@ -8,7 +8,7 @@ are missing are replaced by a sign that is explained below the table.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 import xlsxwriter
 
 from collect.datasets.publishing import flags, methods
-from collect.datasets.publishing.disparity import GROUPS, REFERENCE
+from collect.datasets.publishing.disparity import GROUPS, REFERENCE, STRATIFIER
 from collect.datasets.publishing.errors import PublicationError
 from collect.datasets.publishing.options import Options
 from collect.datasets.publishing.publication import BATCH, Publication
@@ -61,7 +61,7 @@ def write(publication: Publication, options: Options) -> Iterator[bytes]:
             "created": datetime(issued.year, issued.month, issued.day),  # noqa: DTZ001
         }
     )
-    pages = _Workbook(publication, book)
+    pages = _Workbook(publication, book, options.tables)
     pages.contents()
     for table in pages.tables:
         pages.table(table)
@@ -93,6 +93,8 @@ class _Table:
 class _Workbook:
     publication: Publication
     book: Any
+    published: Sequence[Publication]
+    """The tables that are published together."""
     tables: list[_Table] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -197,7 +199,7 @@ class _Workbook:
             for each in table.stubs
         ]
         numbers = {each.id: batch[each.id].to_pylist() for each in table.columns}
-        texts = [_said(batch, each.id) for each in table.texts]
+        texts = [self._names_of(batch, each.id) for each in table.texts]
         shown = zip(
             _said(batch, OBS_STATUS),
             _said(batch, UNIT_MEASURE),
@@ -217,6 +219,25 @@ class _Workbook:
                     sheet.write_string(row, column, text)
             row += 1
         return row
+
+    def _names_of(self, batch: pa.RecordBatch, name: str) -> list[str | None]:
+        """Subgroups by name, where a table published with this one has the dimension
+        they are of."""
+        known = {
+            each.id: each.codelist.by_id
+            for table in self.published
+            for each in table.structure.dimensions
+            if each.codelist is not None
+        }
+        language, found = self.publication.language, []
+        for text, of in zip(_said(batch, name), _said(batch, STRATIFIER), strict=True):
+            codes = known.get(of or "", {})
+            named = (
+                codes[each].label(language) if each in codes else each
+                for each in (text or "").split()
+            )
+            found.append(", ".join(named) or None)
+        return found
 
     def _values(
         self,

@@ -246,7 +246,7 @@ def _of_published(
     rows: Sequence[Row], uses: Sequence[Observation], scale: float | None
 ) -> Iterator[Row]:
     first = rows[0]
-    named = next(row["reference"] for row in rows if row["measure"] == "D")
+    named = next((row["reference"] for row in rows if row["measure"] == "D"), "")
     size = len(uses)
     subgroups = Subgroups(
         tuple(first["subgroups"]),

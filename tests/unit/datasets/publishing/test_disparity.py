@@ -58,7 +58,7 @@ def test_the_workbook_has_a_sheet_for_each_indicator(
         "Subgroups it is computed from", "Reference subgroup", "Note",
     )  # fmt: skip
     assert lines[5][2:5] == ("Difference", "2026", 12.5)
-    assert lines[5][8:] == ("Q5 Q1", "Q5", None)
+    assert lines[5][8:] == ("Richest, Poorest", "Richest", None)
     assert lines[7][4] == "(*)"
     assert lines[8][10] == "M no scale"
     texts = [row[0] for row in book["Methods"].iter_rows(values_only=True)]
