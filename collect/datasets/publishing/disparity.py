@@ -110,35 +110,35 @@ def disparities_structure(
     for name in (TIME_PERIOD, OBS_VALUE, *_ATTRIBUTES, *_CODES):
         names = CONCEPTS.get(name) or {ENGLISH: NAMES[name]}
         concepts[name] = Concept(name, names)
-    columns = tuple(
+    columns = (
         Component(found[name].concept, found[name].codelist, required=True)
         for name in needed
     )
     time = Component(
         concepts[TIME_PERIOD], data_type="ObservationalTimePeriod", required=True
     )
+    about = {"en": "Concepts of disparities", "id": "Konsep kesenjangan"}
+    everything = tuple(concepts.values())
     return DataStructure(
         id=id,
         agency=agency,
         version=version,
         names={"en": "Disparities in surveys", "id": "Kesenjangan dalam survei"},
-        concepts=ConceptScheme(
-            f"CS_{id}",
-            agency,
-            version,
-            {"en": "Concepts of disparities", "id": "Konsep kesenjangan"},
-            tuple(concepts.values()),
-        ),
+        concepts=ConceptScheme(f"CS_{id}", agency, version, about, everything),
         dimensions=(*columns, time),
         measure=Component(concepts[OBS_VALUE], data_type="Double"),
-        attributes=(
-            *(
-                attribute(concepts[name], data_type, agency, version)
-                for name, data_type in _ATTRIBUTES.items()
-            ),
-            *(
-                coded(concepts[name], names, agency, version)
-                for name, names in _CODES.items()
-            ),
-        ),
+        attributes=_attributes(concepts, agency, version),
     )
+
+
+def _attributes(
+    concepts: Mapping[str, Concept], agency: str, version: str
+) -> tuple[Component, ...]:
+    plain = (
+        attribute(concepts[name], data_type, agency, version)
+        for name, data_type in _ATTRIBUTES.items()
+    )
+    own = (
+        coded(concepts[name], names, agency, version) for name, names in _CODES.items()
+    )
+    return (*plain, *own)

@@ -127,16 +127,26 @@ def build(
     ]
     structure = structure_of(described, code="X", agency="X", version="1.0.0")
     table = pa.Table.from_pylist(rows, schema=observations_schema(structure))
-    compared = published_disparities(
+    compared = _compared(sources, protected, rules, registry, described[:2])
+    return Built(table, described, protected, compared)
+
+
+def _compared(
+    sources: Sources,
+    protected: Protected,
+    rules: Rules,
+    registry: Registry,
+    shared: Sequence[Json],
+) -> Disparities | None:
+    return published_disparities(
         sources.combined.disparities,
         protected,
         rules,
         registry,
-        units=units,
+        units=_units(sources, registry),
         kinds=sources.kinds,
-        shared=described[:2],
+        shared=shared,
     )
-    return Built(table, described, protected, compared)
 
 
 def _units(sources: Sources, registry: Registry) -> dict[str, str]:

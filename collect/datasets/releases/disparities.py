@@ -66,8 +66,6 @@ from collect.datasets.releases.structures import (
 )
 
 PERCENT = "PCNT"
-OWN_DIMENSIONS = (STRATIFIER, MEASURE)
-"""Beside the indicator and the area, which are those of the estimates."""
 _UNITS = {"percent": PERCENT, "ratio": "RATIO", "index": "IDX"}
 _FIGURES = {
     OBS_VALUE: "value",
@@ -119,20 +117,23 @@ def published_disparities(
         concluded = _concluded(row, _uses(measure, shown), bool(why), rules)
         times, unit = _scale(row, units)
         rows.append(_record(row, concluded, times, unit))
-    described = [
-        _stratifiers(registry, {row[STRATIFIER] for row in rows}),
-        registry.described(
-            MEASURE,
-            {row[MEASURE] for row in rows},
-            {code: {"en": each.name} for code, each in MEASURES.items()},
-        ),
-    ]
+    described = _described(rows, registry)
     structure = disparities_structure_of(
         [*shared, *described], code="X", agency="X", version="1.0.0"
     )
     table = pa.Table.from_pylist(rows, schema=observations_schema(structure))
     withheld = sum(row[CONF_STATUS] != FREE for row in rows)
     return Disparities(table, described, withheld)
+
+
+def _described(rows: Sequence[Row], registry: Registry) -> list[Json]:
+    """The dimensions that estimates do not have, with the codes that occur."""
+    names = {code: {"en": each.name} for code, each in MEASURES.items()}
+    measures = {row[MEASURE] for row in rows}
+    return [
+        _stratifiers(registry, {row[STRATIFIER] for row in rows}),
+        registry.described(MEASURE, measures, names),
+    ]
 
 
 def _stratifiers(registry: Registry, used: set[str]) -> Json:

@@ -93,10 +93,7 @@ class Batch:
         codes = tuple(s.codes for s in sets)
         if ordered:
             place = np.argsort(columns[4], axis=1)
-            codes = tuple(
-                tuple(own[each] for each in row)
-                for own, row in zip(codes, place.tolist(), strict=True)
-            )
+            codes = _sorted(codes, place)
             columns = [np.take_along_axis(c, place, 1) for c in columns]
             hidden = np.take_along_axis(hidden, place, 1)
             if matrix is not None:
@@ -194,6 +191,13 @@ def reasons(*cases: Case, sets: int) -> Reasons:
     for code, holds in reversed(cases):
         found[holds] = code
     return found
+
+
+def _sorted(
+    codes: tuple[tuple[str, ...], ...], place: Ints
+) -> tuple[tuple[str, ...], ...]:
+    rows = zip(codes, place.tolist(), strict=True)
+    return tuple(tuple(own[each] for each in row) for own, row in rows)
 
 
 def _covariances(sets: Sequence[Subgroups], se: Floats) -> Floats | None:
