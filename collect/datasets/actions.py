@@ -3,18 +3,26 @@
 import logging
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.db import OperationalError, transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from collect.accounts.audit import record
 from collect.accounts.models import Actor
 from collect.datasets import recollection
+from collect.datasets.conventions import conventions
 from collect.datasets.decisions import queries as decisions
 from collect.datasets.evidence import evidence, population_of
 from collect.datasets.locks import RUNS, alone, keep_until_commit, taken
-from collect.datasets.models import Contrast, Estimate, Run, RunState
+from collect.datasets.models import (
+    Contrast,
+    DisparityEstimate,
+    Estimate,
+    Run,
+    RunState,
+)
 from collect.datasets.pipeline import Result, process
 from collect.datasets.pipeline.checks import marks
 from collect.datasets.pipeline.checks.sittings import asks_for_audits
@@ -35,7 +43,7 @@ RESEND_AFTER = timedelta(seconds=15)
 """A run that was handed out but is not worked on is handed out again after this."""
 
 KEPT_RUNS = 5
-"""Finished runs per form whose estimates are kept."""
+"""Finished runs per form whose estimates and disparities are kept."""
 
 
 class TablesInUseError(RuntimeError):
@@ -202,6 +210,7 @@ def _process(form: Form) -> tuple[int, Result]:
         rule=form.review_rule,
         former=recollection.former(root, form.pk, marked, fingerprint),
         population=population_of(form, workbook.design),
+        conventions=conventions(),
     )
     store.replace_clean(root, form.pk, result.clean, result.log)
     memory.remember(root, form.pk, memory.Memory(result.found, marked), fingerprint)
@@ -209,15 +218,9 @@ def _process(form: Form) -> tuple[int, Result]:
 
 
 def _publish(run: Run, cursor: int, result: Result) -> None:
-    """Estimates and the end of the run become visible together."""
+    """What was found and the end of the run become visible together."""
     with transaction.atomic():
-        Estimate.objects.filter(run=run).delete()
-        rows = [
-            Estimate(run=run, position=position, **row)
-            for position, row in enumerate(result.estimates)
-        ]
-        Estimate.objects.bulk_create(rows, batch_size=2000)
-        _publish_contrasts(run, result)
+        _keep(run, result)
         _finish(
             run,
             RunState.SUCCEEDED,
@@ -240,13 +243,20 @@ def _publish(run: Run, cursor: int, result: Result) -> None:
         )
 
 
-def _publish_contrasts(run: Run, result: Result) -> None:
-    Contrast.objects.filter(run=run).delete()
-    rows = [
-        Contrast(run=run, position=position, **row)
-        for position, row in enumerate(result.contrasts)
-    ]
-    Contrast.objects.bulk_create(rows, batch_size=2000)
+def _keep(run: Run, result: Result) -> None:
+    found: dict[type[Model], list[dict[str, Any]]] = {
+        Estimate: result.estimates,
+        Contrast: result.contrasts,
+        DisparityEstimate: result.disparities,
+    }
+    for model, records in found.items():
+        kept = model._default_manager
+        kept.filter(run=run).delete()
+        rows = (
+            model(run=run, position=position, **record)
+            for position, record in enumerate(records)
+        )
+        kept.bulk_create(rows, batch_size=2000)
 
 
 def _finish(run: Run, state: RunState, **changes: object) -> None:
@@ -259,3 +269,4 @@ def _forget_old_estimates(form_id: int) -> None:
     old = done.exclude(pk__in=list(kept))
     Estimate.objects.filter(run__in=old).delete()
     Contrast.objects.filter(run__in=old).delete()
+    DisparityEstimate.objects.filter(run__in=old).delete()

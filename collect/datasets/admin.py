@@ -6,6 +6,7 @@ from collect.accounts.admin import ReadOnly
 from collect.datasets.models import (
     Contrast,
     Dataset,
+    DisparityEstimate,
     Estimate,
     Export,
     ExportSettings,
@@ -38,6 +39,13 @@ class ContrastAdmin(ReadOnly):
     """Comparisons of the last runs."""
 
     list_display = ("indicator", "domain", "first", "second", "form", "value")
+
+
+@admin.register(DisparityEstimate)
+class DisparityEstimateAdmin(ReadOnly):
+    """Disparities of the last runs."""
+
+    list_display = ("indicator", "ref_area", "stratifier", "measure", "value")
     search_fields = ("indicator", "ref_area")
 
 

@@ -2,11 +2,17 @@
 
 import io
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import pyarrow.parquet as pq
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.db.models import QuerySet
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
 from ninja import Router, Status
 
 from collect.accounts.auth import Authenticated, asking
@@ -18,7 +24,7 @@ from collect.datasets.decisions.api import router as decisions
 from collect.datasets.decisions.logs import router as logs
 from collect.datasets.exports.api import router as exports
 from collect.datasets.form_settings import router as form_settings
-from collect.datasets.models import Run
+from collect.datasets.models import DisparityEstimate, Run
 from collect.datasets.monitoring.api import router as monitoring
 from collect.datasets.places import FORM, form_at
 from collect.datasets.releases.api import router as releases
@@ -39,6 +45,7 @@ router.add_router("", monitoring)
 router.add_router("", releases)
 
 LISTED_RUNS = 50
+_Response = TypeVar("_Response", bound=HttpResponseBase)
 
 
 class RunReport(CentralSchema):
@@ -108,7 +115,62 @@ def read_estimates(
     """
     form = form_at(request, project_id, xml_form_id, Verb.ESTIMATE_READ)
     run = queries.latest_run(form)
-    response = csv_answer(queries.estimates_csv(run), f"{xml_form_id}-estimates.csv")
+    name = f"{xml_form_id}-estimates.csv"
+    return _of_run(run, csv_answer(queries.estimates_csv(run), name))
+
+
+class DisparityReport(CentralSchema):
+    """A measure over the subgroups of a dimension, in the unit of the estimates.
+
+    `groups`: those it is computed from, of a difference or ratio the first one first;
+    `reference`: the one others are held against; `reason`: why it is not defined.
+    """
+
+    indicator: str
+    ref_area: str
+    time_period: str
+    stratifier: str
+    measure: str
+    value: float | None
+    standard_error: float | None
+    lower: float | None
+    upper: float | None
+    subgroups: list[str]
+    groups: list[str]
+    reference: str
+    direction: Literal["up", "down", "none"]
+    ordered: bool
+    status: str
+    reason: str
+
+
+@router.get(FORM + "/disparities", response=list[DisparityReport])
+def list_disparities(
+    request: HttpRequest,
+    response: HttpResponse,
+    project_id: int,
+    xml_form_id: str,
+) -> QuerySet[DisparityEstimate]:
+    """How far subgroups lie apart, from the last run that succeeded; headers as those
+    of the estimates."""
+    form = form_at(request, project_id, xml_form_id, Verb.ESTIMATE_READ)
+    run = queries.latest_run(form)
+    _of_run(run, response)
+    return queries.disparities_of(run)
+
+
+@router.get(FORM + "/disparities.csv")
+def read_disparities(
+    request: HttpRequest, project_id: int, xml_form_id: str
+) -> StreamingHttpResponse:
+    """The same as CSV."""
+    form = form_at(request, project_id, xml_form_id, Verb.ESTIMATE_READ)
+    run = queries.latest_run(form)
+    name = f"{xml_form_id}-disparities.csv"
+    return _of_run(run, csv_answer(queries.disparities_csv(run), name))
+
+
+def _of_run(run: Run, response: _Response) -> _Response:
     response.headers["X-Collect-Run"] = str(run.pk)
     response.headers["X-Collect-Review-Rule"] = run.review_rule or ""
     return response

@@ -21,8 +21,8 @@ import pytest
 from pyarrow import csv
 
 from collect.datasets.estimation.disclosure import Rules
-from collect.datasets.publishing.formats import FORMATS, publish
-from collect.datasets.releases.building import Built, Sources, build, publication
+from collect.datasets.publishing.formats import FORMATS, files
+from collect.datasets.releases.building import Built, Sources, build, publications
 from collect.datasets.releases.combining import Source, combine
 from collect.datasets.releases.structures import Registered, Registry
 from tests.benchmarks.test_estimation import best
@@ -105,16 +105,16 @@ def sources() -> Sources:
 
 def files_of(built: Built) -> int:
     """Write every file of the release; the bytes."""
-    made = publication(
-        built.table,
+    made = publications(
+        built.tables,
         code="CHILDREN",
         number=1,
         issued=date(2026, 11, 30),
-        dimensions=built.dimensions,
+        structure=built.structure,
         description={**described(), "agency": "CRC"},
     )
-    files = publish(made, list(FORMATS))
-    return sum(len(chunk) for chunks in files.values() for chunk in chunks)
+    found = files(made, list(FORMATS))
+    return sum(len(chunk) for file in found for chunk in file.content())
 
 
 @pytest.mark.benchmark

@@ -7,6 +7,7 @@ from typing import Any
 from collect.accounts.models import Actor
 from collect.datasets.models import (
     Dataset,
+    DisparityEstimate,
     Estimate,
     Publishing,
     PublishingState,
@@ -79,6 +80,36 @@ def _estimate(run: Run, area: str, position: int, code: str, group: Group) -> Es
         degrees_of_freedom=n - 2,
         status="A",
     )
+
+
+def compare(run: Run) -> Run:
+    """The same run, with the difference and the ratio of its urban and rural homes."""
+    by_area = {row.domain.get("RESIDENCE"): row for row in run.estimates.all()}
+    urban, rural = by_area["U"], by_area["R"]
+    high, low = rural.value or 0.0, urban.value or 1.0
+    values = {"D": high - low, "R": high / low}
+    DisparityEstimate.objects.bulk_create(
+        DisparityEstimate(
+            run=run,
+            position=position,
+            indicator="ROOMS",
+            ref_area=urban.ref_area,
+            time_period=urban.time_period,
+            stratifier="RESIDENCE",
+            measure=measure,
+            value=value,
+            standard_error=0.5,
+            lower=value - 1,
+            upper=value + 1,
+            subgroups=["U", "R"],
+            groups=["R", "U"],
+            direction="none",
+            ordered=False,
+            status="A",
+        )
+        for position, (measure, value) in enumerate(values.items())
+    )
+    return run
 
 
 def make_dataset(

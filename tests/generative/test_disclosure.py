@@ -95,11 +95,11 @@ def test_bounds_are_those_of_trying_every_table(cells: list[int], pattern: int) 
     unknown[own.total] = False
     left = own.compatible(unknown)
     attack = Attack(own.table.margins(), unknown, own.quantity)
-    cells = np.flatnonzero(unknown)
-    low, high = solve(attack.extents(cells))
-    assert (own.n[cells] + low).tolist() == left[:, cells].min(axis=0).tolist()
-    most = np.minimum(own.n[cells] + high, MOST)
-    assert most.tolist() == np.minimum(left[:, cells].max(axis=0), MOST).tolist()
+    hidden = np.flatnonzero(unknown)
+    low, high = solve(attack.extents(hidden))
+    assert (own.n[hidden] + low).tolist() == left[:, hidden].min(axis=0).tolist()
+    most = np.minimum(own.n[hidden] + high, MOST)
+    assert most.tolist() == np.minimum(left[:, hidden].max(axis=0), MOST).tolist()
 
 
 @thorough

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from collect.datasets.estimation.disparity import MEASURES
 from collect.forms.xlsform.sheets.indicators import TYPES
 from tests.factories.publications import structure
 from tests.unit.test_xlsforms import CODELISTS, LANGUAGES, codelist
@@ -33,6 +34,31 @@ def test_areas_are_the_twenty_eight_countries_with_padded_numbers() -> None:
     assert all(re.fullmatch(r"[A-Z]{3}", row["code"]) for row in countries)
     groups = Counter(g for row in countries for g in row["groups"].split())
     assert (groups["SAARC"], groups["ASEAN"], groups["SPC"]) == (8, 11, 6)
+
+
+def test_measures_are_those_that_are_computed_and_say_what_they_mean() -> None:
+    found = codelist("measures")
+    assert {row["code"]: row["name::English (en)"] for row in found} == {
+        code: measure.name for code, measure in MEASURES.items()
+    }
+    for row in found:
+        assert all(row[f"definition::{language}"] for language in LANGUAGES)
+
+
+def test_dimensions_say_how_their_subgroups_are_compared() -> None:
+    compared = {}
+    for row in codelist("dimensions"):
+        order = row["ordered"].split()
+        listed = codelist(row["codelist"]) if row["codelist"] else []
+        codes = [each["code"] for each in listed]
+        assert order == [code for code in codes if code in order]
+        assert row["reference"] in ("", *codes)
+        assert not (order and row["reference"])
+        compared[row["code"]] = row["reference"] or f"{order[:1]}{order[-1:]}"
+    assert compared["WEALTH_QUINTILE"] == "['Q1']['Q5']"
+    assert compared["EDUCATION"] == "['ISCED11A_0']['ISCED11A_5T8']"
+    assert (compared["RESIDENCE"], compared["SEX"]) == ("U", "M")
+    assert compared["DISABILITY_STATUS"] == "PWD"
 
 
 UNITS = {

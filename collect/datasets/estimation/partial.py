@@ -9,7 +9,7 @@ small spread lose nothing.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
-from typing import NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -29,6 +29,7 @@ from collect.datasets.estimation.largest import Largest, largest, pooled
 
 Domain = tuple[str, ...]
 """Codes of a domain, one a dimension; ``()`` is the whole population."""
+_SIDES: Final[tuple[Literal["left", "right"], ...]] = ("left", "right")
 
 
 class MergeError(ValueError):
@@ -81,8 +82,9 @@ class Partial:
     """Sums of one indicator over the cells (domain, PSU) that have counted rows.
 
     ``domains`` keeps domains without any counted row too; ``domain`` and ``psu``
-    are the codes of each cell. ``largest``: of each domain, the two largest wy of its
-    rows; unknown where one is below 0 and for proportions and ratios.
+    are the codes of each cell, cells being sorted by domain. ``largest``: of each
+    domain, the two largest wy of its rows; unknown where one is below 0 and for
+    proportions and ratios.
     """
 
     frame: Frame
@@ -91,6 +93,19 @@ class Partial:
     psu: Ints
     sums: Sums
     largest: Largest
+
+    def excerpt(self, places: Sequence[int], names: Sequence[Domain]) -> "Partial":
+        """Only the domains at these places, under these names; the sample stays."""
+        wanted = np.array(places, dtype=np.int64)
+        first, last = (
+            np.searchsorted(self.domain, wanted, side=side) for side in _SIDES
+        )
+        runs = [np.arange(*run) for run in zip(first, last, strict=True)]
+        cells = np.concatenate([np.arange(0), *runs])
+        sums = Sums(*(getattr(self.sums, each.name)[cells] for each in fields(Sums)))
+        domain = np.repeat(np.arange(len(wanted)), last - first)
+        top = Largest(*(values[wanted] for values in self.largest))
+        return Partial(self.frame, tuple(names), domain, self.psu[cells], sums, top)
 
 
 class Cells(NamedTuple):

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("datasets", "0008_estimate_cases"),
+        ("datasets", "0009_disparities"),
     ]
 
     operations = [

@@ -3,6 +3,7 @@
 from collect.datasets.models.contrast import Contrast
 from collect.datasets.models.dataset import Dataset
 from collect.datasets.models.decision import Decision, DecisionBatch
+from collect.datasets.models.disparity import DisparityEstimate
 from collect.datasets.models.estimate import Estimate
 from collect.datasets.models.export import ACTIVE, Export, ExportState
 from collect.datasets.models.export_settings import ExportSettings
@@ -11,17 +12,27 @@ from collect.datasets.models.publishing import (
     Publishing,
     PublishingState,
 )
-from collect.datasets.models.release import Release, ReleaseFile
+from collect.datasets.models.release import (
+    DISPARITIES,
+    ESTIMATES,
+    TABLES,
+    Release,
+    ReleaseFile,
+)
 from collect.datasets.models.run import Run, RunState
 from collect.datasets.models.target import Target
 
 __all__ = [
     "ACTIVE",
     "ACTIVE_PUBLISHINGS",
+    "DISPARITIES",
+    "ESTIMATES",
+    "TABLES",
     "Contrast",
     "Dataset",
     "Decision",
     "DecisionBatch",
+    "DisparityEstimate",
     "Estimate",
     "Export",
     "ExportSettings",

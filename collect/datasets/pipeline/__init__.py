@@ -10,13 +10,22 @@ import pyarrow.compute as pc
 from collect.datasets.cleaning import Decision
 from collect.datasets.pipeline.checks import Former
 from collect.datasets.pipeline.clean import clean
+from collect.datasets.pipeline.disparities import Comparison, Conventions
 from collect.datasets.pipeline.estimates import estimates
 from collect.datasets.pipeline.facts import Facts
 from collect.datasets.pipeline.review import NOT_REJECTED, Review, reviewed
 from collect.forms.xlsform.definition import Definition
 from collect.forms.xlsform.fields import Field
 
-__all__ = ["Facts", "Former", "Result", "Review", "process"]
+__all__ = [
+    "Comparison",
+    "Conventions",
+    "Facts",
+    "Former",
+    "Result",
+    "Review",
+    "process",
+]
 
 
 @dataclass(frozen=True)
@@ -26,8 +35,9 @@ class Result:
     `clean`: clean tables by path, with derived variables and `_counted`, which says
     whose rows are in the estimates; `log`: the cleaning log;
     `estimates` and `contrasts`: observations and comparisons in the workbook's order,
-    keyed as the models' columns; `weighting`: how weights were made, and where standard
-    errors come from; `dimensions`: those of the workbook, each once;
+    keyed as the models' columns; `disparities`: between the subgroups of dimensions,
+    keyed likewise; `weighting`: how weights were made, and where standard errors come
+    from; `dimensions`: those of the workbook, each once;
     `findings`: lines of the log that wait for a decision; `found`: what checks found,
     in the columns of the log, for the next pass; `problems`: what could not be computed,
     and why; `review`: how many submissions count, and by which rule.
@@ -38,6 +48,7 @@ class Result:
     estimates: list[dict[str, Any]]
     contrasts: list[dict[str, Any]]
     weighting: dict[str, Any]
+    disparities: list[dict[str, Any]]
     dimensions: tuple[str, ...]
     findings: int
     found: pa.Table
@@ -55,6 +66,7 @@ def process(
     rule: str = NOT_REJECTED,
     former: Former | None = None,
     population: bytes | None = None,
+    conventions: Conventions | None = None,
 ) -> Result:
     """Clean, derive, check, prove and estimate. A function of its arguments only.
 
@@ -63,14 +75,17 @@ def process(
     estimated from, by what reviewers decided; all are cleaned and checked; `former`:
     what the checks found before, with the same workbook, fields and facts; it saves
     time and changes nothing; `population`: the content of the file of population totals
-    that the workbook's design names, None if there is none.
+    that the workbook's design names, None if there is none; `conventions`: how subgroups
+    are compared.
 
     Raises ProofError where clean is not raw plus log, which is a fault of ours, and
     ValueError for an unknown rule.
     """
     cleaned = clean(raw, fields, workbook, facts or Facts(), decisions, former)
     through = reviewed(cleaned.survey, raw, workbook, rule)
-    found = estimates(through.survey, workbook, population)
+    found = estimates(
+        through.survey, workbook, population=population, conventions=conventions
+    )
     pending = pc.sum(pc.equal(cleaned.log["status"], "pending")).as_py() or 0
     return Result(
         through.tables,
@@ -78,6 +93,7 @@ def process(
         found.estimates,
         found.contrasts,
         found.weighting,
+        found.disparities,
         tuple(dict.fromkeys(row.dimension for row in workbook.dimensions)),
         pending,
         cleaned.found,

@@ -11,32 +11,41 @@ from numpy.typing import NDArray
 from collect.datasets.estimation import DomainCodes, Estimates, cross_domains
 from collect.datasets.estimation import Estimate as Numbers
 from collect.datasets.pipeline.comparing import REF_AREA, TIME_PERIOD, contrasts
+from collect.datasets.pipeline.disparities import Conventions, disparities
 from collect.datasets.pipeline.estimators import Estimator, Measure, estimator
 from collect.datasets.pipeline.sample import Rows, dimension_codes, read_sample
 from collect.datasets.pipeline.survey import Survey, SurveyError, numbers, truths
 from collect.datasets.pipeline.weighting import defined
 from collect.forms.xlsform.definition import Definition, Indicator
 
+DISPARITY_KEY = ("ref_area", "time_period", "stratifier", "measure")
+
 
 @dataclass(frozen=True)
 class Estimated:
-    """Observations and contrasts, keyed as the models' columns, in the workbook's
-    order; `weighting`: how weights were made and where errors come from."""
+    """Observations, contrasts and disparities, keyed as the models' columns, in the
+    workbook's order, disparities each once; `weighting`: how weights were made and where
+    errors come from."""
 
     estimates: list[dict[str, Any]] = field(default_factory=list)
     contrasts: list[dict[str, Any]] = field(default_factory=list)
+    disparities: list[dict[str, Any]] = field(default_factory=list)
     weighting: dict[str, Any] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
 
 def estimates(
-    survey: Survey, workbook: Definition, population: bytes | None = None
+    survey: Survey,
+    workbook: Definition,
+    population: bytes | None = None,
+    conventions: Conventions | None = None,
 ) -> Estimated:
-    """One observation per indicator and domain, contrasts, and problems.
+    """One observation per indicator and domain, what compares them, and problems.
 
     Every indicator comes for the whole area first, then by each disaggregation; areas
     and periods are domains of their own. `population`: the content of the file of
     population totals that the design names; without it there are no estimates.
+    `conventions`: how subgroups are compared.
     """
     try:
         sample, problems = read_sample(survey, workbook, population)
@@ -49,9 +58,14 @@ def estimates(
             table = survey.path_of(indicator.table)
             if table not in tables:
                 tables[table] = sample.of(survey, table)
-            _indicator(survey, workbook, indicator, tables[table], found)
+            own = _indicator(
+                survey, workbook, indicator, tables[table], conventions or Conventions()
+            )
         except (SurveyError, ValueError) as error:
             problems.append(f"indicator {indicator.indicator}: {error}")
+            continue
+        for name in ("estimates", "contrasts", "disparities", "problems"):
+            getattr(found, name).extend(getattr(own, name))
     return found
 
 
@@ -60,11 +74,12 @@ def _indicator(
     workbook: Definition,
     indicator: Indicator,
     rows: Rows,
-    into: Estimated,
-) -> None:
+    conventions: Conventions,
+) -> Estimated:
     numerator = _numerator(survey, indicator, rows)
     denominator = _denominator(survey, indicator, rows)
     own = Estimated()
+    measured: dict[tuple[str, ...], dict[str, Any]] = {}
     for breakdown in ((), *indicator.disaggregation):
         domains = _domains(survey, workbook, rows, breakdown)
         measure = Measure(rows, numerator, denominator, domains)
@@ -74,9 +89,31 @@ def _indicator(
             _observation(indicator.indicator, breakdown, each) for each in found
         )
         _compare(indicator, breakdown, found, source, own)
-    into.estimates.extend(own.estimates)
-    into.contrasts.extend(own.contrasts)
-    into.problems.extend(own.problems)
+        for row in _disparities(indicator, breakdown, source, conventions, own):
+            key = tuple(row[name] for name in DISPARITY_KEY)
+            measured.setdefault(key, row)
+    own.disparities.extend(measured.values())
+    return own
+
+
+def _disparities(
+    indicator: Indicator,
+    breakdown: tuple[str, ...],
+    source: Estimator,
+    conventions: Conventions,
+    into: Estimated,
+) -> list[dict[str, Any]]:
+    """None where errors are not the linearised ones of the sums: it is documented."""
+    if source.sums is None:
+        return []
+    by = "*".join(breakdown)
+    try:
+        return disparities(indicator, breakdown, source.sums, conventions)
+    except SurveyError as error:
+        into.problems.append(f"disparities by {by}: {error}")
+    except ValueError as error:
+        into.problems.append(f"disparities of {indicator.indicator} by {by}: {error}")
+    return []
 
 
 def _compare(

@@ -63,6 +63,10 @@ class Measure:
 class Estimator(Protocol):
     """Estimates of a measure, and contrasts of its domains."""
 
+    @property
+    def sums(self) -> Partial | None:
+        """The sums by domain, if the errors are their linearised ones."""
+
     def estimates(self) -> Estimates:
         """One estimate a domain."""
 
@@ -105,6 +109,10 @@ class _Linearised:
     measure: Measure
     partial: Partial
 
+    @property
+    def sums(self) -> Partial:
+        return self.partial
+
     def estimates(self) -> Estimates:
         precision = self.measure.rows.precision
         return estimate(
@@ -125,6 +133,7 @@ class _Calibrated:
     measure: Measure
     partial: Partial
     calibrated: Calibrated
+    sums: None = None
 
     def estimates(self) -> Estimates:
         precision = self.measure.rows.precision
@@ -151,6 +160,7 @@ class _Calibrated:
 class _Replicated:
     measure: Measure
     values: ReplicatedValues
+    sums: None = None
 
     def estimates(self) -> Estimates:
         interval = self.measure.rows.precision.interval
@@ -183,6 +193,7 @@ class _Median:
     calibrated weights it leaves out what calibration gains."""
 
     measure: Measure
+    sums: None = None
 
     def estimates(self) -> Estimates:
         rows, measure = self.measure.rows, self.measure

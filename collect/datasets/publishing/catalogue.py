@@ -117,12 +117,16 @@ def _period(temporal: tuple[str, str] | None) -> Json | None:
     }
 
 
+def _title(file: Companion, publication: Publication) -> str:
+    return file.title if file.of is publication else f"{file.of.title}: {file.title}"
+
+
 def _distribution(file: Companion, publication: Publication, base_url: str) -> Json:
     address = {"@id": base_url + file.name}
     plain = file.media_type.split(";")[0]
     found: Json = {
         "@type": "dcat:Distribution",
-        "dct:title": file.title,
+        "dct:title": _title(file, publication),
         "dcat:accessURL": address,
         "dcat:downloadURL": address,
         "dcat:mediaType": {"@id": _MEDIA + plain},

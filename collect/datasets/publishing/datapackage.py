@@ -34,8 +34,8 @@ Json = dict[str, Any]
 
 def write(publication: Publication, options: Options) -> Iterator[bytes]:
     """The descriptor. Raises PublicationError unless the CSV of codes is beside it."""
-    data = next((each for each in options.companions if each.title == "CSV"), None)
-    if data is None:
+    data = [each for each in options.companions if each.format == "csv"]
+    if not data:
         raise PublicationError("A data package describes the CSV; publish csv with it.")
     known, language = publication.metadata, publication.language
     contact = {"title": known.contact.name, "email": known.contact.email}
@@ -63,13 +63,14 @@ def write(publication: Publication, options: Options) -> Iterator[bytes]:
         "sources": [
             {"title": f"{name}: {value}"} for name, value in known.provenance.items()
         ],
-        "resources": [_resource(publication, data)],
+        "resources": [_resource(each) for each in data],
     }
     told = {name: each for name, each in package.items() if each}
     yield orjson.dumps(told, option=orjson.OPT_INDENT_2)
 
 
-def _resource(publication: Publication, data: Companion) -> Json:
+def _resource(data: Companion) -> Json:
+    publication = data.of
     digest, size = hashlib.sha256(), 0
     for piece in data.content():
         digest.update(piece)

@@ -26,6 +26,7 @@ from collect.datasets.publishing.structure import (
     Dataflow,
     DataStructure,
     DataType,
+    Text,
 )
 
 TOTAL = "_T"
@@ -102,7 +103,7 @@ _CODES: Mapping[str, Mapping[str, str]] = {
     },
     UNIT_MULT: {"0": "Units", "3": "Thousands", "6": "Millions", "9": "Billions"},
 }
-_NAMES: Mapping[str, str] = {
+NAMES: Mapping[str, str] = {
     INDICATOR: "Indicator",
     TIME_PERIOD: "Time period",
     OBS_VALUE: "Value",
@@ -123,6 +124,7 @@ _NAMES: Mapping[str, str] = {
     COUNTRIES: "Countries of the group with a figure",
     MEMBERS: "Countries of the group",
 }
+"""Names of concepts."""
 _ATTRIBUTES: Mapping[str, DataType] = {
     OBS_STATUS: "String",
     CONF_STATUS: "String",
@@ -203,7 +205,7 @@ def estimates_structure(
     concepts = {each.concept.id: each.concept for each in found}
     concepts |= {
         name: Concept(name, {ENGLISH: text})
-        for name, text in _NAMES.items()
+        for name, text in NAMES.items()
         if name not in concepts and (of_groups or name not in _OF_GROUPS)
     }
     columns = (Component(each.concept, each.codelist, required=True) for each in found)
@@ -229,19 +231,33 @@ def estimates_structure(
         ),
         measure=Component(concepts[OBS_VALUE], data_type="Double"),
         attributes=tuple(
-            _attribute(concepts[name], data_type, agency, version)
+            attribute(concepts[name], data_type, agency, version)
             for name, data_type in attributes.items()
         ),
     )
 
 
-def _attribute(
+def attribute(
     concept: Concept, data_type: DataType, agency: str, version: str
 ) -> Component:
+    """An attribute of observations; of codes, where the standard has them."""
     required = concept.id == OBS_STATUS
     if concept.id not in _CODES:
         return Component(concept, data_type=data_type, required=required)
-    codes = tuple(Code(id, {ENGLISH: name}) for id, name in _CODES[concept.id].items())  # noqa: A001
+    names = {code: {ENGLISH: name} for code, name in _CODES[concept.id].items()}
+    return coded(concept, names, agency, version, required=required)
+
+
+def coded(
+    concept: Concept,
+    names: Mapping[str, Text],
+    agency: str,
+    version: str,
+    *,
+    required: bool = False,
+) -> Component:
+    """A component with a codelist of its own: names by code."""
+    codes = tuple(Code(code, texts) for code, texts in names.items())
     codelist = Codelist(f"CL_{concept.id}", agency, version, concept.names, codes)
     return Component(concept, codelist, required=required)
 

@@ -32,7 +32,12 @@ from collect.datasets.publishing.standard import (
 )
 from collect.datasets.publishing.structure import TIME_PERIOD, Dataflow, Text
 from collect.datasets.releases.combining import Combined
-from collect.datasets.releases.describing import metadata_of
+from collect.datasets.releases.describing import metadata_of, of_disparities
+from collect.datasets.releases.disparities import (
+    PERCENT,
+    Disparities,
+    published_disparities,
+)
 from collect.datasets.releases.regional import (
     NO_GROUPS,
     FiguresOfGroups,
@@ -42,12 +47,12 @@ from collect.datasets.releases.regional import (
 from collect.datasets.releases.structures import (
     Json,
     Registry,
+    disparities_structure_of,
     structure_of,
     text,
     with_members,
 )
 
-PERCENT = "PCNT"
 _OUTSIDE = (INDICATOR, REF_AREA, TIME_PERIOD)
 _FIGURES = {
     "OBS_VALUE": "value",
@@ -88,6 +93,20 @@ class Built:
     dimensions: list[Json]
     protected: Protected
     groups: FiguresOfGroups
+    disparities: Disparities | None = None
+
+    @property
+    def structure(self) -> Json:
+        """The dimensions of its tables, as a release keeps them."""
+        own = self.disparities
+        more = {} if own is None else {"disparities": own.dimensions}
+        return {"dimensions": self.dimensions, **more}
+
+    @property
+    def tables(self) -> list[pa.Table]:
+        """The estimates, and the disparities if there are any."""
+        own = self.disparities
+        return [self.table] if own is None else [self.table, own.table]
 
 
 def build(
@@ -129,7 +148,8 @@ def build(
     described = _described(rows, sources, registry, groups)
     structure = structure_of(described, code="X", agency="X", version="1.0.0")
     table = pa.Table.from_pylist(rows, schema=observations_schema(structure))
-    return Built(table, described, protected, groups)
+    compared = _compared(sources, protected, rules, registry, described[:2])
+    return Built(table, described, protected, groups, compared)
 
 
 def _described(
@@ -144,6 +164,24 @@ def _described(
     ]
     found[1] = with_members(found[1], groups.members)
     return found
+
+
+def _compared(
+    sources: Sources,
+    protected: Protected,
+    rules: Rules,
+    registry: Registry,
+    shared: Sequence[Json],
+) -> Disparities | None:
+    return published_disparities(
+        sources.combined.disparities,
+        protected,
+        rules,
+        registry,
+        units=_units(sources, registry),
+        kinds=sources.kinds,
+        shared=shared,
+    )
 
 
 def _units(sources: Sources, registry: Registry) -> dict[str, str]:
@@ -182,33 +220,46 @@ def _row(
     }
 
 
-def dataflow(
-    *, code: str, number: int, dimensions: Sequence[Json], description: Json
-) -> Dataflow:
-    """The dataflow of the release with this number. Raises PublicationError."""
-    structure = structure_of(
-        dimensions, code=code, agency=description["agency"], version=f"1.{number}.0"
-    )
-    flow = estimates_dataflow(structure, text(description["names"]))
-    return replace(flow, descriptions=text(description["descriptions"]))
+def dataflows(
+    *, code: str, number: int, structure: Json, description: Json
+) -> list[Dataflow]:
+    """The dataflows of the release with this number: estimates, and disparities if it
+    has them. Raises PublicationError."""
+    own = {"agency": description["agency"], "version": f"1.{number}.0"}
+    dimensions = structure["dimensions"]
+    names = text(description["names"])
+    flow = estimates_dataflow(structure_of(dimensions, code=code, **own), names)
+    found = [replace(flow, descriptions=text(description["descriptions"]))]
+    if "disparities" in structure:
+        all_dimensions = [*dimensions[:2], *structure["disparities"]]
+        compared = disparities_structure_of(all_dimensions, code=code, **own)
+        found.append(estimates_dataflow(compared, of_disparities(names)))
+    return found
 
 
-def publication(
-    table: pa.Table,
+def publications(
+    tables: Sequence[pa.Table],
     *,
     code: str,
     number: int,
     issued: date,
-    dimensions: Sequence[Json],
+    structure: Json,
     description: Json,
-) -> Publication:
-    """The release with this number. Raises PublicationError."""
-    flow = dataflow(
-        code=code, number=number, dimensions=dimensions, description=description
+) -> list[Publication]:
+    """The tables of the release with this number, as its structure has them. Raises
+    PublicationError."""
+    flows = dataflows(
+        code=code, number=number, structure=structure, description=description
     )
-    return Publication(
-        flow, table, metadata_of(description, number=number, issued=issued)
-    )
+    metadata = metadata_of(description, number=number, issued=issued)
+    return [
+        Publication(
+            flow,
+            table,
+            metadata if flow is flows[0] else replace(metadata, title=flow.names),
+        )
+        for flow, table in zip(flows, tables, strict=True)
+    ]
 
 
 def shown(

@@ -35,6 +35,8 @@ METHOD: Mapping[str, str] = {
 }
 """The methodology where a dataset says nothing of its own."""
 
+_DISPARITIES: Mapping[str, str] = {"en": "disparities", "id": "kesenjangan"}
+
 
 def rules_of(given: Json) -> Rules:
     """The rules of disclosure control, with what the dataset changes of them.
@@ -53,6 +55,14 @@ def rules_of(given: Json) -> Rules:
         **plain,
         sensitive=None if sensitive is None else frozenset(sensitive),
     )
+
+
+def of_disparities(names: Mapping[str, str]) -> dict[str, str]:
+    """The names of the disparities of a dataset with these names."""
+    return {
+        tag: f"{name}: {_DISPARITIES.get(tag, _DISPARITIES['en'])}"
+        for tag, name in names.items()
+    }
 
 
 def metadata_of(description: Json, *, number: int, issued: date) -> Metadata:

@@ -75,6 +75,25 @@ class Harmonisation:
             },
         )
 
+    def disparities(self, rows: Sequence[Mapping[str, Any]]) -> list[Json]:
+        """Disparities of a run in the codes of the dataset."""
+        return [self._disparity(row) for row in rows]
+
+    def _disparity(self, row: Mapping[str, Any]) -> Json:
+        codes = self.codes.get(row["stratifier"], {})
+        named = {
+            name: [codes.get(code, code) for code in row[name]]
+            for name in ("groups", "subgroups")
+        }
+        return {
+            **row,
+            **named,
+            "indicator": self.indicator(row["indicator"]),
+            "ref_area": self.area(row["ref_area"]),
+            "stratifier": self.dimension(row["stratifier"]),
+            "reference": codes.get(row["reference"], row["reference"]),
+        }
+
     def observation(self, observation: Observation) -> Observation:
         """An observation in the codes of the dataset."""
         return replace(

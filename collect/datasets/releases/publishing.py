@@ -12,15 +12,20 @@ from django.db import transaction
 
 from collect.accounts.audit import record
 from collect.accounts.models import Actor
-from collect.datasets.models import Dataset, Release, ReleaseFile
+from collect.datasets.models import TABLES, Dataset, Release, ReleaseFile
 from collect.datasets.publishing.errors import PublicationError
-from collect.datasets.publishing.formats import FORMATS, Format, publish
+from collect.datasets.publishing.formats import FORMATS, Format, files
 from collect.datasets.publishing.options import Options
 from collect.datasets.recollection import code
 from collect.datasets.releases import queries
 from collect.datasets.releases.attribution import provenance_of, words_of
-from collect.datasets.releases.building import AuditError, Built, build, publication
-from collect.datasets.releases.comparing import Side, differences, summary
+from collect.datasets.releases.building import AuditError, Built, build, publications
+from collect.datasets.releases.comparing import (
+    Side,
+    differences,
+    disparity_differences,
+    summary,
+)
 from collect.datasets.releases.describing import rules_of
 from collect.datasets.releases.progress import Progress
 from collect.datasets.releases.queries import SourceForm
@@ -55,6 +60,7 @@ class Made:
 
     name: str
     kind: Format
+    table: str
     arrived: blobs.Arrived
 
 
@@ -111,7 +117,8 @@ def _draft(
     progress.enter("protecting", inputs=wanted.inputs)
     built = _built(wanted)
     description = _description(wanted, built)
-    fingerprint = digest([built.dimensions, description, built.table.to_pylist()])
+    rows = [table.to_pylist() for table in built.tables]
+    fingerprint = digest([built.structure, description, rows])
     former = wanted.former
     if former is not None and former.fingerprint == fingerprint:
         return Draft(former)
@@ -121,7 +128,7 @@ def _draft(
         number=wanted.number,
         created_at=now(),
         created_by=by,
-        structure={"dimensions": built.dimensions},
+        structure=built.structure,
         description=description,
         fingerprint=fingerprint,
         inputs=wanted.inputs,
@@ -237,6 +244,7 @@ def _counts(wanted: Wanted, built: Built) -> dict[str, Any]:
     given = [each.observation.value is not None for each in built.groups.found]
     return {
         "observations": len(built.table),
+        "disparities": _disparity_counts(built),
         "published": counts.published,
         "flagged": counts.flagged,
         "primary": counts.primary,
@@ -251,30 +259,45 @@ def _counts(wanted: Wanted, built: Built) -> dict[str, Any]:
     }
 
 
+def _disparity_counts(built: Built) -> dict[str, int]:
+    found = built.disparities
+    rows = 0 if found is None else len(found.table)
+    withheld = 0 if found is None else found.withheld
+    return {"observations": rows, "withheld": withheld}
+
+
 def _diff(former: Release | None, built: Built) -> dict[str, Any]:
     names = tuple(each["id"] for each in built.dimensions)
     before = Side([], ()) if former is None else queries.side_of(former)
     found = differences(before, Side(built.table.to_pylist(), names))
-    return {"release": former.number if former else None, **summary(found)}
+    compared = disparity_differences(
+        [] if former is None else queries.disparities_of(former),
+        [] if built.disparities is None else built.disparities.table.to_pylist(),
+    )
+    return {
+        "release": former.number if former else None,
+        **summary(found),
+        "disparities": summary(compared),
+    }
 
 
 def _write(
     release: Release, built: Built, base_url: str, arrivals: ExitStack
 ) -> Iterator[Made]:
     with _refused():
-        found = publication(
-            built.table,
+        tables = publications(
+            built.tables,
             code=release.dataset.code,
             number=release.number,
             issued=release.created_at.date(),
-            dimensions=built.dimensions,
+            structure=release.structure,
             description=release.description,
         )
-        files = publish(found, list(FORMATS), Options(base_url=base_url))
-        for (name, chunks), kind in zip(files.items(), FORMATS.values(), strict=True):
-            arrived = blobs.receive(chunks, kind.media_type)
+        for file in files(tables, list(FORMATS), Options(base_url=base_url)):
+            table = TABLES[tables.index(file.of)]
+            arrived = blobs.receive(file.content(), file.format.media_type)
             arrivals.callback(arrived.drop)
-            yield Made(name, kind, arrived)
+            yield Made(file.name, file.format, table, arrived)
 
 
 def _keep(release: Release, position: int, made: Made) -> None:
@@ -284,6 +307,7 @@ def _keep(release: Release, position: int, made: Made) -> None:
         position=position,
         name=made.name,
         format=made.kind.name,
+        table=made.table,
         media_type=made.kind.media_type,
         size=blob.size,
         sha256=blob.sha256,

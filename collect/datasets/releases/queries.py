@@ -16,7 +16,11 @@ from collect.accounts.models import Actor
 from collect.datasets.estimation.disclosure import Observation
 from collect.datasets.estimation.disclosure.observations import Kind
 from collect.datasets.models import (
+    DISPARITIES,
+    ESTIMATES,
+    TABLES,
     Dataset,
+    DisparityEstimate,
     Estimate,
     Publishing,
     Release,
@@ -26,7 +30,7 @@ from collect.datasets.models import (
 )
 from collect.datasets.publishing.errors import PublicationError
 from collect.datasets.publishing.publication import Publication
-from collect.datasets.releases.building import Sources, publication, shown
+from collect.datasets.releases.building import Sources, publications, shown
 from collect.datasets.releases.combining import Combined, Source, combine
 from collect.datasets.releases.comparing import Side
 from collect.datasets.releases.harmonising import NOTHING, Harmonisation
@@ -123,10 +127,15 @@ def _table(sha256: str, blob_id: int) -> pa.Table:
     return pq.read_table(io.BytesIO(read_blob(blob)))
 
 
-def table_of(release: Release) -> pa.Table:
+def table_of(release: Release, table: str = ESTIMATES) -> pa.Table:
     """Its observations, as they were published; also of one that was withdrawn."""
-    file = ReleaseFile.objects.get(release=release, format=PARQUET)
+    file = ReleaseFile.objects.get(release=release, format=PARQUET, table=table)
     return _table(file.sha256, file.blob_id)
+
+
+def tables_of(release: Release) -> tuple[str, ...]:
+    """What it has a table of: estimates, and disparities if there are any."""
+    return TABLES if DISPARITIES in release.structure else TABLES[:1]
 
 
 def side_of(release: Release) -> Side:
@@ -134,22 +143,31 @@ def side_of(release: Release) -> Side:
     return Side(table_of(release).to_pylist(), dimensions_of(release))
 
 
-def publication_of(release: Release) -> Publication:
-    """It, to be queried."""
-    return _publication(release.pk)
+def disparities_of(release: Release) -> list[dict[str, Any]]:
+    """Its disparities, as they were published."""
+    if DISPARITIES not in tables_of(release):
+        return []
+    rows: list[dict[str, Any]] = table_of(release, DISPARITIES).to_pylist()
+    return rows
+
+
+def publication_of(release: Release, table: str = ESTIMATES) -> Publication:
+    """A table of it, to be queried."""
+    return _publications(release.pk)[table]
 
 
 @lru_cache(maxsize=16)
-def _publication(release_id: int) -> Publication:
+def _publications(release_id: int) -> dict[str, Publication]:
     release = Release.objects.select_related("dataset").get(pk=release_id)
-    return publication(
-        table_of(release),
+    found = publications(
+        [table_of(release, table) for table in tables_of(release)],
         code=release.dataset.code,
         number=release.number,
         issued=release.created_at.date(),
-        dimensions=release.structure["dimensions"],
+        structure=release.structure,
         description=release.description,
     )
+    return dict(zip(tables_of(release), found, strict=True))
 
 
 def groups_of(release: Release) -> set[str]:
@@ -266,7 +284,12 @@ def sources_of(found: Iterable[SourceForm]) -> Sources:
 def _given(source: SourceForm) -> Source:
     name, run = name_of(source.form), cast("Run", source.run)
     try:
-        return Source(name, run.pk, source.mapping.records(_records(run), name))
+        return Source(
+            name,
+            run.pk,
+            source.mapping.records(_records(Estimate, run), name),
+            source.mapping.disparities(_records(DisparityEstimate, run)),
+        )
     except PublicationError as error:
         raise Problem("409.83", reason=str(error)) from None
 
@@ -310,7 +333,10 @@ def labels(given: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _records(run: Run | None) -> list[Mapping[str, Any]]:
-    names = [field.name for field in Estimate._meta.concrete_fields]
+def _records(
+    model: type[Estimate | DisparityEstimate], run: Run | None
+) -> list[Mapping[str, Any]]:
+    names = [field.name for field in model._meta.concrete_fields]
     wanted = [name for name in names if name not in ("id", "run")]
-    return list(Estimate.objects.filter(run=run).order_by("position").values(*wanted))
+    rows = model._default_manager.filter(run=run).order_by("position")
+    return list(rows.values(*wanted))

@@ -6,6 +6,7 @@ import csv
 from functools import lru_cache
 from pathlib import Path
 
+from collect.datasets.publishing.disparity import CONCEPTS, MEASURE
 from collect.datasets.publishing.standard import INDICATOR, codes_from_csv
 from collect.datasets.releases.structures import Registered, Registry
 from collect.forms.codelists import files, folder
@@ -26,8 +27,13 @@ def _read(directory: Path) -> Registry:
         {
             **_codes(directory, "dimensions"),
             INDICATOR: Registered({"en": "Indicator", "id": "Indikator"}),
+            **{name: Registered(texts) for name, texts in CONCEPTS.items()},
         },
-        {**codes, INDICATOR: _codes(directory, "indicators")},
+        {
+            **codes,
+            INDICATOR: _codes(directory, "indicators"),
+            MEASURE: _codes(directory, "measures"),
+        },
     )
 
 

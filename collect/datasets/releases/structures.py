@@ -11,6 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from collect.datasets.publishing.disparity import (
+    MEASURE,
+    SUFFIX,
+    disparities_structure,
+)
 from collect.datasets.publishing.standard import (
     INDICATOR,
     REF_AREA,
@@ -27,6 +32,8 @@ from collect.datasets.publishing.structure import (
 )
 
 Json = dict[str, Any]
+_LONG = (INDICATOR, REF_AREA, MEASURE)
+"""Dimensions of which a release uses few of many codes."""
 
 _UNNAMED: Mapping[str, Text] = {TOTAL: {"en": "Total", "id": "Jumlah"}}
 """Codes of dimensions whose codes are a country's own."""
@@ -69,21 +76,20 @@ class Registry:
         """Whether an area is the country or a part of it."""
         return country in _with_parents([area], self.codes.get(REF_AREA, {}))
 
+    def named(self, dimension: str) -> Registered:
+        """What is known of a dimension; its name is else its id in words."""
+        unknown = Registered({"en": dimension.replace("_", " ")})
+        return self.dimensions.get(dimension, unknown)
+
     def described(
         self, dimension: str, used: Iterable[str], labels: Mapping[str, Text]
     ) -> Json:
-        """A dimension with its codes: all registered ones, but of areas and indicators
-        those used and what they are part of; then codes no registry knows."""
+        """A dimension with its codes: all registered ones, but of areas, indicators and
+        measures those used and what they are part of; then codes no registry knows."""
         known = self.codes.get(dimension, {})
         wanted = set(used)
-        own = self.dimensions.get(
-            dimension, Registered({"en": dimension.replace("_", " ")})
-        )
-        kept = (
-            _with_parents(wanted, known)
-            if dimension in (INDICATOR, REF_AREA)
-            else known
-        )
+        own = self.named(dimension)
+        kept = _with_parents(wanted, known) if dimension in _LONG else known
         listed = [_code(code, known[code], kept) for code in known if code in kept]
         listed += [
             {
@@ -153,6 +159,21 @@ def structure_of(
         agency=agency,
         version=version,
         of_groups=bool(groups_in(dimensions)),
+    )
+
+
+def disparities_structure_of(
+    dimensions: Sequence[Json], *, code: str, agency: str, version: str
+) -> DataStructure:
+    """The structure of the disparities of a dataset. Raises PublicationError.
+
+    Indicators and areas are in the codelists of its estimates.
+    """
+    return disparities_structure(
+        (_dimension(each, code, agency, version) for each in dimensions),
+        id=code + SUFFIX,
+        agency=agency,
+        version=version,
     )
 
 

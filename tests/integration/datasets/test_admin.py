@@ -4,7 +4,13 @@ from django.test import Client
 
 from collect.accounts.models import Actor
 from collect.accounts.permissions import ADMIN
-from collect.datasets.models import Contrast, Export, ExportSettings, Target
+from collect.datasets.models import (
+    Contrast,
+    DisparityEstimate,
+    Export,
+    ExportSettings,
+    Target,
+)
 from collect.forms.models import Form
 from tests.factories.accounts import PASSWORD, make_person
 from tests.factories.releases import make_publishing
@@ -16,6 +22,7 @@ def test_an_administrator_sees_what_arrived_and_what_came_of_it(
 ) -> None:
     make_person("ada", ADMIN, password=PASSWORD)
     uuid = home(form, by)
+    home(form, by, area="R")
     run = finished_run(form)
     Contrast.objects.create(
         run=run, position=0, indicator="ROOMS", n_first=1, n_second=1
@@ -30,6 +37,7 @@ def test_an_administrator_sees_what_arrived_and_what_came_of_it(
         ("datasets/run", "succeeded"),
         ("datasets/estimate", "ROOMS"),
         ("datasets/contrast", "ROOMS"),
+        ("datasets/disparityestimate", "RESIDENCE"),
         ("datasets/export", "jsonl"),
         ("datasets/exportsettings", "Monthly"),
         ("datasets/target", "4711"),
@@ -40,3 +48,8 @@ def test_an_administrator_sees_what_arrived_and_what_came_of_it(
         page = client.get(f"/admin/{path}/")
         assert page.status_code == 200
         assert word in page.content.decode().replace("Succeeded", "succeeded")
+
+
+def test_a_disparity_says_what_it_is_a_measure_of() -> None:
+    found = DisparityEstimate(indicator="ROOMS", stratifier="SEX", measure="D")
+    assert str(found) == "D of ROOMS by SEX"

@@ -21,12 +21,19 @@ from collect.datasets.releases.api.places import (
 from collect.datasets.releases.api.schemas import (
     Change,
     DiffReport,
+    DisparityChange,
+    DisparityDiff,
     PublishedReport,
     PublishingReport,
     ReleaseReport,
     Withdrawal,
 )
-from collect.datasets.releases.comparing import Side, differences, summary
+from collect.datasets.releases.comparing import (
+    Side,
+    differences,
+    disparity_differences,
+    summary,
+)
 from collect.forms.blobs import path_of
 from collect.rest import absolute_url
 
@@ -112,15 +119,20 @@ def read_diff(request: HttpRequest, code: str, release: int) -> DiffReport:
     dataset = dataset_to_read(request, code)
     found = release_at(dataset, release)
     queries.require_there(found)
-    against, before = found.diff["release"], Side([], ())
+    against, before, compared = found.diff["release"], Side([], ()), []
     if against is not None:
         former = queries.release_with(dataset, against)
         queries.require_there(former)
         before = queries.side_of(former)
+        compared = queries.disparities_of(former)
     changes = differences(before, queries.side_of(found))
+    others = disparity_differences(compared, queries.disparities_of(found))
     return DiffReport(
         release=found.number,
         against=against,
         **summary(changes),
         changes=[Change(**each) for each in changes],
+        disparities=DisparityDiff(
+            **summary(others), changes=[DisparityChange(**each) for each in others]
+        ),
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from collect.datasets.models import (
     ACTIVE_PUBLISHINGS,
@@ -15,6 +15,7 @@ from collect.datasets.models import (
     Release,
     ReleaseFile,
 )
+from collect.datasets.publishing.disparity import SUFFIX
 from collect.datasets.releases import queries
 from collect.datasets.releases.api.groups import AreaCode, GroupChoice
 from collect.datasets.releases.api.texts import Line, Names, Strict, Texts
@@ -22,7 +23,18 @@ from collect.datasets.releases.describing import AGENCY, METHOD, rules_of
 from collect.problems import Problem
 from collect.rest import MAX_BIGINT, CentralSchema, Text
 
-Code = Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+
+def _free(code: str) -> str:
+    if code.upper().endswith(SUFFIX):
+        raise ValueError(f"codes that end in {SUFFIX} are those of disparities")
+    return code
+
+
+Code = Annotated[
+    str,
+    AfterValidator(_free),
+    Field(max_length=64, pattern=r"^[A-Za-z][A-Za-z0-9_]*$"),
+]
 Agency = Annotated[
     str,
     Field(
@@ -138,10 +150,12 @@ class DatasetPatch(Strict):
 
 
 class FileReport(CentralSchema):
-    """A file of a release."""
+    """A file of a release. `table`: what it is a table of; notes and catalogue entries,
+    which tell of both, are with the estimates."""
 
     name: str
     format: str
+    table: Literal["estimates", "disparities"]
     media_type: str
     size: int
     sha256: str
@@ -342,8 +356,37 @@ class Change(CentralSchema):
     after: Told | None
 
 
+class DisparityTold(CentralSchema):
+    """What a release says of a disparity."""
+
+    value: float | None
+    status: str
+
+
+class DisparityChange(CentralSchema):
+    """A disparity that is not what it was."""
+
+    change: Literal["added", "removed", "changed"]
+    indicator: str
+    ref_area: str
+    time_period: str
+    stratifier: str
+    measure: str
+    before: DisparityTold | None
+    after: DisparityTold | None
+
+
+class DisparityDiff(CentralSchema):
+    """Which disparities a release changed."""
+
+    added: int
+    removed: int
+    changed: int
+    changes: list[DisparityChange]
+
+
 class DiffReport(CentralSchema):
-    """What a release changed against the one before."""
+    """What a release changed against the one before: observations, and disparities."""
 
     release: int
     against: int | None
@@ -351,3 +394,4 @@ class DiffReport(CentralSchema):
     removed: int
     changed: int
     changes: list[Change]
+    disparities: DisparityDiff

@@ -20,7 +20,6 @@ from django.views.decorators.http import require_safe
 
 from collect.accounts.auth import actor_of
 from collect.accounts.models import Actor
-from collect.datasets.models import Release
 from collect.datasets.publishing.errors import (
     NotAcceptableError,
     NotSupportedError,
@@ -43,7 +42,6 @@ from collect.datasets.publishing.sdmx.detail import (
     read_detail,
 )
 from collect.datasets.publishing.structure import StructureSet
-from collect.datasets.releases import queries
 from collect.datasets.releases.sdmx import availability
 from collect.datasets.releases.sdmx.addresses import (
     DataRequest,
@@ -51,7 +49,7 @@ from collect.datasets.releases.sdmx.addresses import (
     StructureRequest,
     read,
 )
-from collect.datasets.releases.sdmx.published import flow_of, releases
+from collect.datasets.releases.sdmx.published import Table, tables
 from collect.problems import Problem
 from collect.rest import problem_response
 
@@ -124,8 +122,8 @@ def _structures(
     accept: str,
 ) -> HttpResponse:
     by_flow = wanted.kind in ("dataflow", "datastructure", None)
-    found = releases(actor, wanted.reference, by_flow=by_flow)
-    whole = StructureSet.of(tuple(flow_of(release) for release in found))
+    found = tables(actor, wanted.reference, by_flow=by_flow)
+    whole = StructureSet.of(tuple(table.flow for table in found))
     told = _chosen(whole, wanted, parameters.get("references", "none"))
     if told == StructureSet():
         kind = wanted.kind or "artefact"
@@ -160,9 +158,9 @@ def _chosen(
     return own
 
 
-def _header(found: list[Release]) -> Header:
+def _header(found: list[Table]) -> Header:
     """Sent by the agency of what is told; of the day the newest of it came out."""
-    newest = max(found, key=lambda each: each.created_at)
+    newest = max((each.release for each in found), key=lambda each: each.created_at)
     return Header(
         id=f"{newest.dataset.code}_{newest.number}",
         sender=newest.description["agency"],
@@ -225,10 +223,10 @@ def _available(
 
 
 def _publication(actor: Actor | None, wanted: DataRequest) -> Publication:
-    found = releases(actor, wanted.reference)
+    found = tables(actor, wanted.reference)
     if not found:
         raise Problem("404.84", kind="dataflow", name=wanted.reference.id)
-    return queries.publication_of(max(found, key=lambda each: each.number))
+    return max(found, key=lambda each: each.release.number).publication
 
 
 def _offer(

@@ -21,9 +21,9 @@ def known_codes(
     dimensions: Collection[Dimension],
     sources: CodeSources,
     codelists: Mapping[str, Collection[str]],
-) -> dict[str, frozenset[str]]:
+) -> dict[str, Collection[str]]:
     """The codes of each dimension: of its codelist, and those its calculation gives."""
-    found = {}
+    found: dict[str, Collection[str]] = {}
     for each in dimensions:
         given = frozenset(sources.results(parse(each.calculation)))
         listed = frozenset(codelists.get(each.dimension, ()))
@@ -59,11 +59,11 @@ def read_comparisons(
 
 
 def _comparison(
-    reader: SheetReader, row: Row, word: str, codes: Mapping[str, frozenset[str]]
+    reader: SheetReader, row: Row, word: str, codes: Mapping[str, Collection[str]]
 ) -> Comparison | None:
     name, _, rest = word.partition(":")
     found = list(_readings(name, rest)) if name else []
-    known = codes.get(name, frozenset())
+    known = set(codes.get(name, ()))
     if len(found) > 1:
         found = [each for each in found if {each.first, each.second} <= known]
         reason = "it can be read in several ways"
@@ -89,7 +89,7 @@ def _readings(name: str, text: str) -> Iterator[Comparison]:
 
 
 def _known(
-    reader: SheetReader, row: Row, comparison: Comparison, codes: frozenset[str]
+    reader: SheetReader, row: Row, comparison: Comparison, codes: Collection[str]
 ) -> None:
     for value in (comparison.first, comparison.second):
         if value not in codes:

@@ -305,7 +305,7 @@ def test_one_that_waits_is_cancelled_at_once(alice: Person, at: str) -> None:
     assert not Release.objects.exists()
 
 
-@pytest.mark.parametrize("moment", ["build", "publish", "receive"])
+@pytest.mark.parametrize("moment", ["build", "files", "receive"])
 def test_one_that_is_worked_on_is_cancelled_until_it_appears(
     alice: Person, at: str, during: During, moment: str
 ) -> None:
@@ -340,7 +340,7 @@ def test_its_phases_are_told(alice: Person, at: str, during: During) -> None:
 
     during(look, at="read")
     during(look, at="build")
-    during(look, at="publish")
+    during(look, at="files")
     attempt(alice, at)
     assert phases == [
         ("running", "reading"),

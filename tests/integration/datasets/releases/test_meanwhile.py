@@ -151,7 +151,7 @@ def test_nobody_waits_for_a_release(alice: Person, at: str, during: During) -> N
             found.extend(cursor.fetchall())
         other.close()
 
-    for moment in ("build", "publish", "receive"):
+    for moment in ("build", "files", "receive"):
         during(lock, at=moment)
     published(alice, at)
     assert found == [("HOMES",)] * 3

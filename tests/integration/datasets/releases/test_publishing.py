@@ -156,7 +156,8 @@ def test_a_new_name_is_a_new_release_of_the_same_figures(
     assert alice.patch(at, {"names": {"en": "Dwellings"}}).status_code == 200
     second = published(alice, at)
     assert second["number"] == 2
-    assert second["diff"] == {"release": 1, "added": 0, "removed": 0, "changed": 0}
+    none = {"added": 0, "removed": 0, "changed": 0}
+    assert second["diff"] == {"release": 1, **none, "disparities": none}
     first = alice.get(f"{at}/releases/1").json()
     assert first["description"]["names"]["en"] == "Homes"
 

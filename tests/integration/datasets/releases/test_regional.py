@@ -188,7 +188,8 @@ def test_publishing_again_changes_and_hides_nothing(
     assert alice.patch(union, {"names": {"en": "Dwellings"}}).status_code == 200
     second = published(alice, union)
     assert second["counts"]["differences"] == []
-    assert second["diff"] == {"release": 1, "added": 0, "removed": 0, "changed": 0}
+    nothing = {"added": 0, "removed": 0, "changed": 0}
+    assert second["diff"] == {"release": 1, **nothing, "disparities": nothing}
     forms = queries.source_forms(Dataset.objects.get())
     combined = queries.sources_of(forms).combined
     earlier = queries.earlier_observations(Dataset.objects.get(), forms, combined)

@@ -14,7 +14,7 @@ from collect.datasets.releases.building import (
     Built,
     Sources,
     build,
-    publication,
+    publications,
     shown,
 )
 from collect.datasets.releases.combining import Combined
@@ -121,12 +121,12 @@ def test_what_sdmx_does_not_have_is_not_built() -> None:
 
 def test_a_publication_has_the_version_and_the_words_of_its_release() -> None:
     found = built([observation()], ROOMS="mean")
-    made = publication(
-        found.table,
+    (made,) = publications(
+        found.tables,
         code="HOMES",
         number=2,
         issued=date(2026, 11, 30),
-        dimensions=found.dimensions,
+        structure=found.structure,
         description={
             "agency": "CRC", "names": {"id": "Rumah", "en": "Homes"},
             "descriptions": {"en": "Rooms."}, "methodology": {}, "producer": "Bureau",

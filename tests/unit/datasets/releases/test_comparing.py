@@ -2,7 +2,12 @@
 
 from typing import Any
 
-from collect.datasets.releases.comparing import Side, differences, summary
+from collect.datasets.releases.comparing import (
+    Side,
+    differences,
+    disparity_differences,
+    summary,
+)
 
 PLACE = ("INDICATOR", "REF_AREA", "TIME_PERIOD")
 
@@ -59,3 +64,26 @@ def test_a_summary_counts_each_kind() -> None:
     )
     assert summary(found) == {"added": 1, "removed": 2, "changed": 1}
     assert summary([]) == {"added": 0, "removed": 0, "changed": 0}
+
+
+def test_disparities_are_compared_by_what_each_is_a_measure_of() -> None:
+    def measured(measure: str, value: float, status: str = "A") -> dict[str, Any]:
+        own = {"STRATIFIER": "SEX", "MEASURE": measure, "OBS_STATUS": status}
+        return row(value) | own
+
+    before = [measured("D", 1.0), measured("R", 2.0)]
+    after = [measured("D", 1.0) | {"SE": 9.0}, measured("R", 2.0, "U")]
+    assert disparity_differences(before, after) == [
+        {
+            "change": "changed",
+            "indicator": "ROOMS",
+            "ref_area": "NPL",
+            "time_period": "2026",
+            "stratifier": "SEX",
+            "measure": "R",
+            "before": {"value": 2.0, "status": "A"},
+            "after": {"value": 2.0, "status": "U"},
+        }
+    ]
+    found = disparity_differences(before[:1], [measured("PAR", 1.0)])
+    assert [each["change"] for each in found] == ["removed", "added"]
