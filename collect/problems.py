@@ -137,6 +137,10 @@ PROBLEMS: dict[str, Template] = {
     "401.3": _t("Passwords are accepted over HTTPS only; use an https:// address."),
     "401.5": _t("This way of signing in is switched off on this server."),
     "403.1": _t("You are not allowed to do this; ask a manager of the project."),
+    "403.51": _t(
+        "This has answers that tell who or where somebody is. It takes the right"
+        " submission.read.direct; an export (/data/v1) without identifiers does not."
+    ),
     "403.2": _t(
         "The submission wants to {action} an entity, but the form only allows: {permitted}."
     ),

@@ -14,7 +14,11 @@ from collect.datasets.estimation.disclosure.differencing import (
     Difference,
     differences,
 )
-from collect.datasets.estimation.disclosure.displacement import Displaced, displace
+from collect.datasets.estimation.disclosure.displacement import (
+    Displaced,
+    displace,
+    moved_alone,
+)
 from collect.datasets.estimation.disclosure.measures import withheld
 from collect.datasets.estimation.disclosure.observations import (
     FREE,
@@ -50,6 +54,7 @@ __all__ = [
     "differences",
     "displace",
     "key",
+    "moved_alone",
     "protect",
     "withheld",
 ]
