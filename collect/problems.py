@@ -253,6 +253,7 @@ PROBLEMS: dict[str, Template] = {
         "The dataset {dataset} has no observation for this request; see"
         " /sdmx/availability for the codes there are."
     ),
+    "404.86": _t("The dataset {dataset} has no attempt {attempt} to publish."),
     "406.81": _t("This format is not available: {reason}"),
     "409.81": _t(
         "The dataset has nothing to publish: no source form has a finished run with"
@@ -265,6 +266,13 @@ PROBLEMS: dict[str, Template] = {
     ),
     "409.83": _t("The release was not made: {reason}"),
     "409.84": _t("Release {release} is withdrawn already."),
+    "409.85": _t(
+        "The release was not made: the dataset was changed {times} times while it was"
+        " in the making. Publish again when the changes are done."
+    ),
+    "409.86": _t(
+        "This attempt to publish is {state} and cannot be cancelled any more."
+    ),
     "410.81": _t(
         "Release {release} of {dataset} was withdrawn on {date}. The reason: {reason}"
     ),
@@ -277,6 +285,7 @@ PROBLEMS: dict[str, Template] = {
     "500.6": _t("The columns' types are not known."),
     "500.7": _t("The file storage refused our credentials."),
     "500.9": _t("The file storage failed at {operation}."),
+    "500.81": _t("The release was not made: {reason}"),
     "501.1": _t("{feature} is not supported by this server.", feature="This"),
     "501.2": _t("Forms cannot be created or deleted here; name each form once."),
     "501.3": _t("This server cannot convert XLSForms; upload the XForm's XML."),

@@ -335,6 +335,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600,
         "options": {"expires": 600},
     },
+    "start publishings": {
+        "task": "collect.datasets.tasks.start_publishings",
+        "schedule": 5,
+        "options": {"expires": 10},
+    },
     "purge forms": {
         "task": "collect.forms.tasks.purge",
         "schedule": 86_400,

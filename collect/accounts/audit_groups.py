@@ -89,6 +89,8 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "release": (
         "dataset.publish.create",
         "dataset.publish.update",
+        "publishing.cancel",
+        "publishing.create",
         "release.create",
         "release.withdraw",
     ),

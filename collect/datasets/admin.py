@@ -8,6 +8,7 @@ from collect.datasets.models import (
     Estimate,
     Export,
     ExportSettings,
+    Publishing,
     Release,
     Run,
     Target,
@@ -70,3 +71,12 @@ class ReleaseAdmin(ReadOnly):
 
     list_display = ("id", "dataset", "number", "created_at", "withdrawn_at", "reason")
     list_select_related = ("dataset",)
+
+
+@admin.register(Publishing)
+class PublishingAdmin(ReadOnly):
+    """Attempts to publish, with what went wrong."""
+
+    list_display = ("id", "dataset", "state", "release", "new", "finished_at")
+    list_filter = ("state",)
+    list_select_related = ("dataset", "release")

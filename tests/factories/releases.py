@@ -6,7 +6,7 @@ from typing import Any
 
 from collect.accounts.models import Actor
 from collect.datasets.models import Dataset, Estimate, Release, Run, RunState
-from collect.datasets.releases import actions
+from collect.datasets.releases import actions, publishing
 from collect.forms.models import Form
 from collect.lib.clock import now
 from tests.factories.accounts import make_user
@@ -92,4 +92,4 @@ def make_release(form: Form) -> Release:
     make_run(form)
     by = make_user().actor
     dataset = make_dataset(form, by=by)
-    return actions.publish_release(dataset=dataset, by=by).release
+    return publishing.publish_release(dataset=dataset, by=by).release

@@ -5,12 +5,18 @@ from collect.datasets.models.decision import Decision, DecisionBatch
 from collect.datasets.models.estimate import Estimate
 from collect.datasets.models.export import ACTIVE, Export, ExportState
 from collect.datasets.models.export_settings import ExportSettings
+from collect.datasets.models.publishing import (
+    ACTIVE_PUBLISHINGS,
+    Publishing,
+    PublishingState,
+)
 from collect.datasets.models.release import Release, ReleaseFile
 from collect.datasets.models.run import Run, RunState
 from collect.datasets.models.target import Target
 
 __all__ = [
     "ACTIVE",
+    "ACTIVE_PUBLISHINGS",
     "Dataset",
     "Decision",
     "DecisionBatch",
@@ -18,6 +24,8 @@ __all__ = [
     "Export",
     "ExportSettings",
     "ExportState",
+    "Publishing",
+    "PublishingState",
     "Release",
     "ReleaseFile",
     "Run",

@@ -18,6 +18,7 @@ from collect.datasets.estimation.disclosure.observations import Kind
 from collect.datasets.models import (
     Dataset,
     Estimate,
+    Publishing,
     Release,
     ReleaseFile,
     Run,
@@ -71,6 +72,20 @@ def release_with(dataset: Dataset, number: int) -> Release:
 def newest(dataset: Dataset) -> Release | None:
     """The newest release that is not withdrawn."""
     return releases_of(dataset).filter(withdrawn_at=None).first()
+
+
+def publishings_of(dataset: Dataset) -> QuerySet[Publishing]:
+    """Attempts to publish it, the newest first."""
+    rows = Publishing.objects.filter(dataset=dataset).order_by("-pk")
+    return rows.select_related("dataset", "release")
+
+
+def publishing_with(dataset: Dataset, number: int) -> Publishing:
+    """The attempt with this id. Raises Problem 404.86."""
+    found = publishings_of(dataset).filter(pk=number).first()
+    if found is None:
+        raise Problem("404.86", dataset=dataset.code, attempt=number)
+    return found
 
 
 def require_there(release: Release) -> None:
@@ -231,10 +246,6 @@ def labels(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def _records(run: Run | None) -> list[Mapping[str, Any]]:
-    rows = Estimate.objects.filter(run=run).order_by("position")
-    return [_record(row) for row in rows]
-
-
-def _record(row: Estimate) -> Mapping[str, Any]:
-    names = (field.name for field in Estimate._meta.concrete_fields)
-    return {name: getattr(row, name) for name in names if name not in ("id", "run")}
+    names = [field.name for field in Estimate._meta.concrete_fields]
+    wanted = [name for name in names if name not in ("id", "run")]
+    return list(Estimate.objects.filter(run=run).order_by("position").values(*wanted))

@@ -39,5 +39,12 @@ def require_with(actor: Actor, verb: Verb, forms: Iterable[Form]) -> None:
         require(actor, verb, project=project, form_id=form)
 
 
+def require_publish(actor: Actor | None, dataset: Dataset) -> None:
+    """Raises Problem 403.1 unless the actor is there and may publish the dataset."""
+    if actor is None:
+        raise Problem("403.1")
+    require_with(actor, Verb.RELEASE_CREATE, dataset.sources.all())
+
+
 def _places(forms: Iterable[Form]) -> list[tuple[int | None, int | None]]:
     return [(form.project_id, form.pk) for form in forms] or [(None, None)]

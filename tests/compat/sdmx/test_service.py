@@ -16,12 +16,13 @@ import pytest
 import requests
 import sdmx
 import sdmx.source
+from pysdmx.api.qb import ApiVersion, AvailabilityQuery, DataContext
 from pysdmx.io import read_sdmx
 from requests.adapters import BaseAdapter
 from werkzeug.test import Client
 
 from collect.datasets.models import Release
-from collect.datasets.releases import actions
+from collect.datasets.releases import publishing
 from collect.datasets.releases.queries import publication_of
 from collect.forms.blobs import read_blob
 from collect.wsgi import application
@@ -86,7 +87,7 @@ def service(django_db_setup: None, django_db_blocker: Any) -> Iterator[Service]:
         bhutan.found(urban=(17, 4.0), rural=(60, 5.0))
         by = make_user().actor
         dataset = make_dataset(nepal.form, bhutan.form, code="DWELLINGS", by=by)
-        release = actions.publish_release(dataset=dataset, by=by).release
+        release = publishing.publish_release(dataset=dataset, by=by).release
         with requests.Session() as session:
             session.mount(HOST, InProcess())
             yield Service(release, session)
@@ -95,7 +96,12 @@ def service(django_db_setup: None, django_db_blocker: Any) -> Iterator[Service]:
 @pytest.fixture
 def client(service: Service) -> Iterator[Any]:
     """sdmx1, with the service as the source of the agency."""
-    source = {"id": "CRC", "url": f"{HOST}/sdmx", "name": "Collect"}
+    source = {
+        "id": "CRC",
+        "url": f"{HOST}/sdmx",
+        "name": "Collect",
+        "supports": {"availableconstraint": True},
+    }
     sdmx.add_source(source, override=True)
     found = sdmx.Client("CRC")
     found.session.mount(HOST, InProcess())
@@ -136,9 +142,11 @@ def test_sdmx1_makes_a_key_of_codes(client: Any) -> None:
     assert sorted(values.tolist()) == [2.5, 3.0]
 
 
-def test_sdmx1_reads_which_codes_there_are(service: Service) -> None:
-    data = service.get("availableconstraint/DWELLINGS/.NPL.")
-    message: Any = sdmx.read_sdmx(io.BytesIO(data))
+def test_sdmx1_asks_which_codes_there_are(client: Any) -> None:
+    structure = client.dataflow("DWELLINGS").dataflow["DWELLINGS"].structure
+    message = client.availableconstraint(
+        "DWELLINGS", key={"REF_AREA": "NPL"}, dsd=structure
+    )
     (found,) = message.constraint.values()
     assert found.role.role.name == "actual"
     (region,) = found.data_content_region
@@ -148,6 +156,40 @@ def test_sdmx1_reads_which_codes_there_are(service: Service) -> None:
     }
     assert values["REF_AREA"] == ["NPL"]
     assert values["RESIDENCE"] == ["_T", "U", "R"]
+
+
+@pytest.mark.parametrize(
+    ("version", "key", "accept"),
+    [
+        (ApiVersion.V1_5_0, ".NPL.", "structure+xml;version=2.1"),
+        (ApiVersion.V2_0_0, "*.NPL.*", "structure+json;version=2.0.0"),
+    ],
+)
+def test_pysdmx_asks_which_codes_there_are(
+    service: Service,
+    version: ApiVersion,
+    key: str,
+    accept: str,
+    made: Callable[[bytes], Any],
+) -> None:
+    # Of all dimensions: in version 1 its address lacks the provider before the one.
+    asked = AvailabilityQuery(DataContext.DATAFLOW, "CRC", "DWELLINGS", key=key)
+    answer = service.get(
+        asked.get_url(version).lstrip("/"), f"application/vnd.sdmx.{accept}"
+    )
+    message: Any = read_sdmx(made(answer), validate=True)
+    (found,) = message.structures
+    assert found.constraint_attachment.dataflows[0].endswith("CRC:DWELLINGS(1.1.0)")
+    assert {
+        each.id: [value.value for value in each.values]
+        for each in found.cube_region.key_values
+    } == {
+        "INDICATOR": ["ROOMS"],
+        "REF_AREA": ["NPL"],
+        "RESIDENCE": ["_T", "U", "R"],
+        "TIME_PERIOD": ["2026"],
+    }
+    assert found.obs_count == 3
 
 
 @pytest.mark.parametrize(

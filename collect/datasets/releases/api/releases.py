@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from ninja import Router, Status
 
-from collect.accounts.auth import Authenticated, asking
+from collect.accounts.auth import Authenticated
+from collect.accounts.auth import asking as who
 from collect.accounts.permissions import Verb
 from collect.datasets.exports.sending import send_file
-from collect.datasets.releases import actions, queries
+from collect.datasets.models import Release
+from collect.datasets.releases import actions, asking, queries
 from collect.datasets.releases.api.places import (
     DATASET,
     RELEASE,
@@ -20,6 +22,7 @@ from collect.datasets.releases.api.schemas import (
     Change,
     DiffReport,
     PublishedReport,
+    PublishingReport,
     ReleaseReport,
     Withdrawal,
 )
@@ -42,16 +45,22 @@ def list_releases(request: HttpRequest, code: str) -> list[ReleaseReport]:
 
 
 @router.post(
-    DATASET + "/releases", response={200: PublishedReport, 201: PublishedReport}
+    DATASET + "/releases", response={200: PublishedReport, 202: PublishingReport}
 )
-def publish_release(request: HttpRequest, code: str) -> Status[PublishedReport]:
-    """Publish what the last runs found: 201 with a new release, or 200 with the newest
-    one if nothing has changed."""
+def publish_release(
+    request: HttpRequest, response: HttpResponse, code: str
+) -> Status[PublishedReport | PublishingReport]:
+    """Publish what the last runs found: 202 with an attempt that a worker makes a
+    release of, or 200 with the newest release if nothing has changed since."""
     dataset = dataset_to_change(request, code, Verb.RELEASE_CREATE)
     base = absolute_url(request, f"/data/v1/datasets/{dataset.code}/releases")
-    found = actions.publish_release(dataset=dataset, by=asking(request), base_url=base)
-    report = ReleaseReport.of(found.release).model_dump()
-    return Status(201 if found.new else 200, PublishedReport(**report, new=found.new))
+    found = asking.request_release(dataset=dataset, by=who(request), base_url=base)
+    if isinstance(found, Release):
+        report = ReleaseReport.of(found).model_dump()
+        return Status(200, PublishedReport(**report, new=False))
+    attempt = PublishingReport.of(found)
+    response["Location"] = absolute_url(request, attempt.links["self"])
+    return Status(202, attempt)
 
 
 @router.get(RELEASE, auth=None, response=ReleaseReport)
@@ -91,7 +100,7 @@ def withdraw_release(
     found = actions.withdraw(
         release=release_at(dataset, release),
         reason=withdrawal.reason,
-        by=asking(request),
+        by=who(request),
     )
     return ReleaseReport.of(found)
 

@@ -9,7 +9,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
-from collect.datasets.models import Dataset, Release, ReleaseFile
+from collect.datasets.models import (
+    ACTIVE_PUBLISHINGS,
+    Dataset,
+    Publishing,
+    Release,
+    ReleaseFile,
+)
 from collect.datasets.releases import queries
 from collect.datasets.releases.describing import AGENCY, METHOD, rules_of
 from collect.problems import Problem
@@ -191,9 +197,75 @@ class ReleaseReport(CentralSchema):
 
 
 class PublishedReport(ReleaseReport):
-    """`new`: whether it was made now. If not, nothing has changed since."""
+    """The newest release; nothing has changed since, so `new` is false."""
 
     new: bool
+
+
+class Refusal(CentralSchema):
+    """A problem, as an answer would tell it."""
+
+    code: float
+    message: str
+    details: dict[str, Any] | None = None
+
+
+class PublishingReport(CentralSchema):
+    """How an attempt to publish stands. `new` says whether it made the release, or found
+    that it would say nothing else than the newest one."""
+
+    id: int
+    dataset: str
+    state: Literal["queued", "running", "succeeded", "failed", "cancelled"]
+    phase: str
+    requested_by: int | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    attempts: int
+    cancelling: bool
+    release: int | None
+    new: bool | None
+    problem: Refusal | None
+    links: dict[str, str]
+
+    @classmethod
+    def of(cls, publishing: Publishing) -> PublishingReport:
+        """The report of an attempt."""
+        active = publishing.state in ACTIVE_PUBLISHINGS
+        return cls(
+            id=publishing.pk,
+            dataset=publishing.dataset.code,
+            requested_by=publishing.requested_by_id,
+            cancelling=publishing.to_cancel and active,
+            release=publishing.release.number if publishing.release else None,
+            problem=publishing.problem and Refusal(**publishing.problem),
+            links=_links(publishing, active=active),
+            **{name: getattr(publishing, name) for name in _SAME},
+        )
+
+
+_SAME = (
+    "state",
+    "phase",
+    "created_at",
+    "started_at",
+    "finished_at",
+    "attempts",
+    "new",
+)
+
+
+def _links(publishing: Publishing, *, active: bool) -> dict[str, str]:
+    """Where it can be read, and what can be done with it now."""
+    dataset = f"/data/v1/datasets/{publishing.dataset.code}"
+    place = f"{dataset}/publishings/{publishing.pk}"
+    links = {"self": place}
+    if active:
+        links["cancel"] = f"{place}/cancel"
+    if publishing.release:
+        links["release"] = f"{dataset}/releases/{publishing.release.number}"
+    return links
 
 
 class DatasetReport(CentralSchema):

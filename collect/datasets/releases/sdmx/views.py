@@ -224,6 +224,8 @@ def _available(
         availability.JSON: availability.as_json,
     }
     order = (availability.XML, availability.JSON)[:: -1 if wanted.modern else 1]
+    # What sdmx1 asks for where it knows the data structure.
+    accept = accept.replace("structurespecificdata+xml", "structure+xml")
     chosen = negotiate(accept, _offer(order, STRUCTURE_FORMATS)).format
     return HttpResponse(
         writers[chosen](part, codes), content_type=STRUCTURE_FORMATS[chosen].media_type

@@ -19,6 +19,7 @@ from tests.integration.datasets.conftest import WORKBOOK
 from tests.integration.datasets.releases.conftest import (
     DESCRIPTION,
     Country,
+    code,
     content,
     country,
     named,
@@ -34,10 +35,6 @@ READ = (
     "/releases/1",
     "/releases/1/diff",
 )
-
-
-def code(answer: Any) -> float:
-    return float(answer.json()["code"])
 
 
 def body(*countries: Country, **said: Any) -> dict[str, Any]:
