@@ -265,6 +265,7 @@ PROBLEMS: dict[str, Template] = {
         " breakdowns or the rules of the dataset."
     ),
     "409.83": _t("The release was not made: {reason}"),
+    "409.89": _t("The release was not made, because of its microdata: {reason}"),
     "409.84": _t("Release {release} is withdrawn already."),
     "409.85": _t(
         "The release was not made: the dataset was changed {times} times while it was"

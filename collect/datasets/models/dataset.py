@@ -23,6 +23,8 @@ class Dataset(models.Model):
     sources = models.ManyToManyField(Form, related_name="datasets")
     rules = models.JSONField(default=dict)
     """Limits of disclosure control that are not the default."""
+    microdata = models.JSONField(default=dict)
+    """How answers of persons are made anonymous and released; empty: they are not."""
     metadata = models.JSONField(default=dict)
     """Agency, producer, contact, licence, keywords and methodology."""
     created_by = models.ForeignKey(

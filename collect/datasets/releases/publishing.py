@@ -14,10 +14,10 @@ from collect.accounts.audit import record
 from collect.accounts.models import Actor
 from collect.datasets.models import Dataset, Release, ReleaseFile
 from collect.datasets.publishing.errors import PublicationError
-from collect.datasets.publishing.formats import FORMATS, Format, publish
+from collect.datasets.publishing.formats import FORMATS, publish
 from collect.datasets.publishing.options import Options
 from collect.datasets.recollection import code
-from collect.datasets.releases import queries
+from collect.datasets.releases import microdata, queries
 from collect.datasets.releases.building import (
     AuditError,
     Built,
@@ -27,6 +27,7 @@ from collect.datasets.releases.building import (
 )
 from collect.datasets.releases.comparing import Side, differences, summary
 from collect.datasets.releases.describing import rules_of
+from collect.datasets.releases.microdata import Microdata
 from collect.datasets.releases.progress import Progress
 from collect.datasets.releases.queries import SourceForm
 from collect.datasets.releases.registry import registry
@@ -58,8 +59,10 @@ class Made:
     """A file of a release that is not there yet."""
 
     name: str
-    kind: Format
+    format: str
+    media_type: str
     arrived: blobs.Arrived
+    microdata: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,8 @@ def publish_release(
     address of the dataset's releases. Most of the time nothing is locked: the release
     is made first, and appears if nobody has changed the dataset meanwhile; otherwise
     it is made anew. Raises Problem 409.81 without estimates, 409.82 if the audit fails,
-    409.83 for what SDMX cannot express, 409.85 if the dataset changes all the time.
+    409.83 for what SDMX cannot express, 409.89 if persons would stand out in the
+    microdata, 409.85 if the dataset changes all the time.
     """
     for rest in reversed(range(ROUNDS)):
         progress.enter("reading")
@@ -109,8 +113,10 @@ def _draft(
         return Draft(wanted.published)
     progress.enter("protecting", inputs=wanted.inputs)
     built = _built(wanted.dataset, wanted.sources)
-    description = _description(wanted, built)
-    fingerprint = digest([built.dimensions, description, built.table.to_pylist()])
+    persons = microdata.make(wanted.dataset, wanted.forms)
+    description = _description(wanted, built, persons)
+    said = [built.dimensions, description, built.table.to_pylist(), persons.digest]
+    fingerprint = digest(said)
     former = wanted.former
     if former is not None and former.fingerprint == fingerprint:
         return Draft(former)
@@ -128,11 +134,15 @@ def _draft(
             "forms": [_provenance(each) for each in wanted.forms],
             "code": code(),
         },
-        counts=_counts(wanted.sources, built),
+        counts=_counts(wanted.sources, built) | persons.counts,
         diff=_diff(former, built),
     )
     address = f"{base_url}/{release.number}/files/"
-    return Draft(release, tuple(_write(release, built, address, arrivals)))
+    files = [
+        *_write(release, built, address, arrivals),
+        *_write_microdata(release, persons, arrivals),
+    ]
+    return Draft(release, tuple(files))
 
 
 @transaction.atomic
@@ -184,10 +194,12 @@ def _refused() -> Iterator[None]:
         raise Problem("409.83", reason=str(error)) from None
 
 
-def _description(wanted: Wanted, built: Built) -> dict[str, Any]:
+def _description(wanted: Wanted, built: Built, persons: Microdata) -> dict[str, Any]:
     """All that files say beside the figures."""
+    said = words(wanted.dataset, wanted.forms)
     return {
-        **words(wanted.dataset, wanted.forms),
+        **said,
+        "provenance": said["provenance"] | persons.words,
         "areas": sorted(pc.unique(built.table["REF_AREA"]).to_pylist()),
         "periods": sorted(pc.unique(built.table["TIME_PERIOD"]).to_pylist()),
     }
@@ -256,7 +268,17 @@ def _write(
         for (name, chunks), kind in zip(files.items(), FORMATS.values(), strict=True):
             arrived = blobs.receive(chunks, kind.media_type)
             arrivals.callback(arrived.drop)
-            yield Made(name, kind, arrived)
+            yield Made(name, kind.name, kind.media_type, arrived)
+
+
+def _write_microdata(
+    release: Release, found: Microdata, arrivals: ExitStack
+) -> Iterator[Made]:
+    issued = release.created_at.date()
+    for file in found.files(release.dataset, release.number, issued):
+        arrived = blobs.receive(file.chunks, file.media_type)
+        arrivals.callback(arrived.drop)
+        yield Made(file.name, file.format, file.media_type, arrived, microdata=True)
 
 
 def _keep(release: Release, position: int, made: Made) -> None:
@@ -265,8 +287,9 @@ def _keep(release: Release, position: int, made: Made) -> None:
         release=release,
         position=position,
         name=made.name,
-        format=made.kind.name,
-        media_type=made.kind.media_type,
+        format=made.format,
+        media_type=made.media_type,
+        microdata=made.microdata,
         size=blob.size,
         sha256=blob.sha256,
         blob=blob,

@@ -63,7 +63,15 @@ def read(dataset: Dataset) -> Wanted:
         sources=sources,
         former=former,
         number=number,
-        inputs=digest([sources, registry(), dataset.rules, words(dataset, forms)]),
+        inputs=digest(
+            [
+                sources,
+                registry(),
+                dataset.rules,
+                dataset.microdata,
+                words(dataset, forms),
+            ]
+        ),
         moment=_moment(dataset, forms, former, number),
     )
 
@@ -85,7 +93,13 @@ def _moment(
     former: Release | None,
     number: int,
 ) -> Moment:
-    said = [dataset.rules, dataset.names, dataset.descriptions, dataset.metadata]
+    said = [
+        dataset.rules,
+        dataset.microdata,
+        dataset.names,
+        dataset.descriptions,
+        dataset.metadata,
+    ]
     place = [[each.form.pk for each in forms], former and former.number, number]
     return Moment(
         digest([*said, *place]),

@@ -51,6 +51,7 @@ def create_dataset(request: HttpRequest, given: NewDataset) -> Status[DatasetRep
         descriptions=given.descriptions,
         public=given.public,
         rules=given.rules.to_json(),
+        microdata=given.persons,
         metadata=given.metadata.model_dump(),
     )
     return Status(201, _report(dataset))
@@ -75,6 +76,8 @@ def change_dataset(
     }
     if changes.rules is not None:
         said["rules"] = changes.rules.to_json()
+    if (persons := changes.persons) is not None:
+        said["microdata"] = persons
     if changes.metadata is not None:
         said["metadata"] = changes.metadata.model_dump()
     sources = changes.sources

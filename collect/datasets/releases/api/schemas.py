@@ -17,6 +17,7 @@ from collect.datasets.models import (
     ReleaseFile,
 )
 from collect.datasets.releases import queries
+from collect.datasets.releases.api.microdata import MicrodataPlan, microdata_of
 from collect.datasets.releases.describing import AGENCY, METHOD, rules_of
 from collect.problems import Problem
 from collect.rest import MAX_BIGINT, CentralSchema, Text
@@ -129,7 +130,13 @@ class NewDataset(_Strict):
     public: bool = False
     sources: list[SourceForm] = Field(default_factory=list, max_length=200)
     rules: Limits = Field(default_factory=Limits)
+    microdata: bool | MicrodataPlan = False
     metadata: Description = Field(default_factory=Description)
+
+    @property
+    def persons(self) -> dict[str, Any]:
+        """The microdata asked for, as JSON. Raises Problem 400.81."""
+        return microdata_of(self.microdata)
 
 
 class DatasetPatch(_Strict):
@@ -140,7 +147,13 @@ class DatasetPatch(_Strict):
     public: bool | None = None
     sources: list[SourceForm] | None = Field(default=None, max_length=200)
     rules: Limits | None = None
+    microdata: bool | MicrodataPlan | None = None
     metadata: Description | None = None
+
+    @property
+    def persons(self) -> dict[str, Any] | None:
+        """The microdata asked for, as JSON; None to keep them. Raises Problem 400.81."""
+        return None if self.microdata is None else microdata_of(self.microdata)
 
 
 class FileReport(CentralSchema):
@@ -151,6 +164,7 @@ class FileReport(CentralSchema):
     media_type: str
     size: int
     sha256: str
+    microdata: bool
 
 
 class ReleaseReport(CentralSchema):
@@ -277,6 +291,7 @@ class DatasetReport(CentralSchema):
     public: bool
     sources: list[SourceForm]
     rules: dict[str, Any]
+    microdata: dict[str, Any]
     metadata: dict[str, Any]
     created_at: datetime
     latest_release: int | None
@@ -297,6 +312,7 @@ class DatasetReport(CentralSchema):
                 for form in dataset.sources.filter(deleted_at=None).order_by("pk")
             ],
             rules=dataset.rules,
+            microdata=dataset.microdata,
             metadata=dataset.metadata,
             created_at=dataset.created_at,
             latest_release=latest.number if latest else None,

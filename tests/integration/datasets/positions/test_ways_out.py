@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pyreadstat
@@ -124,7 +125,7 @@ def test_a_cluster_is_one_point_within_the_bounds_and_in_every_download(
     one, two, three = points(first, "gps")
     assert one == two != three
     for moved, measured, limit in ((one, PLACES[0], 2_000), (three, PLACES[2], 10_000)):
-        away = float(distance(*moved, *measured))
+        away = float(distance(*map(np.array, (*moved, *measured))))
         assert 0 < away <= limit
     # All positions of a household are one, and only where it has one.
     for name in ("began", "door"):
