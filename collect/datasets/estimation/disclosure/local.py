@@ -90,7 +90,7 @@ class _Classes:
         for size in range(1, self._codes.shape[1] + 1):
             for pattern in self._patterns(size):
                 settled = self._settled(self._rare(), pattern)
-                self.gone[np.ix_(settled, list(pattern))] = True
+                self._lose(settled, pattern)
         while len(rare := self._rare()):
             if self._borrowed(rare):
                 continue
@@ -119,33 +119,35 @@ class _Classes:
         width = self._codes.shape[1]
         for size in range(1, width + 1):
             for pattern in combinations(range(width), size):
-                if self._borrowed_for(rare, list(pattern)):
+                if self._borrowed_for(rare, pattern):
                     return True
         return False
 
-    def _borrowed_for(self, rare: Ints, pattern: list[int]) -> bool:
+    def _borrowed_for(self, rare: Ints, pattern: tuple[int, ...]) -> bool:
         now = self._now()
         tried = now.copy()
-        tried[:, pattern] = self._missing[pattern]
+        tried[:, list(pattern)] = self._missing[list(pattern)]
         group, _ = classes_of(list(tried.T))
         joining = (now == tried).all(axis=1)
         joining[rare] = True
         for kind in np.unique(group[rare]):
             alike = group == kind
             lacking = self._k - int(self._rows[alike & joining].sum())
-            lenders = np.flatnonzero(
-                alike & ~joining & (self._rows >= self._k + lacking)
-            )
-            if len(lenders):
-                lender = int(lenders[np.argmax(self._rows[lenders])])
-                self.gone[
-                    np.ix_(np.intersect1d(rare, np.flatnonzero(alike)), pattern)
-                ] = True
+            able = alike & ~joining & (self._rows >= self._k + lacking)
+            if lacking > 0 and not able.any():
+                continue
+            self._lose(rare[alike[rare]], pattern)
+            if lacking > 0:
+                lender = int(np.argmax(np.where(able, self._rows, -1)))
                 self._lend(lender, lacking, pattern)
-                return True
+            return True
         return False
 
-    def _lend(self, lender: int, rows: int, pattern: list[int]) -> None:
+    def _lose(self, classes: Ints, pattern: tuple[int, ...]) -> None:
+        for column in pattern:
+            self.gone[classes, column] = True
+
+    def _lend(self, lender: int, rows: int, pattern: tuple[int, ...]) -> None:
         """So many of its rows, the last ones, become a class without these values."""
         moving = np.flatnonzero(self.of_row == lender)[-rows:]
         self.of_row[moving] = len(self._rows)
@@ -153,12 +155,12 @@ class _Classes:
         self._rows = np.append(self._rows, rows)
         self._codes = np.vstack([self._codes, self._codes[lender]])
         gone = self.gone[lender].copy()
-        gone[pattern] = True
+        gone[list(pattern)] = True
         self.gone = np.vstack([self.gone, gone])
 
     def _settled(self, rare: Ints, pattern: tuple[int, ...]) -> Ints:
         """The rare ones that would be k alike without these values."""
-        columns, now = list(pattern), self._now()
+        columns, now = np.array(pattern, np.intp), self._now()
         # No others can become alike: they keep a value that these lose.
         beside = (now[:, columns] == self._missing[columns]).all(axis=1)
         beside[rare] = False

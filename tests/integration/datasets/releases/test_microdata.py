@@ -6,7 +6,7 @@ What is in the files is counted independently, by pandas.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,11 @@ import pytest
 from django.test import Client
 
 from collect.accounts.models import AuditEvent, Project
-from collect.accounts.permissions import ANALYST, DATA_COLLECTOR
+from collect.accounts.permissions import ANALYST, DATA_COLLECTOR, VIEWER
 from collect.datasets.models import Dataset
 from collect.forms.uploads import Kind
-from tests.factories.accounts import Person, make_app_user, make_person
+from tests.compat.seeded import undone
+from tests.factories.accounts import Person, make_app_user, make_person, make_project
 from tests.factories.forms import make_form
 from tests.factories.submissions import instance, send
 from tests.integration.datasets.homes import finished_run
@@ -94,14 +95,17 @@ HOMES = 60
 BANDS = [0, 5, 10, 15, 18, 40]
 
 
-@pytest.fixture
-def survey(project: Project) -> Country:
-    form = make_form(project, WORKBOOK.encode(), kind=Kind.MD)
-    by = make_app_user(project, form_id=form.pk).actor
-    for number in range(HOMES):
-        send(form, instance(_answers(number), form_id="homes"), by=by)
-    finished_run(form)
-    return Country(form, by, "NPL")
+@pytest.fixture(scope="module")
+def survey(django_db_setup: None, django_db_blocker: Any) -> Iterator[Country]:
+    """The survey of sixty homes, made once; what becomes of it is undone."""
+    with django_db_blocker.unblock(), undone():
+        project = make_project("Microdata")
+        form = make_form(project, WORKBOOK.encode(), kind=Kind.MD)
+        by = make_app_user(project, form_id=form.pk).actor
+        for number in range(HOMES):
+            send(form, instance(_answers(number), form_id="homes"), by=by)
+        finished_run(form)
+        yield Country(form, by, "NPL")
 
 
 def _answers(number: int) -> str:
@@ -374,13 +378,10 @@ def test_groups_of_codes_and_years(alice: Person, make_one: Callable[..., str]) 
 
 
 def test_who_may_have_microdata(
-    alice: Person,
-    bob: Person,
-    chelsea: Person,
-    make_one: Callable[..., str],
-    survey: Country,
+    alice: Person, chelsea: Person, make_one: Callable[..., str], survey: Country
 ) -> None:
     at = make_one()
+    bob = make_person("bob", VIEWER, survey.form.project)
     report = published(alice, at)
     path = f"{at}/releases/1/files/{files_of(report)['submissions.csv']}"
     ana = make_person("ana", ANALYST, survey.form.project)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -15,7 +17,7 @@ SECRET = b"0123456789abcdef"
 
 
 def frame(
-    area: list[str | None], path: str = "", **sample: list[float | int | None]
+    area: Sequence[str | None], path: str = "", **sample: Sequence[float | None]
 ) -> Frame:
     owners = pa.array([f"uuid:{number}" for number in range(len(area))])
     column = Column("area", pa.array(area, pa.string()), quasi=True)
