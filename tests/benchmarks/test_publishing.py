@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from datetime import date
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -61,7 +62,9 @@ def records(country: str, rng: np.random.Generator) -> Iterator[dict[str, object
     region = rng.choice(len(REGIONS), INTERVIEWS, p=REGIONS)
     weight = rng.uniform(0.5, 1.5, INTERVIEWS)
     crossed = [(), *((name,) for name in SHARES), *combinations(SHARES, 2)]
-    groups = [(country, names, None) for names in crossed]
+    groups: list[tuple[str, tuple[str, ...], Any]] = [
+        (country, names, None) for names in crossed
+    ]
     groups += [
         (f"{country}_{number}", names, region == number)
         for number in range(len(REGIONS))

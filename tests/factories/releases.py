@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from collect.accounts.models import Actor
-from collect.datasets.models import Dataset, Estimate, Release, Run, RunState
+from collect.datasets.models import (
+    Dataset,
+    Estimate,
+    Publishing,
+    PublishingState,
+    Release,
+    Run,
+    RunState,
+)
 from collect.datasets.releases import actions, publishing
 from collect.forms.models import Form
 from collect.lib.clock import now
@@ -93,3 +101,14 @@ def make_release(form: Form) -> Release:
     by = make_user().actor
     dataset = make_dataset(form, by=by)
     return publishing.publish_release(dataset=dataset, by=by).release
+
+
+def make_publishing(form: Form) -> Publishing:
+    """An attempt that made this release."""
+    release = make_release(form)
+    return Publishing.objects.create(
+        dataset=release.dataset,
+        state=PublishingState.SUCCEEDED,
+        release=release,
+        new=True,
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from collect.datasets.models import Publishing, PublishingState, Release
 from collect.datasets.releases import rights
 from collect.lib.clock import now
@@ -42,9 +44,10 @@ class Reported(Progress):
 
     def confirm(self) -> None:
         """See `Progress`. Whoever cancels it from now on waits, and finds it ended."""
-        self._change(phase="publishing")
-        attempt = Publishing.objects.select_related("dataset", "requested_by")
-        found = attempt.get(pk=self._id)
+        locked = self._wanted().select_for_update(of=("self",))
+        found = locked.select_related("dataset", "requested_by").first()
+        if found is None:
+            raise CancelledError
         rights.require_publish(found.requested_by, found.dataset)
 
     def end(self, release: Release, *, new: bool) -> None:
@@ -58,8 +61,10 @@ class Reported(Progress):
         )
 
     def _change(self, **changes: object) -> None:
-        wanted = Publishing.objects.filter(
+        if not self._wanted().update(**changes):
+            raise CancelledError
+
+    def _wanted(self) -> QuerySet[Publishing]:
+        return Publishing.objects.filter(
             pk=self._id, state=PublishingState.RUNNING, to_cancel=False
         )
-        if not wanted.update(**changes):
-            raise CancelledError

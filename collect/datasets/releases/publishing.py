@@ -93,7 +93,12 @@ def publish_release(
         progress.enter("reading")
         wanted = read(Dataset.objects.get(pk=dataset.pk))
         with ExitStack() as arrivals:
-            draft = _draft(wanted, by, base_url, progress, arrivals)
+            try:
+                draft = _draft(wanted, by, base_url, progress, arrivals)
+            except Problem:
+                if rest and _is_past(wanted):
+                    continue
+                raise
             found = _appear(wanted, draft, by, progress, last=not rest)
         if found is not None:
             return found
@@ -171,6 +176,10 @@ def _appear(
         )
     progress.end(release, new=new)
     return Published(release, new)
+
+
+def _is_past(wanted: Wanted) -> bool:
+    return moment(Dataset.objects.get(pk=wanted.dataset.pk)) != wanted.moment
 
 
 def _built(dataset: Dataset, sources: Sources) -> Built:

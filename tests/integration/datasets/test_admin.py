@@ -7,7 +7,7 @@ from collect.accounts.permissions import ADMIN
 from collect.datasets.models import Export, ExportSettings, Target
 from collect.forms.models import Form
 from tests.factories.accounts import PASSWORD, make_person
-from tests.factories.releases import make_release
+from tests.factories.releases import make_publishing
 from tests.integration.datasets.homes import finished_run, home
 
 
@@ -20,7 +20,7 @@ def test_an_administrator_sees_what_arrived_and_what_came_of_it(
     Export.objects.create(form=form, format="jsonl")
     ExportSettings.objects.create(form=form, format="csv", name="Monthly")
     Target.objects.create(form=form, area="U", target=4711)
-    make_release(form)
+    make_publishing(form)
     client.post("/admin/login/", {"username": "ada@example.org", "password": PASSWORD})
     for path, word in (
         ("submissions/submission", uuid),
@@ -31,6 +31,7 @@ def test_an_administrator_sees_what_arrived_and_what_came_of_it(
         ("datasets/target", "4711"),
         ("datasets/dataset", "HOMES"),
         ("datasets/release", "HOMES"),
+        ("datasets/publishing", "HOMES"),
     ):
         page = client.get(f"/admin/{path}/")
         assert page.status_code == 200

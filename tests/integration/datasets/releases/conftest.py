@@ -11,6 +11,7 @@ import pytest
 from collect.accounts.models import Project
 from collect.datasets.models import Run
 from collect.datasets.releases import publishing, work
+from collect.forms import blobs
 from collect.forms.models import Form
 from collect.forms.uploads import Kind
 from tests.factories.accounts import Person, make_app_user, make_project
@@ -109,7 +110,7 @@ def during(monkeypatch: pytest.MonkeyPatch) -> During:
     def have(
         happens: Exception | Callable[[], Any], *, at: str = "build", times: int = 1
     ) -> None:
-        place = publishing.blobs if at == "receive" else publishing
+        place = blobs if at == "receive" else publishing
         step, left = getattr(place, at), [happens] * times
 
         def stepped(*given: Any, **named: Any) -> Any:

@@ -49,6 +49,16 @@ def test_a_limit_that_changes_is_applied(
     assert published(alice, at)["counts"]["primary"] == 2
 
 
+def test_what_is_refused_is_tried_again_if_the_dataset_was_changed(
+    alice: Person, at: str, during: During
+) -> None:
+    published(alice, at)
+    alice.patch(at, {"rules": {"suppressedBelow": 61, "unreliableBelow": 61}})
+    during(lambda: alice.patch(at, {"rules": {"suppressedBelow": 20}}))
+    done = attempt(alice, at)
+    assert (done["state"], done["new"], done["release"]) == ("succeeded", False, 1)
+
+
 def test_a_dataset_that_changes_all_the_time_is_not_published(
     alice: Person, at: str, during: During
 ) -> None:

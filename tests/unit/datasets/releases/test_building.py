@@ -49,9 +49,8 @@ def built(
 
 def one(indicator: str = "ROOMS", kind: Kind = "mean", **said: Any) -> dict[str, Any]:
     """The row of a single observation."""
-    (row,) = built(
-        [observation(indicator, **said)], **{indicator: kind}
-    ).table.to_pylist()
+    kinds: dict[str, Any] = {indicator: kind}
+    (row,) = built([observation(indicator, **said)], **kinds).table.to_pylist()
     found: dict[str, Any] = row
     return found
 

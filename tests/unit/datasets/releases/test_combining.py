@@ -6,7 +6,7 @@ from collect.datasets.estimation.disclosure import key
 from collect.datasets.releases.combining import Source, cell_key, combine
 
 
-def record(value: float = 1.0, n: int = 50, **domain: str) -> dict[str, Any]:
+def record(value: float = 1.0, n: int = 50, **domain: Any) -> dict[str, Any]:
     """What a run says of a group of the country."""
     return {
         "indicator": "ROOMS",
@@ -48,7 +48,7 @@ def test_a_form_that_repeats_itself_is_no_conflict_and_its_first_word_counts() -
 
 
 def test_totals_come_before_what_they_are_broken_down_by() -> None:
-    groups: list[dict[str, str]] = [
+    groups: list[dict[str, Any]] = [
         {"SEX": "M", "AREA": "U"}, {"SEX": "F"}, {"AREA": "U"}, {},
     ]  # fmt: skip
     found = combine([Source("a", 1, [record(**domain) for domain in groups])])
