@@ -135,10 +135,7 @@ def _draft(
         description=description,
         fingerprint=fingerprint,
         inputs=wanted.inputs,
-        provenance={
-            "forms": [_provenance(each) for each in wanted.forms],
-            "code": code(),
-        },
+        provenance={"forms": [*map(_provenance, wanted.forms)], "code": code()},
         counts=_counts(wanted.sources, built) | persons.counts,
         diff=_diff(former, built),
     )
