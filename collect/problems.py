@@ -137,6 +137,10 @@ PROBLEMS: dict[str, Template] = {
     "401.3": _t("Passwords are accepted over HTTPS only; use an https:// address."),
     "401.5": _t("This way of signing in is switched off on this server."),
     "403.1": _t("You are not allowed to do this; ask a manager of the project."),
+    "403.51": _t(
+        "This has answers that tell who or where somebody is. It takes the right"
+        " submission.read.direct; an export (/data/v1) without identifiers does not."
+    ),
     "403.2": _t(
         "The submission wants to {action} an entity, but the form only allows: {permitted}."
     ),
@@ -265,6 +269,7 @@ PROBLEMS: dict[str, Template] = {
         " breakdowns or the rules of the dataset."
     ),
     "409.83": _t("The release was not made: {reason}"),
+    "409.89": _t("The release was not made, because of its microdata: {reason}"),
     "409.84": _t("Release {release} is withdrawn already."),
     "409.85": _t(
         "The release was not made: the dataset was changed {times} times while it was"

@@ -92,6 +92,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
         "publishing.cancel",
         "publishing.create",
         "release.create",
+        "release.microdata.download",
         "release.withdraw",
     ),
     # Non-standard: passes of the pipeline over a form.

@@ -27,9 +27,10 @@ from collect.datasets.form_settings import router as form_settings
 from collect.datasets.models import DisparityEstimate, Run
 from collect.datasets.monitoring.api import router as monitoring
 from collect.datasets.places import FORM, form_at
+from collect.datasets.positions import exposed
 from collect.datasets.releases.api import router as releases
 from collect.datasets.tables import evolution, store
-from collect.datasets.tables.schema import column_name, table_names
+from collect.datasets.tables.schema import table_names
 from collect.forms.models import ReviewRule
 from collect.forms.queries import published_schemas
 from collect.problems import Problem
@@ -239,7 +240,7 @@ def read_table(
     request: HttpRequest, project_id: int, xml_form_id: str, table: str
 ) -> HttpResponse:
     """A clean table of the last run as Parquet: `submissions`, or a repeat's path with
-    `~` for `/`. Direct identifiers are left out."""
+    `~` for `/`. Direct identifiers are left out, positions displaced."""
     form = form_at(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
     path = "" if table == "submissions" else "/" + table.replace("~", "/")
     fields = [f for schema in published_schemas(form.pk) for f in schema.fields]
@@ -251,14 +252,8 @@ def read_table(
     )
     if rows is None:
         raise Problem("404.1")
-    direct = {
-        column_name(field)
-        for field in fields
-        if field.pii == "direct" and field.table == path
-    }
-    kept = [name for name in rows.column_names if name not in direct]
     content = io.BytesIO()
-    pq.write_table(rows.select(kept), content)
+    pq.write_table(exposed(form, path, rows), content)
     return HttpResponse(
         content.getvalue(), content_type="application/vnd.apache.parquet"
     )

@@ -15,6 +15,7 @@ from collect.datasets.models.publishing import (
 from collect.datasets.models.release import (
     DISPARITIES,
     ESTIMATES,
+    MICRODATA,
     TABLES,
     Release,
     ReleaseFile,
@@ -27,6 +28,7 @@ __all__ = [
     "ACTIVE_PUBLISHINGS",
     "DISPARITIES",
     "ESTIMATES",
+    "MICRODATA",
     "TABLES",
     "Contrast",
     "Dataset",

@@ -6,7 +6,7 @@ from collect.accounts.models import Actor
 from collect.datasets.models.dataset import Dataset
 from collect.forms.models import Blob
 
-ESTIMATES, DISPARITIES = "estimates", "disparities"
+ESTIMATES, DISPARITIES, MICRODATA = "estimates", "disparities", "microdata"
 TABLES = (ESTIMATES, DISPARITIES)
 """What a release has a table of; the second one not always."""
 
@@ -69,6 +69,8 @@ class ReleaseFile(models.Model):
     size = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
     blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    microdata = models.BooleanField(default=False)
+    """Whether it has rights of its own: answers of persons, though anonymous."""
 
     class Meta:
         constraints = [

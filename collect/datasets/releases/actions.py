@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from collect.accounts.audit import record
 from collect.accounts.models import Actor
-from collect.datasets.models import Dataset, Release
+from collect.datasets.models import Dataset, Release, ReleaseFile
 from collect.datasets.releases.checking import check_mappings
 from collect.datasets.releases.populations import read_populations
 from collect.forms.models import Form
@@ -109,6 +109,12 @@ def withdraw(*, release: Release, reason: str, by: Actor) -> Release:
     return current
 
 
+def note_download(*, file: ReleaseFile, by: Actor | None) -> None:
+    """Log who took microdata out; nobody where they are public."""
+    details = {"release": file.release.number, "file": file.name}
+    _record("release.microdata.download", file.release.dataset, by, details)
+
+
 def forget_form(form_id: int) -> None:
     """A form that is purged is no source any more; what was released of it stays, for
     it is about nobody."""
@@ -119,5 +125,7 @@ def _ids(forms: Sequence[Form]) -> list[int]:
     return [form.pk for form in forms]
 
 
-def _record(action: str, dataset: Dataset, by: Actor, details: dict[str, Any]) -> None:
+def _record(
+    action: str, dataset: Dataset, by: Actor | None, details: dict[str, Any]
+) -> None:
     record(action=action, by=by, details={"dataset": dataset.code, **details})

@@ -12,12 +12,12 @@ from django.db import transaction
 
 from collect.accounts.audit import record
 from collect.accounts.models import Actor
-from collect.datasets.models import TABLES, Dataset, Release, ReleaseFile
+from collect.datasets.models import MICRODATA, TABLES, Dataset, Release, ReleaseFile
 from collect.datasets.publishing.errors import PublicationError
-from collect.datasets.publishing.formats import FORMATS, Format, files
+from collect.datasets.publishing.formats import FORMATS, files
 from collect.datasets.publishing.options import Options
 from collect.datasets.recollection import code
-from collect.datasets.releases import queries
+from collect.datasets.releases import microdata, queries
 from collect.datasets.releases.attribution import provenance_of, words_of
 from collect.datasets.releases.building import AuditError, Built, build, publications
 from collect.datasets.releases.comparing import (
@@ -27,9 +27,10 @@ from collect.datasets.releases.comparing import (
     summary,
 )
 from collect.datasets.releases.describing import rules_of
+from collect.datasets.releases.microdata import Microdata
 from collect.datasets.releases.progress import Progress
 from collect.datasets.releases.queries import SourceForm
-from collect.datasets.releases.registry import registry
+from collect.datasets.releases.registry import registry_of
 from collect.datasets.releases.sampling import design_of, weighting_of
 from collect.datasets.releases.wanted import Wanted, digest, moment, read, words
 from collect.forms import blobs
@@ -59,9 +60,11 @@ class Made:
     """A file of a release that is not there yet."""
 
     name: str
-    kind: Format
+    format: str
+    media_type: str
     table: str
     arrived: blobs.Arrived
+    microdata: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,8 @@ def publish_release(
     address of the dataset's releases. Most of the time nothing is locked: the release
     is made first, and appears if nobody has changed the dataset meanwhile; otherwise
     it is made anew. Raises Problem 409.81 without estimates, 409.82 if the audit fails,
-    409.83 for what SDMX cannot express, 409.85 if the dataset changes all the time.
+    409.83 for what SDMX cannot express, 409.89 if persons would stand out in the
+    microdata, 409.85 if the dataset changes all the time.
     """
     for rest in reversed(range(ROUNDS)):
         progress.enter("reading")
@@ -116,9 +120,10 @@ def _draft(
         return Draft(wanted.published)
     progress.enter("protecting", inputs=wanted.inputs)
     built = _built(wanted)
-    description = _description(wanted, built)
+    persons = microdata.make(wanted.dataset, wanted.forms)
+    description = _description(wanted, built, persons)
     rows = [table.to_pylist() for table in built.tables]
-    fingerprint = digest([built.structure, description, rows])
+    fingerprint = digest([built.structure, description, rows, persons.digest])
     former = wanted.former
     if former is not None and former.fingerprint == fingerprint:
         return Draft(former)
@@ -133,15 +138,19 @@ def _draft(
         fingerprint=fingerprint,
         inputs=wanted.inputs,
         provenance={
-            "forms": [_provenance(each) for each in wanted.forms],
+            "forms": [*map(_provenance, wanted.forms)],
             "code": code(),
             **_regional(wanted, built),
         },
-        counts=_counts(wanted, built),
+        counts=_counts(wanted, built) | persons.counts,
         diff=_diff(former, built),
     )
     address = f"{base_url}/{release.number}/files/"
-    return Draft(release, tuple(_write(release, built, address, arrivals)))
+    files = [
+        *_write(release, built, address, arrivals),
+        *_write_microdata(release, persons, arrivals),
+    ]
+    return Draft(release, tuple(files))
 
 
 @transaction.atomic
@@ -182,7 +191,13 @@ def _built(wanted: Wanted) -> Built:
     rules = rules_of(wanted.dataset.rules)
     try:
         with _refused():
-            return build(wanted.sources, rules, registry(), earlier, wanted.regional)
+            return build(
+                wanted.sources,
+                rules,
+                registry_of(wanted.dataset),
+                earlier,
+                wanted.regional,
+            )
     except AuditError as error:
         found = error.failures
         raise Problem(
@@ -199,14 +214,14 @@ def _refused() -> Iterator[None]:
         raise Problem("409.83", reason=str(error)) from None
 
 
-def _description(wanted: Wanted, built: Built) -> dict[str, Any]:
+def _description(wanted: Wanted, built: Built, persons: Microdata) -> dict[str, Any]:
     """All that files say beside the figures."""
     told = words(wanted.dataset, wanted.forms)
     regional = words_of(wanted.regional, built.groups)
     areas = set(pc.unique(built.table["REF_AREA"]).to_pylist())
     return {
         **told,
-        "provenance": {**told["provenance"], **regional},
+        "provenance": {**told["provenance"], **regional, **persons.words},
         "areas": sorted(areas - set(built.groups.names)),
         "periods": sorted(pc.unique(built.table["TIME_PERIOD"]).to_pylist()),
     }
@@ -297,7 +312,21 @@ def _write(
             table = TABLES[tables.index(file.of)]
             arrived = blobs.receive(file.content(), file.format.media_type)
             arrivals.callback(arrived.drop)
-            yield Made(file.name, file.format, table, arrived)
+            yield Made(
+                file.name, file.format.name, file.format.media_type, table, arrived
+            )
+
+
+def _write_microdata(
+    release: Release, found: Microdata, arrivals: ExitStack
+) -> Iterator[Made]:
+    issued = release.created_at.date()
+    for file in found.files(release.dataset, release.number, issued):
+        arrived = blobs.receive(file.chunks, file.media_type)
+        arrivals.callback(arrived.drop)
+        yield Made(
+            file.name, file.format, file.media_type, MICRODATA, arrived, microdata=True
+        )
 
 
 def _keep(release: Release, position: int, made: Made) -> None:
@@ -306,9 +335,10 @@ def _keep(release: Release, position: int, made: Made) -> None:
         release=release,
         position=position,
         name=made.name,
-        format=made.kind.name,
+        format=made.format,
+        media_type=made.media_type,
+        microdata=made.microdata,
         table=made.table,
-        media_type=made.kind.media_type,
         size=blob.size,
         sha256=blob.sha256,
         blob=blob,

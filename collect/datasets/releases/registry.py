@@ -6,10 +6,16 @@ import csv
 from functools import lru_cache
 from pathlib import Path
 
+from collect.datasets.models import Dataset
 from collect.datasets.publishing.disparity import CONCEPTS, MEASURE
 from collect.datasets.publishing.standard import INDICATOR, codes_from_csv
 from collect.datasets.releases.structures import Registered, Registry
 from collect.forms.codelists import files, folder
+
+
+def registry_of(dataset: Dataset) -> Registry:
+    """The regional registry, with the areas that the dataset adds."""
+    return registry().with_areas(dataset.areas)
 
 
 def registry() -> Registry:

@@ -8,7 +8,7 @@ dimension.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from collect.datasets.publishing.disparity import (
@@ -66,6 +66,15 @@ class Registry:
             }
             for name, codes in self.codes.items()
         }
+
+    def with_areas(self, areas: Sequence[Mapping[str, Any]]) -> Registry:
+        """With areas of a dataset's own: `code`, `names`, `parent`. What is registered
+        stays as it is."""
+        own = {
+            each["code"]: Registered(each["names"], each["parent"]) for each in areas
+        }
+        known = self.codes.get(REF_AREA, {})
+        return replace(self, codes={**self.codes, REF_AREA: {**own, **known}})
 
     def countries(self) -> list[str]:
         """Areas that are part of no other."""

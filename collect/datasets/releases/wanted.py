@@ -15,7 +15,7 @@ from collect.datasets.releases.building import Sources
 from collect.datasets.releases.groups import regional_of, regional_registry
 from collect.datasets.releases.queries import SourceForm
 from collect.datasets.releases.regional import Regional
-from collect.datasets.releases.registry import registry
+from collect.datasets.releases.registry import registry_of
 from collect.datasets.releases.sampling import told_weighting
 from collect.lib.hashing import sha256_hex
 from collect.problems import Problem
@@ -71,7 +71,16 @@ def read(dataset: Dataset) -> Wanted:
         regional=regional,
         former=former,
         number=number,
-        inputs=digest([sources, registry(), regional, dataset.rules, told]),
+        inputs=digest(
+            [
+                sources,
+                registry_of(dataset),
+                regional,
+                dataset.rules,
+                dataset.microdata,
+                told,
+            ]
+        ),
         moment=_moment(dataset, forms, former, number),
     )
 
@@ -95,6 +104,7 @@ def _moment(
 ) -> Moment:
     said = [dataset.rules, dataset.names, dataset.descriptions, dataset.metadata]
     said += [dataset.mappings, dataset.groups, dataset.populations]
+    said += [dataset.microdata, dataset.areas]
     place = [[each.form.pk for each in forms], former and former.number, number]
     return Moment(
         digest([*said, *place]),

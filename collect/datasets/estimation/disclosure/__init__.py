@@ -18,7 +18,11 @@ from collect.datasets.estimation.disclosure.differencing import (
     Difference,
     differences,
 )
-from collect.datasets.estimation.disclosure.displacement import Displaced, displace
+from collect.datasets.estimation.disclosure.displacement import (
+    Displaced,
+    displace,
+    moved_alone,
+)
 from collect.datasets.estimation.disclosure.observations import (
     FREE,
     PRIMARY,
@@ -54,6 +58,7 @@ __all__ = [
     "differences",
     "displace",
     "key",
+    "moved_alone",
     "protect",
     "withheld_measures",
 ]

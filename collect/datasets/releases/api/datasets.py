@@ -13,6 +13,7 @@ from collect.datasets.answers import csv_answer
 from collect.datasets.models import Dataset
 from collect.datasets.queries import csv_lines
 from collect.datasets.releases import actions, coverage, queries
+from collect.datasets.releases.api.areas import areas_to_json
 from collect.datasets.releases.api.groups import groups_to_json
 from collect.datasets.releases.api.places import (
     DATASET,
@@ -54,7 +55,9 @@ def create_dataset(request: HttpRequest, given: NewDataset) -> Status[DatasetRep
         public=given.public,
         mappings=[each.model_dump() for each in given.mappings],
         rules=given.rules.to_json(),
+        areas=areas_to_json(given.areas),
         groups=groups_to_json(given.groups),
+        microdata=given.persons,
         metadata=given.metadata.model_dump(),
     )
     return Status(201, _report(dataset))
@@ -81,8 +84,12 @@ def change_dataset(
         said["mappings"] = [each.model_dump() for each in changes.mappings]
     if changes.rules is not None:
         said["rules"] = changes.rules.to_json()
+    if changes.areas is not None:
+        said["areas"] = areas_to_json(changes.areas)
     if changes.groups is not None:
         said["groups"] = groups_to_json(changes.groups)
+    if (persons := changes.persons) is not None:
+        said["microdata"] = persons
     if changes.metadata is not None:
         said["metadata"] = changes.metadata.model_dump()
     sources = changes.sources

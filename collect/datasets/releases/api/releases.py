@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from ninja import Router, Status
 
-from collect.accounts.auth import Authenticated
+from collect.accounts.auth import Authenticated, actor_of
 from collect.accounts.auth import asking as who
 from collect.accounts.permissions import Verb
 from collect.datasets.exports.sending import send_file
 from collect.datasets.models import Release
-from collect.datasets.releases import actions, asking, queries
+from collect.datasets.releases import actions, asking, queries, rights
 from collect.datasets.releases.api.places import (
     DATASET,
     RELEASE,
@@ -81,7 +81,12 @@ def read_file(
 ) -> HttpResponseBase:
     """A file, or a part of it (`Range`). It never changes; it goes with a withdrawal."""
     dataset = dataset_to_read(request, code)
-    file = queries.file_of(release_at(dataset, release), name)
+    found = release_at(dataset, release)
+    file = queries.file_of(found, name)
+    if file.microdata:
+        rights.require_microdata(actor_of(request), dataset)
+        if request.method == "GET":
+            actions.note_download(file=file, by=actor_of(request))
     response = send_file(
         request,
         path_of(file.sha256),
@@ -89,7 +94,8 @@ def read_file(
         content_type=file.media_type,
         sha256=file.sha256,
     )
-    shared = "public" if dataset.public else "private"
+    is_shared = dataset.public and not file.microdata
+    shared = "public" if is_shared else "private"
     response["Cache-Control"] = f"{shared}, max-age={YEAR}, immutable"
     return response
 

@@ -17,7 +17,9 @@ from collect.datasets.models import (
 )
 from collect.datasets.publishing.disparity import SUFFIX
 from collect.datasets.releases import queries
+from collect.datasets.releases.api.areas import OwnArea
 from collect.datasets.releases.api.groups import AreaCode, GroupChoice
+from collect.datasets.releases.api.microdata import MicrodataPlan, microdata_of
 from collect.datasets.releases.api.texts import Line, Names, Strict, Texts
 from collect.datasets.releases.describing import AGENCY, METHOD, rules_of
 from collect.problems import Problem
@@ -132,8 +134,15 @@ class NewDataset(Strict):
     sources: list[SourceForm] = Field(default_factory=list, max_length=200)
     mappings: list[FormMapping] = Field(default_factory=list, max_length=200)
     rules: Limits = Field(default_factory=Limits)
+    areas: list[OwnArea] = Field(default_factory=list, max_length=10_000)
     groups: Literal["default"] | GroupChoice = "default"
+    microdata: bool | MicrodataPlan = False
     metadata: Description = Field(default_factory=Description)
+
+    @property
+    def persons(self) -> dict[str, Any]:
+        """The microdata asked for, as JSON. Raises Problem 400.81."""
+        return microdata_of(self.microdata)
 
 
 class DatasetPatch(Strict):
@@ -145,8 +154,15 @@ class DatasetPatch(Strict):
     sources: list[SourceForm] | None = Field(default=None, max_length=200)
     mappings: list[FormMapping] | None = Field(default=None, max_length=200)
     rules: Limits | None = None
+    areas: list[OwnArea] | None = Field(default=None, max_length=10_000)
     groups: Literal["default"] | GroupChoice | None = None
+    microdata: bool | MicrodataPlan | None = None
     metadata: Description | None = None
+
+    @property
+    def persons(self) -> dict[str, Any] | None:
+        """The microdata asked for, as JSON; None to keep them. Raises Problem 400.81."""
+        return None if self.microdata is None else microdata_of(self.microdata)
 
 
 class FileReport(CentralSchema):
@@ -155,10 +171,11 @@ class FileReport(CentralSchema):
 
     name: str
     format: str
-    table: Literal["estimates", "disparities"]
+    table: Literal["estimates", "disparities", "microdata"]
     media_type: str
     size: int
     sha256: str
+    microdata: bool
 
 
 class ReleaseReport(CentralSchema):
@@ -287,8 +304,10 @@ class DatasetReport(CentralSchema):
     sources: list[SourceForm]
     mappings: list[FormMapping]
     rules: dict[str, Any]
+    areas: list[dict[str, Any]]
     groups: Literal["default"] | list[str | dict[str, Any]]
     populations: int
+    microdata: dict[str, Any]
     metadata: dict[str, Any]
     created_at: datetime
     latest_release: int | None
@@ -310,8 +329,10 @@ class DatasetReport(CentralSchema):
             ],
             mappings=[FormMapping.model_validate(each) for each in dataset.mappings],
             rules=dataset.rules,
+            areas=dataset.areas,
             groups="default" if dataset.groups is None else dataset.groups,
             populations=len(dataset.populations),
+            microdata=dataset.microdata,
             metadata=dataset.metadata,
             created_at=dataset.created_at,
             latest_release=latest.number if latest else None,
