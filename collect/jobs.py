@@ -33,6 +33,7 @@ JOBS: dict[str, list[str]] = {
     "form.update.publish": _CHANGED,
     "form.settings.update": _CHANGED,
     "export.create": ["collect.datasets.tasks.start_exports_after_request"],
+    "publishing.create": ["collect.datasets.tasks.start_publishings_after_request"],
     "user.create": _MAIL,
     "user.update": _MAIL,
     "user.reset.initiate": _MAIL,

@@ -137,6 +137,10 @@ PROBLEMS: dict[str, Template] = {
     "401.3": _t("Passwords are accepted over HTTPS only; use an https:// address."),
     "401.5": _t("This way of signing in is switched off on this server."),
     "403.1": _t("You are not allowed to do this; ask a manager of the project."),
+    "403.51": _t(
+        "This has answers that tell who or where somebody is. It takes the right"
+        " submission.read.direct; an export (/data/v1) without identifiers does not."
+    ),
     "403.2": _t(
         "The submission wants to {action} an entity, but the form only allows: {permitted}."
     ),
@@ -239,6 +243,10 @@ PROBLEMS: dict[str, Template] = {
     # Published datasets
     "400.81": _t("The dataset cannot be described like this: {reason}"),
     "400.82": _t("The SDMX request could not be read: {reason}"),
+    "400.83": _t(
+        "The populations were not changed: the file has {count} faults, such as this one"
+        " in row {row}: {first} All are in the details."
+    ),
     "404.81": _t("There is no dataset with the code {dataset} here."),
     "404.82": _t("The dataset {dataset} has no release {release}."),
     "404.83": _t("The release has no file named {name}; see its list of files."),
@@ -249,6 +257,7 @@ PROBLEMS: dict[str, Template] = {
         "The dataset {dataset} has no observation for this request; see"
         " /sdmx/availability for the codes there are."
     ),
+    "404.86": _t("The dataset {dataset} has no attempt {attempt} to publish."),
     "406.81": _t("This format is not available: {reason}"),
     "409.81": _t(
         "The dataset has nothing to publish: no source form has a finished run with"
@@ -260,7 +269,15 @@ PROBLEMS: dict[str, Template] = {
         " breakdowns or the rules of the dataset."
     ),
     "409.83": _t("The release was not made: {reason}"),
+    "409.89": _t("The release was not made, because of its microdata: {reason}"),
     "409.84": _t("Release {release} is withdrawn already."),
+    "409.85": _t(
+        "The release was not made: the dataset was changed {times} times while it was"
+        " in the making. Publish again when the changes are done."
+    ),
+    "409.86": _t(
+        "This attempt to publish is {state} and cannot be cancelled any more."
+    ),
     "410.81": _t(
         "Release {release} of {dataset} was withdrawn on {date}. The reason: {reason}"
     ),
@@ -292,6 +309,7 @@ PROBLEMS: dict[str, Template] = {
     "500.6": _t("The columns' types are not known."),
     "500.7": _t("The file storage refused our credentials."),
     "500.9": _t("The file storage failed at {operation}."),
+    "500.81": _t("The release was not made: {reason}"),
     "501.1": _t("{feature} is not supported by this server.", feature="This"),
     "501.2": _t("Forms cannot be created or deleted here; name each form once."),
     "501.3": _t("This server cannot convert XLSForms; upload the XForm's XML."),

@@ -174,8 +174,8 @@ DEBUG = envbool("COLLECT_DEBUG", "False")
 SECRET_KEY = envsecret("COLLECT_SECRET_KEY") or kept_secret(
     COLLECT_DATA_DIR / "secret_key"
 )
-# Phones sign in over plain http without showing the password. For that, what proves a
-# password is kept, sealed with SECRET_KEY.
+COLLECT_POSITION_SECRET = envsecret("COLLECT_POSITION_SECRET") or SECRET_KEY
+# Phones sign in over plain http: what proves a password is kept, sealed by SECRET_KEY.
 COLLECT_DIGEST = envbool("COLLECT_DIGEST", "True")
 _public = urlsplit(COLLECT_PUBLIC_URL)
 if COLLECT_PUBLIC_URL and (
@@ -339,6 +339,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "collect.datasets.tasks.sweep_exports",
         "schedule": 3600,
         "options": {"expires": 600},
+    },
+    "start publishings": {
+        "task": "collect.datasets.tasks.start_publishings",
+        "schedule": 5,
+        "options": {"expires": 10},
     },
     "purge forms": {
         "task": "collect.forms.tasks.purge",

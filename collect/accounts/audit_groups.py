@@ -89,7 +89,10 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "release": (
         "dataset.publish.create",
         "dataset.publish.update",
+        "publishing.cancel",
+        "publishing.create",
         "release.create",
+        "release.microdata.download",
         "release.withdraw",
     ),
     # Non-standard: passes of the pipeline over a form.

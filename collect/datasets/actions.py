@@ -3,18 +3,26 @@
 import logging
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.db import OperationalError, transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from collect.accounts.audit import record
 from collect.accounts.models import Actor
 from collect.datasets import recollection
+from collect.datasets.conventions import conventions
 from collect.datasets.decisions import queries as decisions
-from collect.datasets.evidence import evidence
+from collect.datasets.evidence import evidence, population_of
 from collect.datasets.locks import RUNS, alone, keep_until_commit, taken
-from collect.datasets.models import Estimate, Run, RunState
+from collect.datasets.models import (
+    Contrast,
+    DisparityEstimate,
+    Estimate,
+    Run,
+    RunState,
+)
 from collect.datasets.pipeline import Result, process
 from collect.datasets.pipeline.checks import marks
 from collect.datasets.pipeline.checks.sittings import asks_for_audits
@@ -35,7 +43,7 @@ RESEND_AFTER = timedelta(seconds=15)
 """A run that was handed out but is not worked on is handed out again after this."""
 
 KEPT_RUNS = 5
-"""Finished runs per form whose estimates are kept."""
+"""Finished runs per form whose estimates and disparities are kept."""
 
 
 class TablesInUseError(RuntimeError):
@@ -201,6 +209,8 @@ def _process(form: Form) -> tuple[int, Result]:
         decisions=decided,
         rule=form.review_rule,
         former=recollection.former(root, form.pk, marked, fingerprint),
+        population=population_of(form, workbook.design),
+        conventions=conventions(),
     )
     store.replace_clean(root, form.pk, result.clean, result.log)
     memory.remember(root, form.pk, memory.Memory(result.found, marked), fingerprint)
@@ -208,14 +218,9 @@ def _process(form: Form) -> tuple[int, Result]:
 
 
 def _publish(run: Run, cursor: int, result: Result) -> None:
-    """Estimates and the end of the run become visible together."""
+    """What was found and the end of the run become visible together."""
     with transaction.atomic():
-        Estimate.objects.filter(run=run).delete()
-        rows = [
-            Estimate(run=run, position=position, **row)
-            for position, row in enumerate(result.estimates)
-        ]
-        Estimate.objects.bulk_create(rows, batch_size=2000)
+        _keep(run, result)
         _finish(
             run,
             RunState.SUCCEEDED,
@@ -227,6 +232,7 @@ def _publish(run: Run, cursor: int, result: Result) -> None:
             rejected=result.review.rejected,
             rows={name: table.num_rows for name, table in result.clean.items()},
             dimensions=list(result.dimensions),
+            weighting=result.weighting,
             findings=result.findings,
             log_entries=result.log.num_rows,
             problems=list(result.problems),
@@ -237,6 +243,22 @@ def _publish(run: Run, cursor: int, result: Result) -> None:
         )
 
 
+def _keep(run: Run, result: Result) -> None:
+    found: dict[type[Model], list[dict[str, Any]]] = {
+        Estimate: result.estimates,
+        Contrast: result.contrasts,
+        DisparityEstimate: result.disparities,
+    }
+    for model, records in found.items():
+        kept = model._default_manager
+        kept.filter(run=run).delete()
+        rows = (
+            model(run=run, position=position, **record)
+            for position, record in enumerate(records)
+        )
+        kept.bulk_create(rows, batch_size=2000)
+
+
 def _finish(run: Run, state: RunState, **changes: object) -> None:
     Run.objects.filter(pk=run.pk).update(state=state, finished_at=now(), **changes)
 
@@ -244,4 +266,7 @@ def _finish(run: Run, state: RunState, **changes: object) -> None:
 def _forget_old_estimates(form_id: int) -> None:
     done = Run.objects.filter(form_id=form_id, state=RunState.SUCCEEDED)
     kept = done.order_by("-pk").values_list("pk", flat=True)[:KEPT_RUNS]
-    Estimate.objects.filter(run__in=done.exclude(pk__in=list(kept))).delete()
+    old = done.exclude(pk__in=list(kept))
+    Estimate.objects.filter(run__in=old).delete()
+    Contrast.objects.filter(run__in=old).delete()
+    DisparityEstimate.objects.filter(run__in=old).delete()

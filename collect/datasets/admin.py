@@ -4,10 +4,13 @@ from django.contrib import admin
 
 from collect.accounts.admin import ReadOnly
 from collect.datasets.models import (
+    Contrast,
     Dataset,
+    DisparityEstimate,
     Estimate,
     Export,
     ExportSettings,
+    Publishing,
     Release,
     Run,
     Target,
@@ -28,6 +31,21 @@ class EstimateAdmin(ReadOnly):
     """Estimates of the last runs."""
 
     list_display = ("indicator", "ref_area", "domain", "value", "standard_error", "n")
+    search_fields = ("indicator", "ref_area")
+
+
+@admin.register(Contrast)
+class ContrastAdmin(ReadOnly):
+    """Comparisons of the last runs."""
+
+    list_display = ("indicator", "domain", "first", "second", "form", "value")
+
+
+@admin.register(DisparityEstimate)
+class DisparityEstimateAdmin(ReadOnly):
+    """Disparities of the last runs."""
+
+    list_display = ("indicator", "ref_area", "stratifier", "measure", "value")
     search_fields = ("indicator", "ref_area")
 
 
@@ -70,3 +88,12 @@ class ReleaseAdmin(ReadOnly):
 
     list_display = ("id", "dataset", "number", "created_at", "withdrawn_at", "reason")
     list_select_related = ("dataset",)
+
+
+@admin.register(Publishing)
+class PublishingAdmin(ReadOnly):
+    """Attempts to publish, with what went wrong."""
+
+    list_display = ("id", "dataset", "state", "release", "new", "finished_at")
+    list_filter = ("state",)
+    list_select_related = ("dataset", "release")

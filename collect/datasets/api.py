@@ -2,27 +2,35 @@
 
 import io
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 import pyarrow.parquet as pq
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.db.models import QuerySet
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
 from ninja import Router, Status
 
 from collect.accounts.auth import Authenticated, asking
 from collect.accounts.permissions import Verb, require
 from collect.datasets import actions, queries
 from collect.datasets.answers import csv_answer
+from collect.datasets.contrasts import router as contrasts
 from collect.datasets.decisions.api import router as decisions
 from collect.datasets.decisions.logs import router as logs
 from collect.datasets.exports.api import router as exports
 from collect.datasets.form_settings import router as form_settings
-from collect.datasets.models import Run
+from collect.datasets.models import DisparityEstimate, Run
 from collect.datasets.monitoring.api import router as monitoring
 from collect.datasets.places import FORM, form_at
+from collect.datasets.positions import exposed
 from collect.datasets.releases.api import router as releases
 from collect.datasets.tables import evolution, store
-from collect.datasets.tables.schema import column_name, table_names
+from collect.datasets.tables.schema import table_names
 from collect.forms.models import ReviewRule
 from collect.forms.queries import published_schemas
 from collect.problems import Problem
@@ -30,6 +38,7 @@ from collect.rest import CentralSchema
 
 router = Router(auth=Authenticated(), tags=["datasets"])
 router.add_router("", exports)
+router.add_router("", contrasts)
 router.add_router("", decisions)
 router.add_router("", logs)
 router.add_router("", form_settings)
@@ -37,6 +46,7 @@ router.add_router("", monitoring)
 router.add_router("", releases)
 
 LISTED_RUNS = 50
+_Response = TypeVar("_Response", bound=HttpResponseBase)
 
 
 class RunReport(CentralSchema):
@@ -44,6 +54,8 @@ class RunReport(CentralSchema):
 
     `submissions` are those of the clean tables: `counted` in the estimates by the
     form's `reviewRule`, `held` because they are not approved, or `rejected`.
+    `weighting` tells how weights were adjusted, trimmed and calibrated, and by which
+    replicates errors are told, if the workbook asks for any of it.
     """
 
     id: int
@@ -56,6 +68,7 @@ class RunReport(CentralSchema):
     rejected: int
     rows: dict[str, int]
     cursor: int
+    weighting: dict[str, Any]
     findings: int
     log_entries: int
     problems: list[str]
@@ -103,7 +116,62 @@ def read_estimates(
     """
     form = form_at(request, project_id, xml_form_id, Verb.ESTIMATE_READ)
     run = queries.latest_run(form)
-    response = csv_answer(queries.estimates_csv(run), f"{xml_form_id}-estimates.csv")
+    name = f"{xml_form_id}-estimates.csv"
+    return _of_run(run, csv_answer(queries.estimates_csv(run), name))
+
+
+class DisparityReport(CentralSchema):
+    """A measure over the subgroups of a dimension, in the unit of the estimates.
+
+    `groups`: those it is computed from, of a difference or ratio the first one first;
+    `reference`: the one others are held against; `reason`: why it is not defined.
+    """
+
+    indicator: str
+    ref_area: str
+    time_period: str
+    stratifier: str
+    measure: str
+    value: float | None
+    standard_error: float | None
+    lower: float | None
+    upper: float | None
+    subgroups: list[str]
+    groups: list[str]
+    reference: str
+    direction: Literal["up", "down", "none"]
+    ordered: bool
+    status: str
+    reason: str
+
+
+@router.get(FORM + "/disparities", response=list[DisparityReport])
+def list_disparities(
+    request: HttpRequest,
+    response: HttpResponse,
+    project_id: int,
+    xml_form_id: str,
+) -> QuerySet[DisparityEstimate]:
+    """How far subgroups lie apart, from the last run that succeeded; headers as those
+    of the estimates."""
+    form = form_at(request, project_id, xml_form_id, Verb.ESTIMATE_READ)
+    run = queries.latest_run(form)
+    _of_run(run, response)
+    return queries.disparities_of(run)
+
+
+@router.get(FORM + "/disparities.csv")
+def read_disparities(
+    request: HttpRequest, project_id: int, xml_form_id: str
+) -> StreamingHttpResponse:
+    """The same as CSV."""
+    form = form_at(request, project_id, xml_form_id, Verb.ESTIMATE_READ)
+    run = queries.latest_run(form)
+    name = f"{xml_form_id}-disparities.csv"
+    return _of_run(run, csv_answer(queries.disparities_csv(run), name))
+
+
+def _of_run(run: Run, response: _Response) -> _Response:
     response.headers["X-Collect-Run"] = str(run.pk)
     response.headers["X-Collect-Review-Rule"] = run.review_rule or ""
     return response
@@ -172,7 +240,7 @@ def read_table(
     request: HttpRequest, project_id: int, xml_form_id: str, table: str
 ) -> HttpResponse:
     """A clean table of the last run as Parquet: `submissions`, or a repeat's path with
-    `~` for `/`. Direct identifiers are left out."""
+    `~` for `/`. Direct identifiers are left out, positions displaced."""
     form = form_at(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
     path = "" if table == "submissions" else "/" + table.replace("~", "/")
     fields = [f for schema in published_schemas(form.pk) for f in schema.fields]
@@ -184,14 +252,8 @@ def read_table(
     )
     if rows is None:
         raise Problem("404.1")
-    direct = {
-        column_name(field)
-        for field in fields
-        if field.pii == "direct" and field.table == path
-    }
-    kept = [name for name in rows.column_names if name not in direct]
     content = io.BytesIO()
-    pq.write_table(rows.select(kept), content)
+    pq.write_table(exposed(form, path, rows), content)
     return HttpResponse(
         content.getvalue(), content_type="application/vnd.apache.parquet"
     )

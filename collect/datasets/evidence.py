@@ -1,4 +1,4 @@
-"""What checks know of a form beside its answers, from the database and the tables."""
+"""What runs know of a form beside its answers, from the database and the tables."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,8 +10,11 @@ from collect.datasets.pipeline import Facts
 from collect.datasets.tables.latest import LatestTable, open_selected
 from collect.datasets.tables.schema import INVALID, OFFSET
 from collect.datasets.tables.state import Selection
-from collect.forms.models import FormVersion
+from collect.forms import blobs
+from collect.forms.models import Form, FormAttachment, FormVersion
 from collect.forms.queries.schema import Schema
+from collect.forms.xlsform import population
+from collect.forms.xlsform.definition import Design
 from collect.forms.xlsform.fields import Choice, Field
 
 
@@ -29,6 +32,21 @@ def evidence(
         _published(form_id),
         {path: _beside(table) for path, table in latest.tables.items()},
     )
+
+
+def population_of(form: Form, design: Design) -> bytes | None:
+    """The file of population totals that the design names, as it is attached to the
+    published version; None where it names none or none is attached. Of a file that is
+    too large to be one, no more than tells so.
+    """
+    if not design.calibration:
+        return None
+    slots = FormAttachment.objects.filter(version_id=form.current_version_id)
+    slot = slots.select_related("blob").filter(name=design.calibration).first()
+    if slot is None or slot.blob is None:
+        return None
+    with blobs.open_blob(slot.blob) as file:
+        return file.read(population.LARGEST + 1)
 
 
 def choices_of(schemas: Sequence[Schema]) -> dict[str, tuple[Choice, ...]]:

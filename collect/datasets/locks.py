@@ -18,6 +18,9 @@ EXPORTS = 0x436F6D
 DECISIONS = 0x436F6E
 """Kind of work: what people decide about a form; the id is the form's."""
 
+PUBLISHINGS = 0x436F6F
+"""Kind of work: the making of releases; the id is the dataset's."""
+
 
 @contextmanager
 def alone(kind: int, key: int) -> Iterator[bool]:

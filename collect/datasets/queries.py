@@ -7,7 +7,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from collect.datasets.models import Estimate, Run, RunState
+from collect.datasets.estimation.disparity import REASONS
+from collect.datasets.models import (
+    Contrast,
+    DisparityEstimate,
+    Estimate,
+    Run,
+    RunState,
+)
 from collect.datasets.tables.evolution import Change, Report, report
 from collect.forms.models import Form
 from collect.forms.queries import published_schemas
@@ -30,6 +37,22 @@ COLUMNS_AFTER = (
     "OBS_STATUS",
 )
 
+DISPARITY_COLUMNS = (
+    *COLUMNS_BEFORE,
+    "STRATIFIER",
+    "MEASURE",
+    "OBS_VALUE",
+    "SE",
+    "LOWER",
+    "UPPER",
+    "GROUPS",
+    "REFERENCE",
+    "SUBGROUPS",
+    "ORDERED",
+    "DIRECTION",
+    "OBS_STATUS",
+    "REASON",
+)
 
 EVOLUTION = (
     "table",
@@ -74,6 +97,23 @@ def estimates_csv(run: Run) -> Iterator[str]:
     rows = Estimate.objects.filter(run=run).order_by("position").iterator(2000)
     yield from csv_lines([[*COLUMNS_BEFORE, *columns, *COLUMNS_AFTER]])
     yield from csv_lines(_observation(row, columns) for row in rows)
+
+
+def contrasts_of(run: Run) -> QuerySet[Contrast]:
+    """The run's comparisons, in the workbook's order."""
+    return Contrast.objects.filter(run=run).order_by("position")
+
+
+def disparities_of(run: Run) -> QuerySet[DisparityEstimate]:
+    """The run's disparities, as the workbook lists indicators and breakdowns."""
+    return DisparityEstimate.objects.filter(run=run).order_by("position")
+
+
+def disparities_csv(run: Run) -> Iterator[str]:
+    """The same as lines of CSV (RFC 4180). Codes of subgroups have blanks between them;
+    numbers are written in full, and why one is undefined stands in words."""
+    yield from csv_lines([DISPARITY_COLUMNS])
+    yield from csv_lines(_disparity(row) for row in disparities_of(run).iterator(2000))
 
 
 def evolution_of(form: Form) -> Report:
@@ -134,13 +174,33 @@ def _observation(row: Estimate, dimensions: Sequence[str]) -> list[Any]:
         row.ref_area,
         row.time_period,
         *(row.domain.get(name, TOTAL) for name in dimensions),
-        *map(_number, numbers),
+        *map(number, numbers),
         row.n,
-        _number(row.sum_weights),
-        _number(row.design_effect),
+        number(row.sum_weights),
+        number(row.design_effect),
         row.status,
     ]
 
 
-def _number(value: float | None) -> str:
+def _disparity(row: DisparityEstimate) -> list[Any]:
+    numbers = [row.value, row.standard_error, row.lower, row.upper]
+    return [
+        row.indicator,
+        row.ref_area,
+        row.time_period,
+        row.stratifier,
+        row.measure,
+        *map(number, numbers),
+        " ".join(row.groups),
+        row.reference,
+        " ".join(row.subgroups),
+        "Y" if row.ordered else "N",
+        row.direction,
+        row.status,
+        REASONS.get(row.reason, ""),
+    ]
+
+
+def number(value: float | None) -> str:
+    """A number in full, "" where there is none."""
     return "" if value is None else repr(value)

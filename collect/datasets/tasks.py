@@ -10,6 +10,7 @@ from collect.datasets import actions
 from collect.datasets.decisions import actions as decisions
 from collect.datasets.exports import actions as exports
 from collect.datasets.exports import work
+from collect.datasets.releases import work as publishings
 
 
 @worker_init.connect
@@ -92,3 +93,25 @@ def make_export(export_id: int) -> None:
 def sweep_exports() -> None:
     """Remove the files of exports that have expired."""
     exports.sweep()
+
+
+@shared_task
+def start_publishings_after_request(event_id: int) -> None:
+    """Somebody asked for a release: it is due."""
+    start_publishings()
+
+
+@shared_task
+def start_publishings() -> None:
+    """Hand releases that are asked for to workers; from time to time, so that none is
+    forgotten."""
+    for publishing_id in publishings.hand_out():
+        # One that nobody takes is handed out anew.
+        seconds = publishings.RESEND_AFTER.total_seconds()
+        make_release.apply_async((publishing_id,), expires=seconds)
+
+
+@shared_task
+def make_release(publishing_id: int) -> None:
+    """Work on one release that is asked for."""
+    publishings.execute(publishing_id=publishing_id)

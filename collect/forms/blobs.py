@@ -52,6 +52,18 @@ class Kept:
     content_type: str
 
 
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """Bytes that lie in storage under a name of their own, with no record yet."""
+
+    path: Path
+    kept: Kept
+
+    def drop(self) -> None:
+        """Remove them, unless they were admitted."""
+        self.path.unlink(missing_ok=True)
+
+
 def root() -> Path:
     """The directory that holds all blobs."""
     return Path(settings.COLLECT_BLOB_DIR)
@@ -85,25 +97,40 @@ def store(
     Streams: memory holds one chunk. Whatever the iterable raises passes through and
     leaves nothing behind.
     """
-    arrived, kept = _receive(chunks, content_type)
+    arrived = receive(chunks, content_type)
     try:
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT pg_advisory_xact_lock_shared(%s)", [lock_key(kept.sha256)]
-                )
-            _settle(arrived, path_of(kept.sha256))
-            blob, _ = Blob.objects.get_or_create(
-                sha256=kept.sha256,
-                defaults={
-                    "md5": kept.md5,
-                    "size": kept.size,
-                    "content_type": kept.content_type,
-                },
-            )
-            return blob
+        return admit(arrived)
     finally:
-        arrived.unlink(missing_ok=True)
+        arrived.drop()
+
+
+def receive(
+    chunks: Iterable[bytes], content_type: str = "application/octet-stream"
+) -> Arrived:
+    """Write the bytes, durably, before the transaction that is to keep them: it is
+    short then. Streams like `store`; what is neither admitted nor dropped is swept."""
+    path, kept = _receive(chunks, content_type)
+    return Arrived(path, kept)
+
+
+@transaction.atomic
+def admit(arrived: Arrived) -> Blob:
+    """Keep what has arrived and answer its row; the same bytes give the same row."""
+    kept = arrived.kept
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock_shared(%s)", [lock_key(kept.sha256)]
+        )
+    _settle(arrived.path, path_of(kept.sha256))
+    blob, _ = Blob.objects.get_or_create(
+        sha256=kept.sha256,
+        defaults={
+            "md5": kept.md5,
+            "size": kept.size,
+            "content_type": kept.content_type,
+        },
+    )
+    return blob
 
 
 def keep(data: bytes, content_type: str) -> Kept:

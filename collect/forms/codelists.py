@@ -1,4 +1,4 @@
-"""The regional registry: which codes a workbook may use."""
+"""The regional registry: which codes a workbook may use, and where they are kept."""
 
 from __future__ import annotations
 
@@ -8,31 +8,72 @@ from pathlib import Path
 
 from django.conf import settings
 
+from collect.forms.xlsform.registered import Registered
+
+Row = dict[str, str]
+
+
+def folder() -> Path:
+    """Where the registry is kept: a CSV file for each codelist."""
+    return Path(settings.BASE_DIR) / "xlsforms" / "codelists"
+
+
+def files(directory: Path, name: str) -> list[Path]:
+    """The files of a codelist: `name.csv`, and the parts in the folder `name`; none if
+    there is no name.
+
+    A list of thousands of codes is kept in parts, such as areas by country.
+    """
+    parts = sorted((directory / name).glob("*.csv")) if name else ()
+    return [path for path in (directory / f"{name}.csv", *parts) if path.is_file()]
+
 
 def codelists() -> dict[str, list[str]]:
     """Codes by dimension (`SEX`, `REF_AREA`, …), and of `INDICATOR`.
 
     From `xlsforms/codelists`: `dimensions.csv` names the file of each dimension, and
     `indicators.csv` holds the indicators. Without these files nothing is known, and
-    so nothing is checked.
+    so nothing is checked. A dimension without codes takes any, such as those of a
+    country's own list.
     """
-    return _read(Path(settings.BASE_DIR) / "xlsforms" / "codelists")
+    return _codelists(folder())
+
+
+def indicators() -> dict[str, Registered]:
+    """Indicators by code: their types and names."""
+    return _indicators(folder())
 
 
 @lru_cache(maxsize=4)
-def _read(directory: Path) -> dict[str, list[str]]:
+def _codelists(directory: Path) -> dict[str, list[str]]:
     found = {
-        row["code"]: [each["code"] for each in _rows(directory, row["codelist"])]
+        row["code"]: [
+            each["code"] for each in _rows(directory, row.get("codelist") or "")
+        ]
         for row in _rows(directory, "dimensions")
-        if row.get("codelist")
     }
-    indicators = [row["code"] for row in _rows(directory, "indicators")]
-    return found | ({"INDICATOR": indicators} if indicators else {})
+    return found | (
+        {"INDICATOR": list(known)} if (known := _indicators(directory)) else {}
+    )
 
 
-def _rows(directory: Path, name: str) -> list[dict[str, str]]:
-    path = directory / f"{name}.csv"
-    if not path.is_file():
-        return []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return [row for row in csv.DictReader(file) if row.get("code")]
+@lru_cache(maxsize=4)
+def _indicators(directory: Path) -> dict[str, Registered]:
+    return {
+        row["code"]: Registered(
+            types=tuple((row.get("type") or "").split()),
+            unit=row.get("unit") or "",
+            names=tuple(
+                text for name, text in row.items() if name.startswith("name::") and text
+            ),
+        )
+        for row in _rows(directory, "indicators")
+    }
+
+
+def _rows(directory: Path, name: str) -> list[Row]:
+    found: list[Row] = []
+    for path in files(directory, name):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            found += [row for row in csv.DictReader(file) if row.get("code")]
+    return found

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from collect.forms.codelists import codelists
+from collect.forms.codelists import codelists, indicators
 from collect.forms.isolation import Busy, Cause, Died, Nursery
 from collect.forms.uploads import MAX_BYTES, Upload
 from collect.forms.xlsform.codes import Code
@@ -121,7 +121,9 @@ def convert(upload: Upload) -> Conversion:
 def job_of(upload: Upload) -> bytes:
     """The upload as the process reads it."""
     asked: dict[str, Any] = {"kind": upload.kind, "fallbackId": upload.fallback_id}
+    known = indicators() if upload.is_workbook else {}
     asked["codelists"] = codelists() if upload.is_workbook else {}
+    asked["indicators"] = {code: each.to_json() for code, each in known.items()}
     return json.dumps(asked).encode() + b"\n" + upload.data
 
 

@@ -1,7 +1,7 @@
 """The process that reads what nobody vouches for: `python -m` this module.
 
-One job: a line of JSON (`kind`, `fallbackId`, `codelists`), then the bytes to convert, until the
-end of stdin. The answer, on stdout, is the JSON that `conversion.convert` reads. Its
+One job: a line of JSON (`kind`, `fallbackId`, `codelists`, `indicators`), then the bytes
+to convert, until the end of stdin. The answer, on stdout, is the JSON that `conversion.convert` reads. Its
 limits are set from outside. No Django here: it must start fast.
 """
 
@@ -16,6 +16,7 @@ from typing import Any
 from collect.forms.xlsform.check import check_workbook
 from collect.forms.xlsform.definition import Definition
 from collect.forms.xlsform.fields import fields_of
+from collect.forms.xlsform.registered import Registered
 from collect.forms.xlsform.slots import attachment_slots
 from collect.forms.xlsform.xform import InvalidXForm, form_header, parse_xform
 
@@ -40,6 +41,10 @@ def answer(job: Mapping[str, Any], data: bytes) -> dict[str, Any]:
             job["kind"],
             fallback_form_id=job["fallbackId"] or "data",
             codelists=job["codelists"],
+            indicators={
+                code: Registered.from_json(each)
+                for code, each in job["indicators"].items()
+            },
         )
         return _EMPTY | checked.to_json()
     try:

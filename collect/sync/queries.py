@@ -12,13 +12,15 @@ from collect.accounts.permissions import Verb, can, form_ids_with
 from collect.forms.models import Form, FormAttachment, FormVersion, State
 from collect.forms.queries import form_for, forms_of, published_version, versions_of
 from collect.forms.returned import RETURNED
+from collect.forms.xlsform.slots import MARGINS
 from collect.problems import Problem
 from collect.submissions.models import Attachment, Submission, SubmissionVersion
 
 BLANK_VERSION = "___"
 """Stands for the version "" in addresses, as in ODK Central's."""
 
-_HAS_CONTENT = Q(blob__isnull=False) | Q(name=RETURNED)
+_HAS_CONTENT = (Q(blob__isnull=False) | Q(name=RETURNED)) & ~Q(type=MARGINS)
+"""Files that phones get: what only the server needs is not among them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from collect.wsgi import application
 from tests.compat.routes import Route
 from tests.factories.accounts import make_app_user, make_person, make_project, make_user
 from tests.factories.forms import make_draft
-from tests.factories.releases import make_release
+from tests.factories.releases import make_publishing
 from tests.factories.submissions import household_form, instance, new_id, send, upload
 
 
@@ -30,6 +30,7 @@ class Survey:
     instance_id: str
     app_user_id: int
     user_id: int
+    publishing_id: int
     authorization: str
 
     @classmethod
@@ -41,7 +42,7 @@ class Survey:
         instance_id = new_id()
         xml = instance("<photo>house.jpg</photo>", instance_id=instance_id)
         send(form, xml, [upload("house.jpg")], by=phone.actor)
-        make_release(form)
+        publishing = make_publishing(form)
         return cls(
             project,
             form,
@@ -49,6 +50,7 @@ class Survey:
             instance_id,
             phone.actor_id,
             make_user().actor_id,
+            publishing.pk,
             f"Bearer {make_person('admin', ADMIN).token}",
         )
 
@@ -72,6 +74,7 @@ class Survey:
             "rest": "Submissions",
             "code": "HOMES",
             "release": "1",
+            "publishing": str(self.publishing_id),
         }
 
     def values(self, route: Route) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from collect.datasets.publishing.disparity import disparities_structure
 from collect.datasets.publishing.publication import (
     Contact,
     Licence,
@@ -80,18 +82,21 @@ def codelist(name: str, file: str) -> Codelist:
 
 @cache
 def structure() -> DataStructure:
-    """The structure of estimates by all dimensions of the registry."""
+    """The structure of estimates by the dimensions of the registry that forms use."""
     lines = (REGISTRY / "dimensions.csv").read_text(encoding="utf-8").splitlines()
-    names = {code.id: code.names for code in codes_from_csv(lines)}
+    known = {code.id: code for code in codes_from_csv(lines)}
     indicators = Dimension(
         Concept("INDICATOR", {"en": "Indicator"}), codelist("INDICATOR", "indicators")
     )
     others = (
         Dimension(
-            Concept(row["code"], names[row["code"]]),
+            Concept(
+                row["code"], known[row["code"]].names, known[row["code"]].descriptions
+            ),
             codelist(row["code"], row["codelist"]),
         )
         for row in csv.DictReader(lines)
+        if row["code"] in ("REF_AREA", *TOTALS)
     )
     return estimates_structure((indicators, *others), agency=AGENCY)
 
@@ -150,6 +155,68 @@ def publication(
     flow = estimates_dataflow(structure(), {"en": "Children", "id": "Anak"})
     known = Metadata(**{**vars(METADATA), **metadata})
     return Publication(flow, table(rows() if found is None else found), known)
+
+
+def disparity(**values: Any) -> dict[str, Any]:
+    """A difference between rich and poor; what is given replaces what it has."""
+    return {
+        "INDICATOR": "PT_CHLD_Y0T4_REG",
+        "REF_AREA": "IDN",
+        "STRATIFIER": "WEALTH_QUINTILE",
+        "MEASURE": "D",
+        "TIME_PERIOD": "2026",
+        "OBS_VALUE": 12.5,
+        "SE": 2.25,
+        "LOWER": 8.1,
+        "UPPER": 16.9,
+        "OBS_STATUS": "A",
+        "CONF_STATUS": "F",
+        "UNIT_MEASURE": "PCNT",
+        "GROUPS": "Q5 Q1",
+        "REFERENCE": "Q5",
+        "SUBGROUPS": "Q1 Q2 Q3 Q4 Q5",
+        "ORDERED": "Y",
+        "DIRECTION": "up",
+        **values,
+    }
+
+
+def disparity_rows() -> list[dict[str, Any]]:
+    """Disparities with everything a writer must stand."""
+    nothing = dict.fromkeys(("OBS_VALUE", "SE", "LOWER", "UPPER", "GROUPS"))
+    return [
+        disparity(),
+        disparity(MEASURE="R", OBS_VALUE=1.2, OBS_STATUS="U", UNIT_MEASURE="RATIO"),
+        disparity(STRATIFIER="SEX", ORDERED="N", **nothing, OBS_STATUS="Q",
+                  CONF_STATUS="D", REFERENCE=None),
+        disparity(MEASURE="RII", **nothing, OBS_STATUS="M", COMMENT="no scale"),
+        disparity(MEASURE="BGV", SE=None, UNIT_MEASURE=None, REF_AREA="MNG"),
+        disparity(INDICATOR="IM_MCV1", TIME_PERIOD="2025-Q1"),
+    ]  # fmt: skip
+
+
+def disparity_publication() -> Publication:
+    """The disparities beside the publication."""
+    measures = codelist("MEASURE", "measures")
+    stratifiers = codelist("STRATIFIER", "dimensions")
+    estimates = {each.id: each for each in structure().dimensions}
+    shared = (
+        Dimension(each.concept, each.codelist)
+        for each in (estimates["INDICATOR"], estimates["REF_AREA"])
+        if each.codelist is not None
+    )
+    own = (
+        Dimension(Concept(each.id.removeprefix("CL_"), each.names), each)
+        for each in (stratifiers, measures)
+    )
+    found = disparities_structure(
+        (*shared, *own), id="ESTIMATES_DISPARITY", agency=AGENCY, version="1.0.0"
+    )
+    names = {"en": "Children: disparities", "id": "Anak: kesenjangan"}
+    table = pa.Table.from_pylist(disparity_rows(), schema=observations_schema(found))
+    return Publication(
+        estimates_dataflow(found, names), table, replace(METADATA, title=names)
+    )
 
 
 def bare_publication() -> Publication:

@@ -5,8 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from collect.accounts.models import Actor
-from collect.datasets.models import Dataset, Estimate, Release, Run, RunState
-from collect.datasets.releases import actions
+from collect.datasets.models import (
+    Dataset,
+    DisparityEstimate,
+    Estimate,
+    Publishing,
+    PublishingState,
+    Release,
+    Run,
+    RunState,
+)
+from collect.datasets.releases import actions, publishing
 from collect.forms.models import Form
 from collect.lib.clock import now
 from tests.factories.accounts import make_user
@@ -73,6 +82,36 @@ def _estimate(run: Run, area: str, position: int, code: str, group: Group) -> Es
     )
 
 
+def compare(run: Run) -> Run:
+    """The same run, with the difference and the ratio of its urban and rural homes."""
+    by_area = {row.domain.get("RESIDENCE"): row for row in run.estimates.all()}
+    urban, rural = by_area["U"], by_area["R"]
+    high, low = rural.value or 0.0, urban.value or 1.0
+    values = {"D": high - low, "R": high / low}
+    DisparityEstimate.objects.bulk_create(
+        DisparityEstimate(
+            run=run,
+            position=position,
+            indicator="ROOMS",
+            ref_area=urban.ref_area,
+            time_period=urban.time_period,
+            stratifier="RESIDENCE",
+            measure=measure,
+            value=value,
+            standard_error=0.5,
+            lower=value - 1,
+            upper=value + 1,
+            subgroups=["U", "R"],
+            groups=["R", "U"],
+            direction="none",
+            ordered=False,
+            status="A",
+        )
+        for position, (measure, value) in enumerate(values.items())
+    )
+    return run
+
+
 def make_dataset(
     *sources: Form, code: str = "HOMES", by: Actor | None = None
 ) -> Dataset:
@@ -92,4 +131,15 @@ def make_release(form: Form) -> Release:
     make_run(form)
     by = make_user().actor
     dataset = make_dataset(form, by=by)
-    return actions.publish_release(dataset=dataset, by=by).release
+    return publishing.publish_release(dataset=dataset, by=by).release
+
+
+def make_publishing(form: Form) -> Publishing:
+    """An attempt that made this release."""
+    release = make_release(form)
+    return Publishing.objects.create(
+        dataset=release.dataset,
+        state=PublishingState.SUCCEEDED,
+        release=release,
+        new=True,
+    )

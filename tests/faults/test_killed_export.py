@@ -1,13 +1,9 @@
 """An export whose worker is killed is made by the next one."""
 
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
-from django.conf import settings
-from django.db import connection
 
 from collect.accounts.models import Project
 from collect.datasets.exports import actions, files, work
@@ -16,7 +12,8 @@ from collect.datasets.locks import EXPORTS, taken
 from collect.datasets.models import Export
 from tests.factories.accounts import Person
 from tests.factories.forms import make_form
-from tests.support.servers import ROOT, wait_until
+from tests.support.servers import wait_until
+from tests.support.workers import working
 
 # A worker that is busy with an export for as long as it lives.
 WORKER = """
@@ -47,24 +44,8 @@ def export(transactional_db: None, project: Project, alice: Person) -> Export:
 @pytest.fixture
 def worker(export: Export) -> Iterator["subprocess.Popen[str]"]:
     """Another process that works on the export."""
-    given = connection.settings_dict
-    parts = {"dbname": "NAME", "user": "USER", "host": "HOST", "port": "PORT"}
-    address = " ".join(f"{k}={given[v]}" for k, v in parts.items() if given.get(v))
-    process = subprocess.Popen(
-        [sys.executable, "-c", WORKER, str(export.pk)],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "DATABASE_URL": address,
-            "PGPASSWORD": str(given.get("PASSWORD") or ""),
-            "COLLECT_DATA_DIR": str(settings.COLLECT_DATA_DIR),
-        },
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with process:
+    with working(WORKER, export.pk) as process:
         yield process
-        process.kill()
 
 
 def test_an_export_whose_worker_is_killed_is_made_by_the_next(

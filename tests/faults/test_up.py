@@ -8,7 +8,8 @@ import psycopg
 import pytest
 import redis
 
-from collect.web.demo.play import PROJECT, play
+from collect.web.demo.countries import COUNTRIES
+from collect.web.demo.play import play, project_of
 from collect.web.demo.rest import Rest
 from collect.web.heartbeat import KEYS
 from tests.support.servers import ROOT, Up, free_port, start_up, wait_until
@@ -117,15 +118,18 @@ def signed_in(up: Up) -> Rest:
 
 def test_the_demonstration_plays_and_can_be_repeated(up: Up) -> None:
     lines: list[str] = []
-    few = {"child_disparity_household": 4, "school_safety_assessment": 4}
+    few = {"child_disparity_household": 8, "school_safety_assessment": 4}
 
     for _ in range(2):
         play(signed_in(up), ROOT / "xlsforms", lines.append, few)
 
-    assert sum("8 accepted" in line for line in lines) == 1
-    assert sum("all submissions are there" in line for line in lines) == 1
-    assert sum("4 submissions" in line for line in lines) == 4
-    assert sum(line.startswith("INDICATOR") for line in lines) == 4
+    assert sum("12 accepted" in line for line in lines) == 3
+    assert sum("all submissions are there" in line for line in lines) == 3
+    assert sum(": 4 submissions" in line for line in lines) == 6
+    assert sum("figures published" in line for line in lines) == 2
+    assert {line.split("/")[-1] for line in lines if line.startswith("Release")} == {
+        "1   (27 files)"
+    }
 
 
 def test_the_end_is_clean_and_the_next_start_finds_everything(up: Up) -> None:
@@ -144,8 +148,10 @@ def test_the_end_is_clean_and_the_next_start_finds_everything(up: Up) -> None:
         assert (up.data_dir / "admin_password").read_text() == password
         psutil.wait_procs(orphans, timeout=10)
         assert [orphan for orphan in orphans if orphan.is_running()] == []
-        (project,) = signed_in(again).get("/v1/projects")
-        assert project["name"] == PROJECT
+        projects = signed_in(again).get("/v1/projects")
+        assert {project["name"] for project in projects} == set(
+            map(project_of, COUNTRIES)
+        )
         family = again.family()
     finally:
         status = again.end()

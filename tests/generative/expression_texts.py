@@ -65,7 +65,9 @@ def number(table: str, depth: int) -> st.SearchStrategy[str]:
         call("max", n, n),
         call("min", n, w),
         call("count-selected", st.sampled_from([*names(table, "s"), "'a b'"])),
-        call("age_months", d, d),
+        st.sampled_from(["age_months", "age_days"]).flatmap(
+            lambda name: call(name, d, d)
+        ),
         call("if", truth(table, depth - 1), n, st.one_of(n, st.just("''"))),
         call("coalesce", n, n),
         aggregate(table, depth - 1),

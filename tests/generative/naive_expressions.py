@@ -176,6 +176,10 @@ def months(birth: Any, on: Any) -> float:
     return float(whole - (second.day < first.day))
 
 
+def days(birth: Any, on: Any) -> float:
+    return number(day(on)) - number(day(birth))
+
+
 def selected(cell: str, code: str) -> bool:
     return f" {code.strip()} " in f" {cell} "
 
@@ -215,6 +219,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "string-length": lambda a: float(len(text(a))),
     "substr": lambda a, *n: substring(text(a), *map(number, n)),
     "age_months": months,
+    "age_days": days,
     "true": lambda: True,
     "false": lambda: False,
 }

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from collect.datasets.estimation.disclosure import Limit, Observation, Rules, protect
 from collect.datasets.estimation.disclosure.attack import Attack
 from collect.datasets.estimation.disclosure.complementary import choose, costs
+from collect.datasets.estimation.disclosure.programme import solve
 from collect.datasets.estimation.disclosure.quantities import counts
 from collect.datasets.estimation.disclosure.tables import build
 from tests.support.disclosed_tables import Reader, random_table
@@ -93,11 +94,12 @@ def test_bounds_are_those_of_trying_every_table(cells: list[int], pattern: int) 
     unknown = np.array([pattern >> bit & 1 == 1 for bit in range(9)]) & (own.n > 0)
     unknown[own.total] = False
     left = own.compatible(unknown)
-    attack = Attack(own.table.margins(), unknown)
-    for cell in np.flatnonzero(unknown):
-        low, high = attack.extent(own.quantity, int(cell))
-        assert own.n[cell] + low == left[:, cell].min()
-        assert min(own.n[cell] + high, MOST) == min(left[:, cell].max(), MOST)
+    attack = Attack(own.table.margins(), unknown, own.quantity)
+    hidden = np.flatnonzero(unknown)
+    low, high = solve(attack.extents(hidden))
+    assert (own.n[hidden] + low).tolist() == left[:, hidden].min(axis=0).tolist()
+    most = np.minimum(own.n[hidden] + high, MOST)
+    assert most.tolist() == np.minimum(left[:, hidden].max(axis=0), MOST).tolist()
 
 
 @thorough
@@ -105,7 +107,9 @@ def test_bounds_are_those_of_trying_every_table(cells: list[int], pattern: int) 
 def test_no_pattern_with_fewer_cells_is_safe(cells: list[int]) -> None:
     """Every pattern that keeps the total is tried, by the naive reader."""
     own = Square(cells)
-    choice = choose(own.table, own.small, [own.quantity], costs(own.table), "exact")
+    choice = solve(
+        choose(own.table, own.small, own.quantity, costs(own.table), "exact")
+    )
     free = np.flatnonzero((own.n >= 4) & (np.arange(9) != own.total))
     fewest = int(choice.unknown.sum() - own.small.sum())
     if not choice.safe or (choice.unknown & ~own.small)[own.total]:
@@ -151,8 +155,8 @@ def test_the_heuristic_is_safe_too_and_no_cheaper(seed: int) -> None:
     small = (table.n > 0) & (table.n < 25)
     quantity = counts(table, small, np.zeros(len(table), dtype=bool), Rules())
     cost = costs(table, by="cases")
-    exact = choose(table, small, [quantity], cost, "exact")
-    heuristic = choose(table, small, [quantity], cost, "heuristic")
+    exact = solve(choose(table, small, quantity, cost, "exact"))
+    heuristic = solve(choose(table, small, quantity, cost, "heuristic"))
     assert exact.safe == heuristic.safe
     assert cost[exact.unknown].sum() <= cost[heuristic.unknown].sum() + 1e-6
 

@@ -44,6 +44,59 @@ def random_table(
     return found
 
 
+SURVEYED = {
+    "SEX": 2,
+    "RESIDENCE": 2,
+    "AGE": 4,
+    "EDUCATION": 4,
+    "WEALTH_QUINTILE": 5,
+}
+CROSSED = (
+    *((name,) for name in SURVEYED),
+    ("SEX", "AGE"),
+    ("SEX", "RESIDENCE"),
+    ("SEX", "WEALTH_QUINTILE"),
+    ("RESIDENCE", "WEALTH_QUINTILE"),
+)
+
+
+def survey_release(
+    rng: np.random.Generator, indicators: int, persons: int
+) -> list[Observation]:
+    """A release as surveys make them: each indicator of persons of its own in three
+    countries, by five dimensions and four crossings, all of uneven sizes."""
+    found = []
+    for number in range(indicators):
+        for country in ("IDN", "KHM", "NPL"):
+            size = int(persons * rng.uniform(0.1, 1.0))
+            codes = {
+                name: np.minimum(rng.geometric(0.4, size), most) - 1
+                for name, most in SURVEYED.items()
+            }
+            weight, has = rng.uniform(0.5, 1.5, size), rng.random(size) < rng.random()
+            for breakdown in ((), *CROSSED):
+                for group in sorted(
+                    set(zip(*(codes[d].tolist() for d in breakdown), strict=True))
+                    or {()}
+                ):
+                    rows = np.ones(size, dtype=bool)
+                    for dimension, code in zip(breakdown, group, strict=True):
+                        rows &= codes[dimension] == code
+                    found.append(
+                        Observation(
+                            f"I{number}",
+                            country,
+                            "2026",
+                            {d: f"C{c}" for d, c in zip(breakdown, group, strict=True)},
+                            value=float(np.average(has[rows], weights=weight[rows])),
+                            n=int(rows.sum()),
+                            sum_weights=float(weight[rows].sum()),
+                            cases=int(has[rows].sum()),
+                        )
+                    )
+    return found
+
+
 @dataclass(frozen=True)
 class Bound:
     """What the reader concludes of a suppressed cell."""

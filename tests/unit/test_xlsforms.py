@@ -12,6 +12,7 @@ import pytest
 from pyxform.validators.odk_validate import check_xform
 from pyxform.xls2xform import convert
 
+from collect.forms.codelists import files, indicators
 from collect.forms.xlsform.check import CheckedWorkbook, check_workbook
 from tests.support.build_xlsforms import (
     FORMS,
@@ -41,9 +42,13 @@ def rows(name: str, sheet: str) -> list[dict[str, str]]:
     return [dict(zip(header, row, strict=True)) for row in body]
 
 
+@lru_cache
 def codelist(name: str) -> list[dict[str, str]]:
-    with (CODELISTS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    found: list[dict[str, str]] = []
+    for path in files(CODELISTS, name):
+        with path.open(encoding="utf-8", newline="") as file:
+            found += csv.DictReader(file)
+    return found
 
 
 def codes_by_dimension() -> dict[str, list[str]]:
@@ -57,7 +62,9 @@ def codes_by_dimension() -> dict[str, list[str]]:
 @lru_cache
 def checked(name: str) -> CheckedWorkbook:
     data = SOURCES[name].with_suffix(".xlsx").read_bytes()
-    return check_workbook(data, "xlsx", codelists=codes_by_dimension())
+    return check_workbook(
+        data, "xlsx", codelists=codes_by_dimension(), indicators=indicators()
+    )
 
 
 @lru_cache

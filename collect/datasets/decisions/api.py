@@ -187,7 +187,7 @@ def _reports(
     hidden = (
         set()
         if reading.may_see(asking(request), form)
-        else (reading.direct_cells(form))
+        else (reading.guarded_cells(form))
     )
     reports = [DecisionOut.of(event, states[event.pk]) for event in events]
     for one in reports:

@@ -13,14 +13,15 @@ from django.conf import settings
 from collect.accounts.models import Actor
 from collect.accounts.permissions import Verb, can
 from collect.datasets.cleaning.log import ACCEPTED, PENDING, REMOVE
+from collect.datasets.positions.tables import located_variables
 from collect.datasets.tables import store
 from collect.datasets.tables.schema import column_name
 from collect.forms.models import Form
 from collect.forms.queries import published_schemas
 from collect.forms.queries.schema import Schema
 from collect.forms.xlsform.fields import Field
+from collect.forms.xlsform.identifying import guarded
 from collect.problems import Problem
-from collect.submissions.exports.columnar.chosen import DIRECT
 
 WITHHELD = "(withheld)"
 """Stands for answers that identify a person, where the reader has no right to them."""
@@ -32,13 +33,13 @@ _QUOTES = ("old_value", "new_value", "reason", "issue")
 def read_log(form: Form, by: Actor) -> pa.Table:
     """The lines of the last run's cleaning log, by cell.
 
-    Answers to direct identifiers are withheld from those who may neither correct
+    Direct identifiers and positions are withheld from those who may neither correct
     submissions nor read identifiers. Raises Problem 404.1 before the first run.
     """
     log = store.read_log(settings.COLLECT_TABLE_DIR, form.pk)
     if log is None:
         raise Problem("404.1")
-    return log if may_see(by, form) else withhold(log, direct_cells(form))
+    return log if may_see(by, form) else withhold(log, guarded_cells(form))
 
 
 def lines(log: pa.Table, wanted: Mapping[str, Collection[str]]) -> pa.Table:
@@ -72,12 +73,19 @@ def may_see(by: Actor, form: Form) -> bool:
     )
 
 
-def direct_cells(form: Form) -> set[tuple[str, str]]:
-    """Table and column of every question that any version calls a direct identifier."""
-    return {
+def guarded_cells(form: Form) -> set[tuple[str, str]]:
+    """Table and column of direct identifiers and positions, of any version, and of what
+    is computed from positions."""
+    schemas = published_schemas(form.pk)
+    paths = guarded([schema.fields for schema in schemas]).paths
+    found = {
         (field.table, column_name(field))
-        for field in _questions(published_schemas(form.pk))
-        if field.pii == DIRECT
+        for field in _questions(schemas)
+        if field.path in paths
+    }
+    tables = {table for schema in schemas for table in schema.tables}
+    return found | {
+        (table, name) for name in located_variables(form) for table in tables
     }
 
 

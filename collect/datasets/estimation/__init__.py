@@ -8,7 +8,10 @@ partial come contrasts (:func:`contrast`), standard errors by replicates
 """
 
 from collect.datasets.estimation.arrow import from_arrow, to_arrow
-from collect.datasets.estimation.calibrated import estimate_calibrated
+from collect.datasets.estimation.calibrated import (
+    estimate_calibrated,
+    require_convergence,
+)
 from collect.datasets.estimation.calibration import (
     Calibration,
     CalibrationReport,
@@ -20,6 +23,8 @@ from collect.datasets.estimation.contrast import (
     Contrast,
     Contrasts,
     contrast,
+    contrast_calibrated,
+    contrast_replicated,
     stack_samples,
 )
 from collect.datasets.estimation.design import DesignError, Frame, SurveyDesign
@@ -31,7 +36,12 @@ from collect.datasets.estimation.estimate import (
     estimate,
 )
 from collect.datasets.estimation.intervals import ProportionMethod
-from collect.datasets.estimation.margins import CalibrationError, Margin, read_margin
+from collect.datasets.estimation.margins import (
+    CalibrationError,
+    Margin,
+    read_margin,
+    read_margins,
+)
 from collect.datasets.estimation.partial import (
     Domain,
     DomainCodes,
@@ -42,8 +52,12 @@ from collect.datasets.estimation.partial import (
 )
 from collect.datasets.estimation.quantile import estimate_quantiles
 from collect.datasets.estimation.replicated import (
+    ReplicatedValues,
+    column_values,
     estimate_replicated,
+    estimate_values,
     estimate_weight_columns,
+    replicate_values,
 )
 from collect.datasets.estimation.replicates import (
     Replicates,
@@ -53,7 +67,12 @@ from collect.datasets.estimation.replicates import (
     replicate_statistic,
 )
 from collect.datasets.estimation.rows import estimate_domains, partial_domains
-from collect.datasets.estimation.variance import DEFAULT_LONELY, Lonely, LonelyPSUError
+from collect.datasets.estimation.variance import (
+    DEFAULT_LONELY,
+    Lonely,
+    LonelyPSUError,
+    check_lonely,
+)
 from collect.datasets.estimation.weights import (
     adjust_nonresponse,
     base_weights,
@@ -81,6 +100,7 @@ __all__ = [
     "MergeError",
     "Partial",
     "ProportionMethod",
+    "ReplicatedValues",
     "Replicates",
     "Sums",
     "SurveyDesign",
@@ -90,7 +110,11 @@ __all__ = [
     "bootstrap",
     "calibrate",
     "calibrated_design",
+    "check_lonely",
+    "column_values",
     "contrast",
+    "contrast_calibrated",
+    "contrast_replicated",
     "count_cells",
     "cross_domains",
     "estimate",
@@ -98,6 +122,7 @@ __all__ = [
     "estimate_domains",
     "estimate_quantiles",
     "estimate_replicated",
+    "estimate_values",
     "estimate_weight_columns",
     "from_arrow",
     "jackknife",
@@ -105,7 +130,10 @@ __all__ = [
     "partial_domains",
     "pps_probabilities",
     "read_margin",
+    "read_margins",
     "replicate_statistic",
+    "replicate_values",
+    "require_convergence",
     "stack_samples",
     "to_arrow",
     "trim_weights",

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from collect.datasets.estimation.design import Frame
+from collect.datasets.estimation.largest import Largest
 from collect.datasets.estimation.partial import Partial, Sums
 
 _INTS: Final = pa.large_list(pa.int64())
@@ -25,6 +26,7 @@ SCHEMA: Final = pa.schema(
         ("psu", _INTS),
         ("n", _INTS),
         *((name, _FLOATS) for name in ("sw", "swy", "swx", "cyy", "cyx", "cxx")),
+        *((name, _FLOATS) for name in ("cases", "largest", "second")),
     ]
 )
 """One row a partial. See Frame, Partial and Sums for the meaning of the columns."""
@@ -43,6 +45,8 @@ def to_arrow(partial: Partial) -> pa.Table:
         "domain": partial.domain,
         "psu": partial.psu,
         **{f.name: getattr(partial.sums, f.name) for f in fields(Sums)},
+        "largest": partial.largest.first,
+        "second": partial.largest.second,
     }
     columns = [pa.array([values.pop("named")], pa.bool_())]
     for field in list(SCHEMA)[1:]:
@@ -76,4 +80,5 @@ def _partial(row: dict[str, Any]) -> Partial:
     )
     domains = tuple(tuple(domain) for domain in row["domains"].as_py())
     sums = Sums(*(numbers(field.name) for field in fields(Sums)))
-    return Partial(frame, domains, numbers("domain"), numbers("psu"), sums)
+    top = Largest(numbers("largest"), numbers("second"))
+    return Partial(frame, domains, numbers("domain"), numbers("psu"), sums, top)

@@ -6,7 +6,10 @@ Särndal 1992, JASA 87:376; for post-strata Särndal, Swensson & Wretman 1992, s
 7.6). The regression needs sums by calibration cell and PSU only, so it stays additive.
 """
 
-from typing import NamedTuple
+from collections.abc import Collection, Sequence
+from dataclasses import fields
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 from scipy import sparse
@@ -14,8 +17,15 @@ from scipy import sparse
 from collect.datasets.estimation.arrays import Floats, Ints, group_pairs, total
 from collect.datasets.estimation.calibration import Calibration, cell_numbers
 from collect.datasets.estimation.design import Frame
-from collect.datasets.estimation.estimate import Estimates, Kind, conclude, linearise
+from collect.datasets.estimation.estimate import (
+    Estimates,
+    Kind,
+    Linearised,
+    conclude,
+    linearise,
+)
 from collect.datasets.estimation.intervals import DEFAULT_METHOD, ProportionMethod
+from collect.datasets.estimation.largest import Largest, pooled
 from collect.datasets.estimation.margins import CalibrationError
 from collect.datasets.estimation.partial import Domain, Partial, Sums
 from collect.datasets.estimation.variance import (
@@ -26,6 +36,14 @@ from collect.datasets.estimation.variance import (
     stratum_cells,
     taken_entirely,
 )
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T", bound="DataclassInstance")
+
+AT_ONCE: Final = 2_000_000
+"""Domains times PSUs whose residuals are in memory together: about 100 MB."""
 
 
 def estimate_calibrated(
@@ -41,42 +59,152 @@ def estimate_calibrated(
 
     Make its domains with :func:`cross_domains` from the calibration dimensions
     followed by the domains' own; estimates come for the latter, sorted. Every PSU has
-    a residual in every domain: memory is that of domains times PSUs.
+    a residual in every domain: they are made for some domains at a time.
 
     Raises CalibrationError where the calibration did not converge, is of another
     sample or lacks a cell; otherwise as :func:`estimate`.
     """
-    _check(partial, calibration)
-    cells = _split(partial, calibration)
-    size = len(cells.domains)
-    factor = calibration.factors[cells.cell[partial.domain]]
-    domain = cells.domain[partial.domain]
-    weighted = Partial(
-        partial.frame, cells.domains, domain, partial.psu, _scale(partial.sums, factor)
+    lead = len(calibration.dimensions)
+    domains = sorted({domain[lead:] for domain in partial.domains})
+    size = at_once(partial.frame)
+    parts = [
+        _estimate(
+            within(partial, lead, domains[start : start + size]),
+            calibration,
+            kind,
+            lonely,
+            level,
+            proportions,
+        )
+        for start in range(0, max(len(domains), 1), size)
+    ]
+    return join(parts)
+
+
+def at_once(frame: Frame) -> int:
+    """How many domains' residuals may be in memory together, at least one."""
+    return max(AT_ONCE // max(len(frame.psus), 1), 1)
+
+
+def within(partial: Partial, lead: int, domains: Collection[Domain]) -> Partial:
+    """The cells of some domains only, told apart by their first ``lead`` codes."""
+    wanted = frozenset(domains)
+    chosen = np.array([d[lead:] in wanted for d in partial.domains], np.bool_)
+    if chosen.all():
+        return partial
+    kept = np.flatnonzero(chosen[partial.domain])
+    return Partial(
+        partial.frame,
+        tuple(d for d, k in zip(partial.domains, chosen.tolist(), strict=True) if k),
+        (np.cumsum(chosen) - 1)[partial.domain[kept]],
+        partial.psu[kept],
+        Sums(*(getattr(partial.sums, each.name)[kept] for each in fields(Sums))),
+        Largest(*(values[chosen] for values in partial.largest)),
     )
-    whole = weighted.sums.pool(domain, size)
-    linear = linearise(weighted, whole, kind)
-    residuals = _residuals(weighted, linear.e, factor, cells, partial, calibration)
-    frame = partial.frame
-    every = np.repeat(np.arange(size), len(frame.psus))
-    psu = np.tile(np.arange(len(frame.psus)), size)
+
+
+def join(parts: Sequence[T]) -> T:
+    """Estimates or contrasts made apart, one after the other."""
+    first, *others = parts
+    if not others:
+        return first
+    columns: list[Any] = []
+    for each in fields(first):
+        values = [getattr(part, each.name) for part in parts]
+        tuples = isinstance(values[0], tuple)
+        joined = (
+            tuple(chain.from_iterable(values)) if tuples else np.concatenate(values)
+        )
+        columns.append(joined)
+    return type(first)(*columns)
+
+
+def _estimate(
+    partial: Partial,
+    calibration: Calibration,
+    kind: Kind,
+    lonely: Lonely,
+    level: float,
+    proportions: ProportionMethod,
+) -> Estimates:
+    found = adjust(partial, calibration, kind)
+    frame, size = partial.frame, len(found.weighted.domains)
+    cells = stratum_cells(frame, size, found.domain, found.psu)
     variance = linearised_variance(
-        frame, stratum_cells(frame, size, every, psu), every, residuals, size, lonely
+        frame, cells, found.domain, found.linear.e, size, lonely
     )
     shape = (size, len(frame.psus))
-    _, own, own_psu = group_pairs(domain, partial.psu, shape)
+    _, own, own_psu = group_pairs(found.weighted.domain, partial.psu, shape)
     strata = stratum_cells(frame, size, own, own_psu)
     return conclude(
-        cells.domains,
-        whole,
+        found.weighted,
+        found.whole,
         kind,
-        linear,
+        found.linear,
         variance,
         degrees_of_freedom(strata, own, size),
         taken_entirely(frame, strata, size),
         level,
         proportions,
     )
+
+
+class Adjusted(NamedTuple):
+    """A partial with calibrated weights, and what calibration leaves of its statistic.
+
+    ``weighted``: its cells are still told apart by calibration cell; ``whole``: the
+    sums of its domains; ``linear``: the statistic, with the residual of each domain
+    and PSU, whose codes are ``domain`` and ``psu``.
+    """
+
+    weighted: Partial
+    whole: Sums
+    linear: Linearised
+    domain: Ints
+    psu: Ints
+
+
+def adjust(partial: Partial, calibration: Calibration, kind: Kind) -> Adjusted:
+    """The linearised statistic of each domain with calibrated weights.
+
+    Domains and errors as in :func:`estimate_calibrated`.
+    """
+    require_convergence(calibration)
+    _check(partial, calibration)
+    cells = _split(partial, calibration)
+    size, psus = len(cells.domains), len(partial.frame.psus)
+    factor = calibration.factors[cells.cell[partial.domain]]
+    domain = cells.domain[partial.domain]
+    largest = partial.largest.times(calibration.factors[cells.cell])
+    weighted = Partial(
+        partial.frame,
+        cells.domains,
+        domain,
+        partial.psu,
+        _scale(partial.sums, factor),
+        pooled([largest], [cells.domain], size),
+    )
+    whole = weighted.sums.pool(domain, size)
+    linear = linearise(weighted, whole, kind)
+    residuals = _residuals(weighted, linear.e, factor, cells, partial, calibration)
+    return Adjusted(
+        weighted,
+        whole,
+        Linearised(linear.value, linear.divisor, residuals),
+        np.repeat(np.arange(size), psus),
+        np.tile(np.arange(psus), size),
+    )
+
+
+def require_convergence(calibration: Calibration) -> None:
+    """Raise CalibrationError, naming the category, where a margin is not met."""
+    report = calibration.report
+    if not report.converged:
+        raise CalibrationError(
+            f"the weights do not meet {report.category}: off by {report.miss:.2%} "
+            f"after {report.iterations} iterations; widen the bounds, or join "
+            "categories"
+        )
 
 
 class _Cells(NamedTuple):
@@ -88,13 +216,6 @@ class _Cells(NamedTuple):
 
 
 def _check(partial: Partial, calibration: Calibration) -> None:
-    report = calibration.report
-    if not report.converged:
-        raise CalibrationError(
-            f"the weights do not meet {report.category}: off by {report.miss:.2%} "
-            f"after {report.iterations} iterations; widen the bounds, or join "
-            "categories"
-        )
     if not _same(partial.frame, calibration.counts.frame):
         raise CalibrationError(
             "the calibration is of another sample: count the cells of the same parts"
@@ -130,6 +251,7 @@ def _scale(sums: Sums, factor: Floats) -> Sums:
         sums.cyy * factor,
         sums.cyx * factor,
         sums.cxx * factor,
+        sums.cases,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isnan
 from typing import Any, Final, Literal, NamedTuple, get_args
 
 import numpy as np
@@ -13,6 +14,7 @@ from collect.datasets.estimation.intervals import (
     proportion_interval,
     t_interval,
 )
+from collect.datasets.estimation.largest import Largest
 from collect.datasets.estimation.partial import Domain, Partial, Sums
 from collect.datasets.estimation.thresholds import observation_status
 from collect.datasets.estimation.variance import (
@@ -34,7 +36,10 @@ _ROUNDING: Final = 1e-12
 class Estimate:
     """One estimate. Proportions are shares of 1; NaN stands for no number.
 
-    ``n``: unweighted counted rows (weight above 0); ``sum_weights``: their weights;
+    ``n``: unweighted counted rows (weight above 0); ``cases``: those of them with the
+    property of a proportion, None for other kinds; ``sum_weights``: weights of the n;
+    ``remainder``: the total without its two largest contributions, over the largest, of
+    a mean or total; None for other kinds, for nothing but 0 and for amounts below 0;
     ``deff``: variance over that of simple random sampling with replacement of n
     rows (Kish 1965), its spread taken within the domain; ``df``: PSUs minus strata
     of the domain; ``status``: SDMX OBS_STATUS; ``interval``: ``t``, the method of a
@@ -48,6 +53,8 @@ class Estimate:
     lower: float
     upper: float
     n: int
+    cases: int | None
+    remainder: float | None
     sum_weights: float
     deff: float
     df: int
@@ -65,6 +72,8 @@ class Estimates:
     lower: Floats
     upper: Floats
     n: Ints
+    cases: Floats
+    remainder: Floats
     sum_weights: Floats
     deff: Floats
     df: Ints
@@ -87,13 +96,19 @@ class Estimates:
         return effect
 
     def __iter__(self) -> Iterator[Estimate]:
-        names = ("value", "se", "lower", "upper", "n", "sum_weights", "deff", "df")
+        names = ("value", "se", "lower", "upper", "n")
         columns: list[list[Any]] = [getattr(self, name).tolist() for name in names]
+        columns += [_known(self.cases, int), _known(self.remainder, float)]
+        columns += [getattr(self, n).tolist() for n in ("sum_weights", "deff", "df")]
         rows: Iterator[tuple[Any, ...]] = zip(
             self.domains, *columns, self.status, self.interval, strict=True
         )
         for row in rows:
             yield Estimate(*row)
+
+
+def _known(values: Floats, kind: type[int] | type[float]) -> list[Any]:
+    return [None if isnan(value) else kind(value) for value in values.tolist()]
 
 
 class Linearised(NamedTuple):
@@ -129,7 +144,7 @@ def estimate(
     cells = stratum_cells(frame, size, partial.domain, partial.psu)
     variance = linearised_variance(frame, cells, partial.domain, linear.e, size, lonely)
     return conclude(
-        partial.domains,
+        partial,
         whole,
         kind,
         linear,
@@ -142,7 +157,7 @@ def estimate(
 
 
 def conclude(
-    domains: tuple[Domain, ...],
+    partial: Partial,
     whole: Sums,
     kind: Kind,
     linear: Linearised,
@@ -169,18 +184,27 @@ def conclude(
     else:
         interval = t_interval(value, se, df, level)
     return Estimates(
-        domains,
+        partial.domains,
         value,
         se,
         interval.lower,
         interval.upper,
         whole.n,
+        whole.cases if kind == "proportion" else np.full(len(value), np.nan),
+        _remainder(whole, partial.largest, kind),
         whole.sw,
         _design_effect(whole, kind, value, linear.divisor, variance),
         df,
         observation_status(whole.n, value),
         interval.method,
     )
+
+
+def _remainder(whole: Sums, largest: Largest, kind: Kind) -> Floats:
+    some = (largest.first > 0) & (kind in ("mean", "total"))
+    most = np.where(some, largest.first, np.nan)
+    remainder: Floats = (whole.swy - largest.first - largest.second) / most
+    return remainder
 
 
 def linearise(partial: Partial, whole: Sums, kind: Kind) -> Linearised:

@@ -43,6 +43,26 @@ def read_margin(rows: Sequence[Mapping[str, Any]]) -> Margin:
     total that is not a number above 0, a category that is absent or comes twice; and
     for a table without rows, without totals or without dimensions.
     """
+    return _margin(_dimensions(rows), list(enumerate(rows, 1)))
+
+
+def read_margins(rows: Sequence[Mapping[str, Any]]) -> tuple[Margin, ...]:
+    """The margins of one table, in which a row fills the dimensions of its own margin.
+
+    Columns as in :func:`read_margin`. Rows that fill all of them are one margin over
+    all of them crossed; rows that fill SEX only are a margin of SEX.
+
+    Raises CalibrationError as :func:`read_margin` does.
+    """
+    dimensions = _dimensions(rows)
+    parts: dict[tuple[str, ...], list[tuple[int, Mapping[str, Any]]]] = {}
+    for number, row in enumerate(rows, 1):
+        filled = tuple(d for d in dimensions if _text(row, d))
+        parts.setdefault(filled or dimensions, []).append((number, row))
+    return tuple(_margin(filled, part) for filled, part in parts.items())
+
+
+def _dimensions(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     columns = tuple(rows[0]) if rows else ()
     dimensions = tuple(column for column in columns if column != TOTAL)
     if not dimensions or TOTAL not in columns:
@@ -50,15 +70,25 @@ def read_margin(rows: Sequence[Mapping[str, Any]]) -> Margin:
             "a margin needs rows with a column 'total' and one column a dimension, "
             f"such as sex,total; found {', '.join(columns) or 'nothing'}"
         )
+    return dimensions
+
+
+def _margin(
+    dimensions: tuple[str, ...], rows: Sequence[tuple[int, Mapping[str, Any]]]
+) -> Margin:
     totals: dict[Domain, float] = {}
-    for number, row in enumerate(rows, 1):
-        category = tuple(str(row.get(d) or "").strip() for d in dimensions)
+    for number, row in rows:
+        category = tuple(_text(row, d) for d in dimensions)
         if "" in category:
             raise CalibrationError(f"row {number} of the margin has no category")
         if category in totals:
             raise CalibrationError(f"row {number}: {label(category)} comes twice")
         totals[category] = _positive(row.get(TOTAL), number)
     return Margin(dimensions, totals)
+
+
+def _text(row: Mapping[str, Any], column: str) -> str:
+    return str(row.get(column) or "").strip()
 
 
 def label(category: Domain) -> str:

@@ -9,7 +9,7 @@ small spread lose nothing.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
-from typing import NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -25,9 +25,11 @@ from collect.datasets.estimation.arrays import (
     total,
 )
 from collect.datasets.estimation.design import Frame, SurveyDesign
+from collect.datasets.estimation.largest import Largest, largest, pooled
 
 Domain = tuple[str, ...]
 """Codes of a domain, one a dimension; ``()`` is the whole population."""
+_SIDES: Final[tuple[Literal["left", "right"], ...]] = ("left", "right")
 
 
 class MergeError(ValueError):
@@ -39,7 +41,8 @@ class Sums:
     """Sums over the rows of each group. ``w`` weight, ``y`` numerator, ``x`` divisor.
 
     ``n``: rows of positive weight; ``cyy = sum of w (y - mean)^2``, ``cyx`` and
-    ``cxx`` likewise, means being the group's weighted means.
+    ``cxx`` likewise, means being the group's weighted means. ``cases``: of those n rows
+    the ones whose y is 1, NaN where y is not 0 or 1 throughout.
     """
 
     n: Ints
@@ -49,6 +52,7 @@ class Sums:
     cyy: Floats
     cyx: Floats
     cxx: Floats
+    cases: Floats
 
     def pool(self, group: Ints, size: int) -> "Sums":
         """The sums of ``size`` groups of these groups; all must be non-empty."""
@@ -69,6 +73,7 @@ class Sums:
             add(self.cyy + self.sw * dy * dy),
             add(self.cyx + self.sw * dy * dx),
             add(self.cxx + self.sw * dx * dx),
+            add(self.cases),
         )
 
 
@@ -77,7 +82,9 @@ class Partial:
     """Sums of one indicator over the cells (domain, PSU) that have counted rows.
 
     ``domains`` keeps domains without any counted row too; ``domain`` and ``psu``
-    are the codes of each cell.
+    are the codes of each cell, cells being sorted by domain. ``largest``: of each
+    domain, the two largest wy of its rows; unknown where one is below 0 and for
+    proportions and ratios.
     """
 
     frame: Frame
@@ -85,6 +92,20 @@ class Partial:
     domain: Ints
     psu: Ints
     sums: Sums
+    largest: Largest
+
+    def excerpt(self, places: Sequence[int], names: Sequence[Domain]) -> "Partial":
+        """Only the domains at these places, under these names; the sample stays."""
+        wanted = np.array(places, dtype=np.int64)
+        first, last = (
+            np.searchsorted(self.domain, wanted, side=side) for side in _SIDES
+        )
+        runs = [np.arange(*run) for run in zip(first, last, strict=True)]
+        cells = np.concatenate([np.arange(0), *runs])
+        sums = Sums(*(getattr(self.sums, each.name)[cells] for each in fields(Sums)))
+        domain = np.repeat(np.arange(len(wanted)), last - first)
+        top = Largest(*(values[wanted] for values in self.largest))
+        return Partial(self.frame, tuple(names), domain, self.psu[cells], sums, top)
 
 
 class Cells(NamedTuple):
@@ -153,9 +174,11 @@ def sum_partial(
         w, y, x = w[rows], y[rows], None if x is None else x[rows]
     present = np.flatnonzero(n)
     sums = _sum_rows(cell, n, sw, present, w, y, x, binary)
+    codes = chosen.codes if rows is None else chosen.codes[rows]
+    top = _largest(codes, w, y, x, binary, len(chosen.domains))
     places = present if cells.keys is None else cells.keys[present]
     of_domain, of_psu = np.divmod(places, max(len(design.frame.psus), 1))
-    return Partial(design.frame, chosen.domains, of_domain, of_psu, sums)
+    return Partial(design.frame, chosen.domains, of_domain, of_psu, sums, top)
 
 
 def whole_table(design: SurveyDesign) -> DomainCodes:
@@ -192,21 +215,43 @@ def _sum_rows(
     def add(values: Floats) -> Floats:
         return total(cell, values, len(n))
 
+    if binary:
+        return _sum_shares(cell, n, sw, present, w, y > 0)
     swy = add(w * y)
     first = n[present], sw[present], swy[present]
-    zero = np.zeros(len(present))
-    if binary:
-        return Sums(*first, first[1], first[2] * (1 - first[2] / first[1]), zero, zero)
+    zero, unknown = np.zeros(len(present)), np.full(len(present), np.nan)
     whole = np.where(n > 0, sw, 1.0)
     dy = y - (swy / whole)[cell]
     wdy = w * dy
     cyy = add(wdy * dy)[present]
     if x is None:
-        return Sums(*first, first[1], cyy, zero, zero)
+        return Sums(*first, first[1], cyy, zero, zero, unknown)
     swx = add(w * x)
     dx = x - (swx / whole)[cell]
     cyx, cxx = add(wdy * dx), add(w * dx * dx)
-    return Sums(*first, swx[present], cyy, cyx[present], cxx[present])
+    return Sums(*first, swx[present], cyy, cyx[present], cxx[present], unknown)
+
+
+def _sum_shares(
+    cell: Ints, n: Ints, sw: Floats, present: Ints, w: Floats, true: Bools
+) -> Sums:
+    """The same where y is 1 if ``true`` and else 0: only rows with 1 are added up."""
+    inside = np.compress(true, cell)
+    swy = total(inside, np.compress(true, w), len(n))[present]
+    cases = count(inside, len(n))[present].astype(np.float64)
+    whole, zero = sw[present], np.zeros(len(present))
+    spread = swy * (1 - swy / whole)
+    return Sums(n[present], whole, swy, whole, spread, zero, zero, cases)
+
+
+def _largest(
+    codes: Ints, w: Floats, y: Floats, x: Floats | None, binary: bool, size: int
+) -> Largest:
+    if binary or x is not None:
+        return Largest.unknown(size)
+    contributions = w * y
+    contributions[contributions < 0] = np.nan
+    return largest(codes, contributions, size)
 
 
 def merge(partials: Sequence[Partial]) -> Partial:
@@ -223,9 +268,10 @@ def merge(partials: Sequence[Partial]) -> Partial:
     frame, psu_codes = _merge_frames([partial.frame for partial in partials])
     domains = tuple(sorted({d for partial in partials for d in partial.domains}))
     number = {domain: code for code, domain in enumerate(domains)}
-    domain, psu = [], []
+    domain, psu, recodes = [], [], []
     for partial, codes in zip(partials, psu_codes, strict=True):
         recode = np.array([number[d] for d in partial.domains], dtype=np.int64)
+        recodes.append(recode)
         domain.append(recode[partial.domain])
         psu.append(codes[partial.psu])
     group, of_domain, of_psu = group_pairs(
@@ -238,7 +284,8 @@ def merge(partials: Sequence[Partial]) -> Partial:
         )
     )
     sums = joined.pool(group, len(of_domain))
-    return Partial(frame, domains, of_domain, of_psu, sums)
+    top = pooled([partial.largest for partial in partials], recodes, len(domains))
+    return Partial(frame, domains, of_domain, of_psu, sums, top)
 
 
 def _merge_frames(frames: Sequence[Frame]) -> tuple[Frame, list[Ints]]:

@@ -58,6 +58,8 @@ def estimate_quantiles(
         lower,
         upper,
         share.n,
+        share.cases,
+        np.full(size, np.nan),
         share.sum_weights,
         np.full(size, np.nan),
         share.df,

@@ -8,6 +8,7 @@ from typing import Final, Literal, NamedTuple, get_args
 
 import numpy as np
 import pyarrow as pa
+from scipy import sparse
 
 from collect.datasets.estimation.arrays import (
     Bools,
@@ -31,6 +32,9 @@ the sample. Names as in Lumley 2010, *Complex Surveys*, section 2.
 """
 
 DEFAULT_LONELY: Final[Lonely] = "adjust"
+
+_SPARSE: Final = 8
+"""One entry in so many: below, products of sparse matrices take less time."""
 
 
 class LonelyPSUError(ValueError):
@@ -73,7 +77,7 @@ def linearised_variance(
 
     Raises LonelyPSUError under ``fail``; ValueError for an unknown rule.
     """
-    _check_rule(frame, lonely)
+    check_lonely(frame, lonely)
     pairs, stratum = len(cells.domain), cells.stratum
     sampled = frame.psu_counts[stratum]
     mean = total(cells.cell, e, pairs) / sampled
@@ -97,7 +101,55 @@ def linearised_variance(
     return variance
 
 
-def _check_rule(frame: Frame, lonely: Lonely) -> None:
+def linearised_covariance(
+    frame: Frame, domain: Ints, psu: Ints, e: Floats, size: int, lonely: Lonely
+) -> Floats:
+    """Covariance (size, size) of statistics whose linearised values share PSUs.
+
+    ``e`` is what each cell (statistic ``domain``, ``psu``) adds to a statistic; other
+    arguments, the formula and errors as in :func:`linearised_variance`, which gives the
+    diagonal; under ``average`` the strata are those of all statistics together.
+    """
+    check_lonely(frame, lonely)
+    place, _, present = group_pairs(np.zeros_like(psu), psu, (1, len(frame.psus)))
+    strata, stratum = np.unique(frame.psu_stratum[present], return_inverse=True)
+    sampled, left = frame.psu_counts[strata], 1 - frame.sampling_fractions[strata]
+    alone = frame.lonely[strata]
+    factor = np.where(alone, 0.0, left * sampled / np.maximum(sampled - 1, 1))
+    # Cells may be few of the grid: without clusters each row is a PSU of its own.
+    shape = (size, len(present))
+    spread = _table(domain, place, e * np.sqrt(factor)[stratum[place]], shape)
+    sums = total(domain * len(strata) + stratum[place], e, size * len(strata))
+    mean = sums.reshape(size, len(strata)) / sampled
+    middle = mean * np.sqrt(factor * sampled)
+    product = spread @ spread.T
+    squares: Floats = product.toarray() if sparse.issparse(product) else product
+    covariance: Floats = squares - middle @ middle.T
+    if lonely == "adjust" and alone.any():
+        grand = total(domain, e, size) / len(frame.psus)
+        apart = (mean[:, alone] - grand[:, None]) * np.sqrt(left[alone])
+        covariance += apart @ apart.T
+    if lonely == "average" and alone.any():
+        covariance *= len(strata) / (np.count_nonzero(~alone) or np.nan)
+    if len(frame.psus) == 1 and frame.lonely.any():
+        covariance[:] = np.nan
+    own = np.arange(size)
+    covariance[own, own] = np.maximum(covariance[own, own], 0.0)
+    return covariance
+
+
+def _table(
+    row: Ints, column: Ints, values: Floats, shape: tuple[int, int]
+) -> sparse.csr_array | Floats:
+    """The cells as a matrix: sparse where few of its entries are there."""
+    if len(values) * _SPARSE < shape[0] * shape[1]:
+        return sparse.csr_array((values, (row, column)), shape=shape)
+    return total(row * shape[1] + column, values, shape[0] * shape[1]).reshape(shape)
+
+
+def check_lonely(frame: Frame, lonely: Lonely) -> None:
+    """Raise LonelyPSUError, naming the strata, where ``fail`` finds any; ValueError for
+    an unknown rule."""
     rules = get_args(Lonely)
     if lonely not in rules:
         raise ValueError(f"unknown rule for lonely PSUs {lonely!r}: use {rules}")

@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from collect.datasets.positions.tables import is_displaced
 from collect.datasets.tables import evolution
 from collect.forms.queries import Schema
 from collect.forms.xlsform.fields import Choice
-from collect.submissions.exports.columnar.chosen import DIRECT, choose
+from collect.forms.xlsform.identifying import DIRECT, guarded
+from collect.submissions.exports.columnar.chosen import choose
 from collect.submissions.exports.columnar.options import Options
 from collect.submissions.exports.columnar.questions import Questions, questions_of
 
 
 def every_question(schemas: Sequence[Schema]) -> Questions:
-    """All paths there ever were. One that any version marks as a direct identifier is
-    one: its column has the answers to all."""
+    """All paths there ever were, with the marks that hold for them: one that any version
+    marks as a direct identifier is one, as its column has the answers to all."""
     questions = questions_of(schemas)
-    marked = {f.path for s in schemas for f in s.fields if f.pii == DIRECT}
-    fields = (
-        replace(field, pii=DIRECT) if field.path in marked else field
-        for field in questions.fields
-    )
-    return replace(questions, fields=tuple(fields))
+    rules = guarded([schema.fields for schema in schemas])
+    return replace(questions, fields=tuple(map(rules.marked, questions.fields)))
 
 
 def questions_for(schemas: Sequence[Schema], version: str | None = None) -> Questions:
@@ -32,6 +30,7 @@ def questions_for(schemas: Sequence[Schema], version: str | None = None) -> Ques
     """
     wanted = [s for s in schemas if version is None or s.version == version]
     direct = direct_paths(every_question(schemas))
+    rules = guarded([schema.fields for schema in schemas])
     questions = questions_of(wanted)
     earlier = evolution.moves([schema.fields for schema in wanted])
     gone = {path for paths in earlier.values() for path in paths}
@@ -41,6 +40,7 @@ def questions_for(schemas: Sequence[Schema], version: str | None = None) -> Ques
         if field.path in gone:
             continue
         paths = (field.path, *earlier.get(field.path, ()))
+        field = rules.marked(field)
         is_direct = not direct.isdisjoint(paths)
         fields.append(replace(field, pii=DIRECT) if is_direct else field)
         choices[field.path] = _choices(questions, paths)
@@ -53,6 +53,11 @@ def direct_paths(questions: Questions) -> set[str]:
     """Paths of the questions that are direct identifiers, or lie in groups that are."""
     asked = {field.path for field in questions.fields if field.is_question}
     return asked - choose(questions.fields, Options()).paths
+
+
+def displaced_paths(questions: Questions) -> set[str]:
+    """Paths of the questions whose answers are shown where they have been moved to."""
+    return {field.path for field in questions.fields if is_displaced(field)}
 
 
 def _choices(questions: Questions, paths: Sequence[str]) -> tuple[Choice, ...]:

@@ -11,13 +11,18 @@ import pyarrow as pa
 from django.conf import settings
 
 from collect.datasets.exports import choosing
-from collect.datasets.exports.asking import direct_paths, questions_for
+from collect.datasets.exports.asking import (
+    direct_paths,
+    displaced_paths,
+    questions_for,
+)
 from collect.datasets.exports.media import produce_media
 from collect.datasets.exports.packing import Prepared, package
 from collect.datasets.exports.products import Product
 from collect.datasets.exports.progress import Progress
 from collect.datasets.exports.wishes import MEDIA, Wish
 from collect.datasets.models import Export
+from collect.datasets.positions import displaced
 from collect.datasets.tables.latest import open_selected
 from collect.datasets.tables.state import Selection
 from collect.forms.queries import Schema, published_schemas
@@ -88,7 +93,9 @@ def _open(
     root = settings.COLLECT_TABLE_DIR
     latest = open_selected(root, export.form_id, questions.fields, selection)
     export.cursor = latest.upto if found is None else found.cursor
-    return dict(latest.tables)
+    if options.identifiers:
+        return dict(latest.tables)
+    return displaced(export.form, questions.fields, latest.tables)
 
 
 def _stored_states(options: Options) -> list[str | None] | None:
@@ -97,10 +104,19 @@ def _stored_states(options: Options) -> list[str | None] | None:
 
 
 def _notices(wish: Wish, questions: Questions) -> list[str]:
-    hidden = 0 if wish.options.identifiers else len(direct_paths(questions))
-    if not hidden:
+    if wish.options.identifiers:
         return []
-    return [f"Questions left out as direct identifiers: {hidden}."]
+    hidden, moved = len(direct_paths(questions)), len(displaced_paths(questions))
+    notices = []
+    if hidden:
+        notices.append(f"Questions left out as direct identifiers: {hidden}.")
+    if moved:
+        notices.append(
+            f"Questions with displaced positions: {moved}. Points are up to 2 km (urban)"
+            " or 5 km (others, 10 km for one in a hundred) from where they were"
+            " measured; do not compute distances from them."
+        )
+    return notices
 
 
 def _told(

@@ -12,6 +12,7 @@ from pydantic.alias_generators import to_camel, to_snake
 
 from collect.datasets.exports.asking import (
     direct_paths,
+    displaced_paths,
     every_question,
     questions_for,
 )
@@ -23,12 +24,15 @@ from collect.submissions.exports.columnar.chosen import choose
 from collect.submissions.exports.columnar.formats import FORMATS
 from collect.submissions.exports.columnar.options import OptionError, Options
 from collect.submissions.exports.selection import Selection, select
+from collect.submissions.odata.asked import speaks_of
 from collect.submissions.odata.protocol.parser import read_filter
-from collect.submissions.odata.protocol.syntax import mentions
-from collect.submissions.odata.protocol.tree import service_of, walk
+from collect.submissions.odata.protocol.tree import service_of
 
 MEDIA = "media"
 """The format that has the files of submissions and no tables."""
+
+_DISPLACED = 1
+"""Counts the ways in which positions were hidden: a file of another one is no answer."""
 
 _ROWS = frozenset(
     {
@@ -93,7 +97,8 @@ class Wish:
         """Equal for wishes that give the same file while the form's data stay."""
         versions = [schema.version_id for schema in published_schemas(form.pk)]
         named = [form.name, form.xml_form_id]
-        text = json.dumps([self.format, self.to_json(), versions, named, software()])
+        told = [self.format, self.to_json(), versions, named, software(), _DISPLACED]
+        text = json.dumps(told)
         return hashlib.sha256(text.encode()).hexdigest()
 
     def selection(self, form: Form, schemas: Sequence[Schema]) -> Selection:
@@ -104,7 +109,8 @@ class Wish:
         """Whether it takes the right to see direct identifiers.
 
         Photos show faces and recordings have voices, whatever the workbook says of
-        their questions. A filter by a name tells who has it.
+        their questions. A filter by a name tells who has it, one by a position who
+        lives there.
         """
         if self.format == MEDIA or self.options.identifiers:
             return True
@@ -112,11 +118,8 @@ class Wish:
             return False
         expression = read_filter(self.options.filter)
         questions = every_question(schemas)
-        direct = direct_paths(questions)
-        nodes = walk(service_of(questions.fields).root.nodes)
-        return any(
-            node.path in direct and mentions(expression, node.link) for node in nodes
-        )
+        hidden = direct_paths(questions) | displaced_paths(questions)
+        return speaks_of(expression, service_of(questions.fields), hidden)
 
 
 class Check(NamedTuple):

@@ -86,6 +86,12 @@ def age_months(birth: Value, on: Value) -> Column:
     return numbers(completed, either(born.missing, then.missing))
 
 
+def age_days(birth: Value, on: Value) -> Column:
+    """Days from a birth to a date. Blank if a date is; negative if the birth is later."""
+    born, then = (to_number(to_moment(date, keep_time=False)) for date in (birth, on))
+    return numbers(then.values - born.values, either(born.missing, then.missing))
+
+
 def _calendar(column: Column) -> tuple[Any, Any]:
     """Months since 1970-01, and the day of the month from 0; NaN for no date."""
     absent = ~(np.abs(column.values) < 10**8)
@@ -103,4 +109,5 @@ DATE_FUNCTIONS: dict[str, Callable[..., Value]] = {
     "decimal-date-time": decimal_date_time,
     "decimal-time": decimal_time,
     "age_months": age_months,
+    "age_days": age_days,
 }

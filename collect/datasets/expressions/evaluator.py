@@ -27,7 +27,12 @@ from collect.datasets.expressions.logic import (
     negated,
     ordered,
 )
-from collect.datasets.expressions.statistics import quintile, wealth_index
+from collect.datasets.expressions.statistics import (
+    multiplied,
+    quintile,
+    wealth_index,
+    wealth_index_by,
+)
 from collect.datasets.expressions.tables import Context, EvaluationError, Tables
 from collect.forms.expressions import (
     ROOT,
@@ -141,7 +146,7 @@ class _Evaluation:
                 return self._position(table)
             case "indexed-repeat":
                 return self._indexed(arguments, table)
-            case "quintile" | "wealth_index":
+            case "quintile" | "wealth_index" | "wealth_index_by":
                 return self._statistic(node, table)
         if name in _SETS:
             return self._aggregate(node, arguments[0], table)
@@ -247,11 +252,16 @@ class _Evaluation:
         return with_missing(merge(absent, nothing(column.kind), cells), unknown)
 
     def _statistic(self, node: Call, table: str) -> Column:
-        columns = [to_number(self.value(part, table)) for part in node.arguments]
-        length = self.tables[table].length
-        weights = self._weights(table)
+        values = [self.value(part, table) for part in node.arguments]
+        length, weights = self.tables[table].length, self._weights(table)
+        if node.function == "wealth_index_by":
+            columns = [to_number(value) for value in values[1:]]
+            return wealth_index_by(to_text(values[0]), columns, weights, length)
+        columns = [to_number(value) for value in values]
         if node.function == "wealth_index":
             return wealth_index(columns, weights, length)
+        for persons in columns[1:]:
+            weights = multiplied(weights, persons)
         return quintile(columns[0].spread(length), weights)
 
     def _weights(self, table: str) -> Any:

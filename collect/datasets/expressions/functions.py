@@ -29,6 +29,9 @@ from collect.datasets.expressions.convert import (
     to_text,
 )
 from collect.datasets.expressions.dates import DATE_FUNCTIONS
+from collect.datasets.expressions.functioning import FUNCTIONING_FUNCTIONS
+from collect.datasets.expressions.growth import GROWTH_FUNCTIONS
+from collect.datasets.expressions.jmp import JMP_FUNCTIONS
 from collect.datasets.expressions.kinds import Kind
 from collect.datasets.expressions.logic import equal, negated
 from collect.datasets.expressions.scalars import rounded
@@ -197,6 +200,9 @@ def boolean_from_string(value: Value) -> Column:
 FUNCTIONS: dict[str, Callable[..., Value]] = {
     **TEXT_FUNCTIONS,
     **DATE_FUNCTIONS,
+    **GROWTH_FUNCTIONS,
+    **JMP_FUNCTIONS,
+    **FUNCTIONING_FUNCTIONS,
     "if": conditional,
     "coalesce": coalesce,
     "missing": missing,

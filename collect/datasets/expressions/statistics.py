@@ -1,4 +1,8 @@
-"""Functions of a whole table: quintiles and the wealth index."""
+"""Functions of a whole table: quintiles and the wealth index.
+
+As MICS and DHS compute them (Filmer & Pritchett 2001; Rutstein 2008, "The DHS wealth
+index: approaches for rural and urban areas").
+"""
 
 from typing import Any
 
@@ -44,6 +48,15 @@ def quintile(column: Column, weights: NDArray[np.float64]) -> Column:
     return numbers(result, column.missing)
 
 
+def multiplied(weights: NDArray[np.float64], persons: Column) -> NDArray[np.float64]:
+    """Weights of rows that each stand for several persons; a row with no number of
+    them, or a negative one, for none."""
+    number = persons.values
+    if persons.missing is not None:
+        number = np.where(persons.missing, 0.0, number)
+    return weights * np.where(number > 0, number, 0.0)
+
+
 def wealth_index(
     columns: list[Column], weights: NDArray[np.float64], length: int
 ) -> Column:
@@ -53,10 +66,71 @@ def wealth_index(
     deviation; a cell without a number gets the mean, and a column that does not vary
     is left out. The component is that of the weighted correlation matrix; scores
     have unit variance, and the sign makes the loadings add up to a positive number
-    (if they add up to nothing, makes the first one positive). Filmer & Pritchett
-    2001, as MICS and DHS compute it. Unknown if nothing varies.
+    (if they add up to nothing, makes the first one positive). Unknown if nothing
+    varies.
     """
-    spread = np.broadcast_to(weights, length)
+    scores = _first_component(columns, np.broadcast_to(weights, length), length)
+    if scores is None:
+        return numbers(np.full(length, np.nan), np.ones(length, np.bool_))
+    return numbers(scores)
+
+
+def wealth_index_by(
+    area: Column, columns: list[Column], weights: NDArray[np.float64], length: int
+) -> Column:
+    """The index of `wealth_index`, corrected for what wealth is made of in each area.
+
+    Besides national scores, each area (urban, rural) gets its own from the columns that
+    vary within it. National scores are regressed on those, area by area (weighted
+    least squares), and the fitted values are the index: on one scale, in the order of
+    the area. Where nothing varies in an area, its national scores stay. A row of no
+    area, as of a household not interviewed, is left out, and has no index.
+    """
+    codes, names = _areas(area, length)
+    kept = np.flatnonzero(codes >= 0)
+    columns = [column.spread(length).take(kept) for column in columns]
+    spread = np.broadcast_to(weights, length)[kept]
+    national = _first_component(columns, spread, len(kept))
+    if national is None:
+        return numbers(np.full(length, np.nan), either(area.missing, codes >= 0))
+    combined = national.copy()
+    for place in range(names):
+        rows = np.flatnonzero(codes[kept] == place)
+        own = [column.take(rows) for column in columns]
+        scores = _first_component(own, spread[rows], len(rows))
+        if scores is not None:
+            combined[rows] = _fitted(national[rows], scores, spread[rows])
+    result = np.full(length, np.nan)
+    result[kept] = combined
+    return numbers(result, area.missing)
+
+
+def _areas(area: Column, length: int) -> tuple[NDArray[np.intp], int]:
+    """For each row of a TEXT the place of its area, -1 for none; how many there are."""
+    places: dict[str, int] = {"": -1}
+    known = [places.setdefault(text, len(places) - 1) for text in area.categories]
+    codes = np.array(known, np.intp)[area.values]
+    if area.missing is not None:
+        codes = np.where(area.missing, -1, codes)
+    return np.broadcast_to(codes, length), len(places) - 1
+
+
+def _fitted(
+    outcome: NDArray[np.float64],
+    scores: NDArray[np.float64],
+    weights: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """The outcome as a straight line of scores, whose variance is 1."""
+    share = weights / weights.sum()
+    centre, middle = share @ outcome, share @ scores
+    slope = share @ ((outcome - centre) * (scores - middle))
+    fitted: NDArray[np.float64] = centre + slope * (scores - middle)
+    return fitted
+
+
+def _first_component(
+    columns: list[Column], spread: NDArray[np.float64], length: int
+) -> NDArray[np.float64] | None:
     total = spread.sum()
     standardised = [
         scores
@@ -64,7 +138,7 @@ def wealth_index(
         if (scores := _standardised(column, spread, length)) is not None
     ]
     if not standardised:
-        return numbers(np.full(length, np.nan), np.ones(length, np.bool_))
+        return None
     size = len(standardised)
     correlation = np.empty((size, size))
     for row in range(size):
@@ -77,7 +151,8 @@ def wealth_index(
     scores = np.zeros(length)
     for loading, column_scores in zip(loadings, standardised, strict=True):
         scores += loading * column_scores
-    return numbers(scores / np.sqrt(roots[-1]))
+    scores /= np.sqrt(roots[-1])
+    return scores
 
 
 def _signed(loadings: NDArray[np.float64]) -> NDArray[np.float64]:

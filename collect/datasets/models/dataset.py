@@ -21,8 +21,21 @@ class Dataset(models.Model):
     public = models.BooleanField(default=False)
     """Whether anybody may read the releases."""
     sources = models.ManyToManyField(Form, related_name="datasets")
+    mappings = models.JSONField(default=list)
+    """By form, which of its codes stand for which of the registry."""
     rules = models.JSONField(default=dict)
-    """Limits of disclosure control that are not the default."""
+    """Limits of disclosure control, and of figures of groups, that are not the
+    default."""
+    areas = models.JSONField(default=list)
+    """Areas that are not registered: code, names, and the area each is part of."""
+    groups = models.JSONField(null=True)
+    """Groups of countries there are figures of: codes of registered ones, and groups
+    with `code`, `names`, `members` and `source`. NULL: registered ones, as many as two
+    countries give figures of."""
+    populations = models.JSONField(default=list)
+    """Populations beside the registered ones: area, year, group, value, source."""
+    microdata = models.JSONField(default=dict)
+    """How answers of persons are made anonymous and released; empty: they are not."""
     metadata = models.JSONField(default=dict)
     """Agency, producer, contact, licence, keywords and methodology."""
     created_by = models.ForeignKey(

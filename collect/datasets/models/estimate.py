@@ -21,6 +21,12 @@ class Estimate(models.Model):
     lower = models.FloatField(null=True)
     upper = models.FloatField(null=True)
     n = models.PositiveIntegerField()
+    cases = models.PositiveIntegerField(null=True)
+    """Unweighted rows with the property of a proportion. For disclosure control only:
+    with weights it says more of small groups than the value, so it goes nowhere else."""
+    remainder = models.FloatField(null=True)
+    """A mean's or total's sum without its two largest contributions, over the largest;
+    for disclosure control only, too."""
     sum_weights = models.FloatField()
     design_effect = models.FloatField(null=True)
     degrees_of_freedom = models.IntegerField(null=True)

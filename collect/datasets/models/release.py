@@ -6,6 +6,10 @@ from collect.accounts.models import Actor
 from collect.datasets.models.dataset import Dataset
 from collect.forms.models import Blob
 
+ESTIMATES, DISPARITIES, MICRODATA = "estimates", "disparities", "microdata"
+TABLES = (ESTIMATES, DISPARITIES)
+"""What a release has a table of; the second one not always."""
+
 
 class Release(models.Model):
     """Figures as they were published. Everything that is needed to serve them is here
@@ -29,7 +33,7 @@ class Release(models.Model):
     counts = models.JSONField(default=dict)
     """What disclosure control did, the limits it applied, and conflicts of sources."""
     structure = models.JSONField(default=dict)
-    """Dimensions with their codelists."""
+    """Dimensions with their codelists; `disparities` has those of their own."""
     description = models.JSONField(default=dict)
     """What is said beside the figures, as it was then."""
     diff = models.JSONField(default=dict)
@@ -59,10 +63,14 @@ class ReleaseFile(models.Model):
     position = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=255)
     format = models.CharField(max_length=32)
+    table = models.CharField(max_length=16, default=ESTIMATES)
+    """What it is a table of; notes and catalogue entries are with the estimates."""
     media_type = models.CharField(max_length=255)
     size = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
     blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    microdata = models.BooleanField(default=False)
+    """Whether it has rights of its own: answers of persons, though anonymous."""
 
     class Meta:
         constraints = [

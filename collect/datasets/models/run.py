@@ -52,6 +52,8 @@ class Run(models.Model):
     """Rows of the clean tables, by table name."""
     dimensions = models.JSONField(default=list)
     """The dimensions of the workbook this run read, in its order."""
+    weighting = models.JSONField(default=dict)
+    """How weights were made, and where standard errors come from."""
     findings = models.PositiveIntegerField(default=0)
     log_entries = models.PositiveIntegerField(default=0)
     problems = models.JSONField(default=list)

@@ -21,7 +21,11 @@ from collect.accounts.permissions import Verb
 from collect.datasets import fieldwork
 from collect.datasets.answers import csv_answer
 from collect.datasets.fieldwork import BY, figures
-from collect.datasets.monitoring.reading import Reading, read_interviews
+from collect.datasets.monitoring.reading import (
+    Reading,
+    read_interviews,
+    tells_persons,
+)
 from collect.datasets.monitoring.schemas import FieldworkReport, Figures, TargetReport
 from collect.datasets.monitoring.targets import set_targets, targets_of
 from collect.datasets.places import FORM, form_at
@@ -31,6 +35,7 @@ from collect.forms.models import Form
 from collect.lib.clock import now
 from collect.problems import Problem
 from collect.rest import CentralSchema, Text
+from collect.submissions.sight import require_trust
 
 router = Router(auth=Authenticated(), tags=["fieldwork"])
 
@@ -136,9 +141,11 @@ def put_targets(
 
 
 def _answer(request: HttpRequest, form: Form, wish: Wish) -> _Answer:
-    """The figures asked for. Raises Problem 400.71, 400.72, 400.42."""
+    """The figures asked for. Raises Problem 400.71, 400.72, 400.42, 403.51."""
     by = wish.dimensions()
     wish.check_period()
+    if "area" in by and wish.area and tells_persons(form, wish.area):
+        require_trust(asking(request), form)
     reading = read_interviews(form, area=wish.area if "area" in by else None)
     targets = targets_of(form)
     if not reading.own_area:

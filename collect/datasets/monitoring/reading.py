@@ -25,6 +25,7 @@ from collect.datasets.fieldwork import (
 from collect.datasets.models import Run, RunState
 from collect.datasets.pipeline.clean import missing_codes
 from collect.datasets.pipeline.survey import MISSING, Survey, SurveyError
+from collect.datasets.positions.tables import located_variables
 from collect.datasets.queries import runs_of
 from collect.datasets.tables import store
 from collect.datasets.tables.latest import open_selected
@@ -34,6 +35,7 @@ from collect.forms.models import Form
 from collect.forms.queries import published_schemas, schema_of
 from collect.forms.xlsform.definition import Definition
 from collect.forms.xlsform.fields import Field
+from collect.forms.xlsform.identifying import guarded
 from collect.problems import Problem
 
 Tables = dict[str, pa.Table]
@@ -79,6 +81,17 @@ def area_of(fields: Sequence[Field], workbook: Definition, wanted: str) -> str:
     if not found:
         raise Problem("400.72", reason=_NO_AREA)
     return found
+
+
+def tells_persons(form: Form, area: str) -> bool:
+    """Whether areas by this name would be names or positions of persons: a direct
+    identifier, a position, or a variable computed from one. A dimension has codes."""
+    schemas = published_schemas(form.pk)
+    paths = guarded([schema.fields for schema in schemas]).paths
+    fields = (field for schema in schemas for field in schema.fields)
+    if any(field.path in paths and field.name == area for field in fields):
+        return True
+    return area in located_variables(form)
 
 
 _NO_AREA = (

@@ -10,13 +10,22 @@ import pyarrow.compute as pc
 from collect.datasets.cleaning import Decision
 from collect.datasets.pipeline.checks import Former
 from collect.datasets.pipeline.clean import clean
+from collect.datasets.pipeline.disparities import Comparison, Conventions
 from collect.datasets.pipeline.estimates import estimates
 from collect.datasets.pipeline.facts import Facts
 from collect.datasets.pipeline.review import NOT_REJECTED, Review, reviewed
 from collect.forms.xlsform.definition import Definition
 from collect.forms.xlsform.fields import Field
 
-__all__ = ["Facts", "Former", "Result", "Review", "process"]
+__all__ = [
+    "Comparison",
+    "Conventions",
+    "Facts",
+    "Former",
+    "Result",
+    "Review",
+    "process",
+]
 
 
 @dataclass(frozen=True)
@@ -25,8 +34,10 @@ class Result:
 
     `clean`: clean tables by path, with derived variables and `_counted`, which says
     whose rows are in the estimates; `log`: the cleaning log;
-    `estimates`: observations in the workbook's order, keyed as the model's columns;
-    `dimensions`: those of the workbook, each once;
+    `estimates` and `contrasts`: observations and comparisons in the workbook's order,
+    keyed as the models' columns; `disparities`: between the subgroups of dimensions,
+    keyed likewise; `weighting`: how weights were made, and where standard errors come
+    from; `dimensions`: those of the workbook, each once;
     `findings`: lines of the log that wait for a decision; `found`: what checks found,
     in the columns of the log, for the next pass; `problems`: what could not be computed,
     and why; `review`: how many submissions count, and by which rule.
@@ -35,6 +46,9 @@ class Result:
     clean: dict[str, pa.Table]
     log: pa.Table
     estimates: list[dict[str, Any]]
+    contrasts: list[dict[str, Any]]
+    weighting: dict[str, Any]
+    disparities: list[dict[str, Any]]
     dimensions: tuple[str, ...]
     findings: int
     found: pa.Table
@@ -51,6 +65,8 @@ def process(
     decisions: Sequence[Decision] = (),
     rule: str = NOT_REJECTED,
     former: Former | None = None,
+    population: bytes | None = None,
+    conventions: Conventions | None = None,
 ) -> Result:
     """Clean, derive, check, prove and estimate. A function of its arguments only.
 
@@ -58,22 +74,29 @@ def process(
     `decisions`: those of people that are in force; `rule`: which submissions are
     estimated from, by what reviewers decided; all are cleaned and checked; `former`:
     what the checks found before, with the same workbook, fields and facts; it saves
-    time and changes nothing.
+    time and changes nothing; `population`: the content of the file of population totals
+    that the workbook's design names, None if there is none; `conventions`: how subgroups
+    are compared.
 
     Raises ProofError where clean is not raw plus log, which is a fault of ours, and
     ValueError for an unknown rule.
     """
     cleaned = clean(raw, fields, workbook, facts or Facts(), decisions, former)
     through = reviewed(cleaned.survey, raw, workbook, rule)
-    found, failed = estimates(through.survey, workbook)
+    found = estimates(
+        through.survey, workbook, population=population, conventions=conventions
+    )
     pending = pc.sum(pc.equal(cleaned.log["status"], "pending")).as_py() or 0
     return Result(
         through.tables,
         cleaned.log,
-        found,
+        found.estimates,
+        found.contrasts,
+        found.weighting,
+        found.disparities,
         tuple(dict.fromkeys(row.dimension for row in workbook.dimensions)),
         pending,
         cleaned.found,
-        tuple(dict.fromkeys((*cleaned.problems, *through.problems, *failed))),
+        tuple(dict.fromkeys((*cleaned.problems, *through.problems, *found.problems))),
         through.review,
     )

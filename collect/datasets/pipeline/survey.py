@@ -166,12 +166,16 @@ class Survey:
     def with_weights(self, design: Design) -> "Survey":
         """The survey with the design's weights, for functions over whole tables.
 
-        A weight that is absent or unusable counts as 0.
+        A weight that is absent or unusable counts as 0. These are the weights before
+        they are adjusted for response, trimmed or calibrated.
         """
-        if not design.weight:
+        if not (design.weight or design.probability):
             return self
-        weights = numbers(self.evaluate(design.weight, ROOT))
+        weights = numbers(self.evaluate(design.weight or design.probability, ROOT))
         usable = np.isfinite(weights) & (weights > 0)
+        if design.probability:
+            usable &= weights <= 1
+            weights = 1 / np.where(usable, weights, 1.0)
         return replace(self, weights=np.where(usable, weights, 0.0))
 
     def with_variables(

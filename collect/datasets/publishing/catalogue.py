@@ -11,7 +11,8 @@ from collect.datasets.publishing.options import Companion, Options
 from collect.datasets.publishing.periods import bounds
 from collect.datasets.publishing.publication import Contact, Publication
 from collect.datasets.publishing.sdmx.urns import urn
-from collect.datasets.publishing.structure import Text
+from collect.datasets.publishing.standard import INDICATOR
+from collect.datasets.publishing.structure import Code, Text
 
 Json = dict[str, Any]
 _CONTEXT = {
@@ -19,6 +20,7 @@ _CONTEXT = {
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
@@ -44,6 +46,7 @@ def write(publication: Publication, options: Options) -> Iterator[bytes]:
         "dcat:version": known.version,
         "dcat:contactPoint": _contact(known.contact),
         "dcat:keyword": list(known.keywords),
+        "dct:subject": [_subject(each) for each in _indicators(publication)],
         "dct:language": [
             {"@id": _LANGUAGES + each.split("-")[0]} for each in known.languages
         ],
@@ -60,6 +63,23 @@ def write(publication: Publication, options: Options) -> Iterator[bytes]:
     }
     told = {name: each for name, each in entry.items() if each}
     yield orjson.dumps(told, option=orjson.OPT_INDENT_2)
+
+
+def _indicators(publication: Publication) -> Iterator[Code]:
+    for component in publication.structure.dimensions:
+        if component.id == INDICATOR and component.codelist is not None:
+            for code in publication.codes(component):
+                yield component.codelist.by_id[code]
+
+
+def _subject(indicator: Code) -> Json:
+    found = {
+        "@type": "skos:Concept",
+        "skos:notation": indicator.id,
+        "skos:prefLabel": _texts(indicator.names),
+    }
+    definition = _texts(indicator.descriptions)
+    return found | ({"skos:definition": definition} if definition else {})
 
 
 def _texts(texts: Text) -> list[Json]:
@@ -97,12 +117,16 @@ def _period(temporal: tuple[str, str] | None) -> Json | None:
     }
 
 
+def _title(file: Companion, publication: Publication) -> str:
+    return file.title if file.of is publication else f"{file.of.title}: {file.title}"
+
+
 def _distribution(file: Companion, publication: Publication, base_url: str) -> Json:
     address = {"@id": base_url + file.name}
     plain = file.media_type.split(";")[0]
     found: Json = {
         "@type": "dcat:Distribution",
-        "dct:title": file.title,
+        "dct:title": _title(file, publication),
         "dcat:accessURL": address,
         "dcat:downloadURL": address,
         "dcat:mediaType": {"@id": _MEDIA + plain},

@@ -15,7 +15,12 @@ import orjson
 from collect.datasets.publishing.errors import PublicationError
 from collect.datasets.publishing.options import Companion, Options
 from collect.datasets.publishing.publication import Publication
-from collect.datasets.publishing.structure import Component, DataStructure, text_in
+from collect.datasets.publishing.structure import (
+    Code,
+    Component,
+    DataStructure,
+    text_in,
+)
 
 CSV = "text/csv"
 _TYPES = {
@@ -29,8 +34,8 @@ Json = dict[str, Any]
 
 def write(publication: Publication, options: Options) -> Iterator[bytes]:
     """The descriptor. Raises PublicationError unless the CSV of codes is beside it."""
-    data = next((each for each in options.companions if each.title == "CSV"), None)
-    if data is None:
+    data = [each for each in options.companions if each.format == "csv"]
+    if not data:
         raise PublicationError("A data package describes the CSV; publish csv with it.")
     known, language = publication.metadata, publication.language
     contact = {"title": known.contact.name, "email": known.contact.email}
@@ -58,13 +63,14 @@ def write(publication: Publication, options: Options) -> Iterator[bytes]:
         "sources": [
             {"title": f"{name}: {value}"} for name, value in known.provenance.items()
         ],
-        "resources": [_resource(publication, data)],
+        "resources": [_resource(each) for each in data],
     }
     told = {name: each for name, each in package.items() if each}
     yield orjson.dumps(told, option=orjson.OPT_INDENT_2)
 
 
-def _resource(publication: Publication, data: Companion) -> Json:
+def _resource(data: Companion) -> Json:
+    publication = data.of
     digest, size = hashlib.sha256(), 0
     for piece in data.content():
         digest.update(piece)
@@ -104,7 +110,11 @@ def _field(component: Component, language: str) -> Json:
     if component.codelist is not None:
         codes = component.codelist.codes
         constraints["enum"] = [each.id for each in codes]
-        found["categories"] = [
-            {"value": each.id, "label": each.label(language)} for each in codes
-        ]
+        found["categories"] = [_category(each, language) for each in codes]
     return found | ({"constraints": constraints} if constraints else {})
+
+
+def _category(code: Code, language: str) -> Json:
+    found = {"value": code.id, "label": code.label(language)}
+    definition = text_in(code.descriptions, language)
+    return found | ({"description": definition} if definition else {})

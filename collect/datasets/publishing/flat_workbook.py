@@ -15,7 +15,7 @@ from collect.submissions.exports.columnar.writers import workbook
 _CODES = pa.schema(
     [
         (name, pa.string())
-        for name in ("component", "code", "language", "name", "parent")
+        for name in ("component", "code", "language", "name", "parent", "definition")
     ]
 )
 
@@ -55,6 +55,7 @@ def _codes(publication: Publication) -> pa.Table:
             "language": language,
             "name": name,
             "parent": code.parent,
+            "definition": code.descriptions.get(language),
         }
         for component in publication.present
         if component.codelist is not None

@@ -26,14 +26,10 @@ from collect.datasets.publishing.sdmx import (
     ml_structure,
 )
 from collect.datasets.publishing.sdmx.detail import (
-    Detail,
-    Header,
     StructureMessage,
-    Telling,
-    check_detail,
     header,
 )
-from collect.datasets.publishing.structure import Dataflow, StructureSet
+from collect.datasets.publishing.structure import StructureSet
 
 _SDMX = "application/vnd.sdmx."
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -44,7 +40,8 @@ _STANDARD = "https://sdmx.org/standards-2/"
 class Format:
     """A kind of file: `extension` ends its name, after the publication's own.
 
-    `describes` others: written last, with the other files as companions.
+    `once`: one file for all tables that are published together; `describes` others:
+    written last, with the other files as companions.
     """
 
     name: str
@@ -53,6 +50,7 @@ class Format:
     extension: str
     write: Write
     conforms_to: str = ""
+    once: bool = False
     describes: bool = False
     file_name: str = ""
 
@@ -171,7 +169,14 @@ _STRUCTURES = tuple(
     for each in STRUCTURE_FORMATS.values()
 )
 _DESCRIPTIONS = (
-    Format("methods", "Methods note", "text/markdown", "methods.md", methods.write),
+    Format(
+        "methods",
+        "Methods note",
+        "text/markdown",
+        "methods.md",
+        methods.write,
+        once=True,
+    ),
     Format(
         "datapackage",
         "Data Package",
@@ -179,6 +184,7 @@ _DESCRIPTIONS = (
         "json",
         datapackage.write,
         "https://datapackage.org/profiles/2.0/datapackage.json",
+        once=True,
         describes=True,
         file_name="datapackage.json",
     ),
@@ -189,6 +195,7 @@ _DESCRIPTIONS = (
         "dcat.jsonld",
         catalogue.write,
         "http://data.europa.eu/r5r/",
+        once=True,
         describes=True,
     ),
 )
@@ -199,6 +206,16 @@ FORMATS: Mapping[str, Format] = {
 """By name, in the order they are offered."""
 
 
+@dataclass(frozen=True)
+class File:
+    """A file to be written: `content` makes its bytes anew at each call."""
+
+    name: str
+    format: Format
+    of: Publication
+    content: Callable[[], Iterator[bytes]]
+
+
 def publish(
     publication: Publication, formats: Sequence[str], options: Options | None = None
 ) -> Mapping[str, Iterator[bytes]]:
@@ -207,47 +224,54 @@ def publish(
     Files that describe others (data package, catalogue entry) describe those asked for
     in the same call. Raises PublicationError for a format there is not.
     """
-    wanted = [_format(name) for name in dict.fromkeys(formats)]
-    options = options or Options()
-    companions = tuple(
-        Companion(
-            each.file(publication),
-            each.media_type,
-            each.title,
-            each.conforms_to,
-            partial(each.write, publication, options),
-        )
-        for each in wanted
-        if not each.describes
-    )
-    described = replace(options, companions=companions)
-    return {
-        each.file(publication): each.write(publication, described) for each in wanted
-    }
+    found = files((publication,), formats, options)
+    return {each.name: each.content() for each in found}
 
 
-def structure_message(
-    dataflows: Sequence[Dataflow],
-    detail: Detail = "full",
-    *,
-    header: Header,
-    format: str = "sdmx-json-structure",  # noqa: A002  as elsewhere
-) -> bytes:
-    """What dataflows mean: they, their structures, concepts and codelists.
+def files(
+    tables: Sequence[Publication],
+    formats: Sequence[str],
+    options: Options | None = None,
+) -> list[File]:
+    """The files of tables that are published together, the first being the main one.
 
-    Raises PublicationError for a format there is not, or if two artefacts that differ
-    have the same agency, id and version; QueryError for a detail there is not, and
-    NotSupportedError for one that is not served.
+    One of each format for each table, but for the notes and catalogue entries, which
+    tell of all of them. Raises PublicationError for a format there is not.
     """
-    check_detail(detail)
-    if format not in STRUCTURE_FORMATS:
-        raise PublicationError(
-            f'There is no structure format "{format}"; there are '
-            f"{', '.join(STRUCTURE_FORMATS)}."
-        )
-    found = StructureSet.of(tuple(dataflows))
-    message = StructureMessage(found, header, Telling(detail))
-    return STRUCTURE_FORMATS[format].write(message)
+    wanted = [_format(name) for name in dict.fromkeys(formats)]
+    main = tables[0]
+    options = replace(options or Options(), tables=tuple(tables))
+    written = [
+        _file(each, table, options)
+        for table in tables
+        for each in wanted
+        if not each.describes and (table is main or not each.once)
+    ]
+    described = replace(options, companions=tuple(map(_companion, written)))
+    described_by = [_file(each, main, described) for each in wanted if each.describes]
+    order = {each.name: place for place, each in enumerate(wanted)}
+    return sorted(
+        [*written, *described_by],
+        key=lambda file: (file.of is not main, order[file.format.name]),
+    )
+
+
+def _file(form: Format, publication: Publication, options: Options) -> File:
+    content = partial(form.write, publication, options)
+    return File(form.file(publication), form, publication, content)
+
+
+def _companion(file: File) -> Companion:
+    form = file.format
+    return Companion(
+        file.name,
+        form.media_type,
+        form.title,
+        form.name,
+        file.of,
+        form.conforms_to,
+        file.content,
+    )
 
 
 def _format(name: str) -> Format:

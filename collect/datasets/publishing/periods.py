@@ -34,6 +34,15 @@ def bounds(period: str) -> tuple[date, date]:
         raise _no_period(period) from None
 
 
+def frequency(period: str) -> str | None:
+    """The code of CL_FREQ for a period of this length; None if it is no period."""
+    found = _PERIOD.fullmatch(period)
+    if found is None:
+        return None
+    _, month, day, kind, _ = found.groups()
+    return str(kind or ("D" if day else "M" if month else "A"))
+
+
 def _no_period(period: str) -> QueryError:
     return QueryError(
         f'"{period}" is not a time period; write 2026, 2026-03, 2026-03-31 or 2026-Q1.'

@@ -1,7 +1,7 @@
 """The structure of our own estimates: one wide data structure for all indicators.
 
-Concepts and codes follow SDMX's cross-domain codelists (CL_OBS_STATUS, CL_CONF_STATUS,
-CL_UNIT_MULT) and those of the regional registry; dimensions that do not apply to an
+Concepts and codes follow SDMX's cross-domain codelists (CL_FREQ, CL_OBS_STATUS,
+CL_CONF_STATUS, CL_UNIT_MULT), UNICEF's for units, and those of the regional registry; dimensions that do not apply to an
 observation are at their total, `_T`.
 """
 
@@ -26,6 +26,7 @@ from collect.datasets.publishing.structure import (
     Dataflow,
     DataStructure,
     DataType,
+    Text,
 )
 
 TOTAL = "_T"
@@ -34,6 +35,8 @@ OBS_VALUE, OBS_STATUS, CONF_STATUS = "OBS_VALUE", "OBS_STATUS", "CONF_STATUS"
 SE, LOWER, UPPER, DEFF = "SE", "LOWER", "UPPER", "DEFF"
 N, SUM_WEIGHTS = "N", "SUM_WEIGHTS"
 UNIT_MEASURE, UNIT_MULT, COMMENT = "UNIT_MEASURE", "UNIT_MULT", "COMMENT"
+COVERAGE, COUNTRIES, MEMBERS = "COVERAGE", "COUNTRIES", "MEMBERS"
+FREQ, DATA_SOURCE = "FREQ", "DATA_SOURCE"
 
 PRECISION = (SE, LOWER, UPPER, DEFF)
 """Attributes that say how exact a value is; they tell it, too."""
@@ -46,7 +49,7 @@ ARROW: Mapping[DataType, pa.DataType] = {
     "Double": pa.float64(),
     "Long": pa.int64(),
 }
-_LANGUAGE = re.compile(r"name::.*\(([A-Za-z-]+)\)")
+_COLUMN = re.compile(r"(?P<what>\w+)::.*\((?P<tag>[A-Za-z-]+)\)")
 
 _CODES: Mapping[str, Mapping[str, str]] = {
     OBS_STATUS: {
@@ -57,8 +60,11 @@ _CODES: Mapping[str, Mapping[str, str]] = {
         "F": "Forecast value",
         "G": "Experimental value",
         "I": "Value imputed by a receiving agency",
+        "J": "Derogation",
         "K": "Data included in another category",
+        "N": "Not significant",
         "P": "Provisional value",
+        "S": "Strike and other special events",
         "U": "Low reliability",
         "V": "Unvalidated value",
         "W": "Includes data from another category",
@@ -80,13 +86,24 @@ _CODES: Mapping[str, Mapping[str, str]] = {
         "NUMBER": "Number",
         "PS": "Persons",
         "RATIO": "Ratio",
+        "RATE_100000": "Rate per 100,000 of population",
         "IDX": "Index",
         "PARITY_IDX": "Parity index",
-        "D": "Days",
+        "DAYS": "Days",
+        "USD": "US dollars",
+    },
+    FREQ: {
+        "A": "Annual",
+        "S": "Half-yearly, semester",
+        "T": "Trimestral",
+        "Q": "Quarterly",
+        "M": "Monthly",
+        "W": "Weekly",
+        "D": "Daily",
     },
     UNIT_MULT: {"0": "Units", "3": "Thousands", "6": "Millions", "9": "Billions"},
 }
-_NAMES: Mapping[str, str] = {
+NAMES: Mapping[str, str] = {
     INDICATOR: "Indicator",
     TIME_PERIOD: "Time period",
     OBS_VALUE: "Value",
@@ -100,8 +117,14 @@ _NAMES: Mapping[str, str] = {
     N: "Unweighted number of cases",
     SUM_WEIGHTS: "Sum of weights",
     DEFF: "Design effect",
+    FREQ: "Frequency",
+    DATA_SOURCE: "Data source",
     COMMENT: "Comment",
+    COVERAGE: "Percent of the group's population in countries with a figure",
+    COUNTRIES: "Countries of the group with a figure",
+    MEMBERS: "Countries of the group",
 }
+"""Names of concepts."""
 _ATTRIBUTES: Mapping[str, DataType] = {
     OBS_STATUS: "String",
     CONF_STATUS: "String",
@@ -113,7 +136,14 @@ _ATTRIBUTES: Mapping[str, DataType] = {
     N: "Long",
     SUM_WEIGHTS: "Double",
     DEFF: "Double",
+    FREQ: "String",
+    DATA_SOURCE: "String",
     COMMENT: "String",
+}
+_OF_GROUPS: Mapping[str, DataType] = {
+    COVERAGE: "Double",
+    COUNTRIES: "Long",
+    MEMBERS: "Long",
 }
 
 
@@ -128,22 +158,30 @@ class Dimension:
 def codes_from_csv(lines: Iterable[str]) -> tuple[Code, ...]:
     """Codes of a registry file, ordered by its column `order`.
 
-    Columns: code, `name::Language (tag)` for each language, parent, order; others are
-    passed over. Raises PublicationError for a file without names.
+    Columns: code, `name::Language (tag)` for each language, the same of `definition`,
+    parent, order; others are passed over. Raises PublicationError for a file without names.
     """
-    rows = sorted(csv.DictReader(lines), key=lambda row: int(row.get("order") or 0))
+    reader = csv.DictReader(lines)
+    names = _by_language(reader.fieldnames or (), "name")
+    definitions = _by_language(reader.fieldnames or (), "definition")
     return tuple(
         Code(
             row["code"],
-            {
-                found[1]: text
-                for column, text in row.items()
-                if (found := _LANGUAGE.fullmatch(column)) and text
-            },
+            {tag: row[column] for tag, column in names.items() if row[column]},
             row.get("parent") or None,
+            {tag: row[column] for tag, column in definitions.items() if row[column]},
         )
-        for row in rows
+        for row in sorted(reader, key=lambda row: int(row.get("order") or 0))
     )
+
+
+def _by_language(columns: Iterable[str], what: str) -> dict[str, str]:
+    """Columns such as `name::English (en)`, by the tag of their language."""
+    return {
+        found["tag"]: column
+        for column in columns
+        if (found := _COLUMN.fullmatch(column)) and found["what"] == what
+    }
 
 
 def estimates_structure(
@@ -152,20 +190,23 @@ def estimates_structure(
     id: str = "ESTIMATES",  # noqa: A002  what SDMX calls it
     agency: str,
     version: str = "1.0.0",
+    of_groups: bool = False,
 ) -> DataStructure:
     """The structure of estimates by these dimensions, INDICATOR and REF_AREA included.
 
+    `of_groups`: whether some are of groups of countries, and say how these are covered.
     Raises PublicationError if one of those two is missing.
     """
     found = tuple(dimensions)
     for needed in (INDICATOR, REF_AREA):
         if needed not in {each.concept.id for each in found}:
             raise PublicationError(f"Estimates need the dimension {needed}.")
+    attributes = {**_ATTRIBUTES, **(_OF_GROUPS if of_groups else {})}
     concepts = {each.concept.id: each.concept for each in found}
     concepts |= {
         name: Concept(name, {ENGLISH: text})
-        for name, text in _NAMES.items()
-        if name not in concepts
+        for name, text in NAMES.items()
+        if name not in concepts and (of_groups or name not in _OF_GROUPS)
     }
     columns = (Component(each.concept, each.codelist, required=True) for each in found)
     return DataStructure(
@@ -190,19 +231,33 @@ def estimates_structure(
         ),
         measure=Component(concepts[OBS_VALUE], data_type="Double"),
         attributes=tuple(
-            _attribute(concepts[name], data_type, agency, version)
-            for name, data_type in _ATTRIBUTES.items()
+            attribute(concepts[name], data_type, agency, version)
+            for name, data_type in attributes.items()
         ),
     )
 
 
-def _attribute(
+def attribute(
     concept: Concept, data_type: DataType, agency: str, version: str
 ) -> Component:
+    """An attribute of observations; of codes, where the standard has them."""
     required = concept.id == OBS_STATUS
     if concept.id not in _CODES:
         return Component(concept, data_type=data_type, required=required)
-    codes = tuple(Code(id, {ENGLISH: name}) for id, name in _CODES[concept.id].items())  # noqa: A001
+    names = {code: {ENGLISH: name} for code, name in _CODES[concept.id].items()}
+    return coded(concept, names, agency, version, required=required)
+
+
+def coded(
+    concept: Concept,
+    names: Mapping[str, Text],
+    agency: str,
+    version: str,
+    *,
+    required: bool = False,
+) -> Component:
+    """A component with a codelist of its own: names by code."""
+    codes = tuple(Code(code, texts) for code, texts in names.items())
     codelist = Codelist(f"CL_{concept.id}", agency, version, concept.names, codes)
     return Component(concept, codelist, required=required)
 

@@ -52,11 +52,13 @@ def _check_names(names: Text, what: str) -> None:
 
 @dataclass(frozen=True)
 class Code:
-    """A code; `parent` is the code it is a part of. Order is that of the codelist."""
+    """A code; `parent` is the code it is a part of, `descriptions` say what it means.
+    Order is that of the codelist."""
 
     id: str
     names: Text
     parent: str | None = None
+    descriptions: Text = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _check(_ID, self.id, "A code", "letters, digits and _ @ $ -")
@@ -179,6 +181,12 @@ class Component:
     def label(self, value: str, language: str) -> str:
         """What a value says in a language: the name of a code, else the value."""
         return value if self.codelist is None else self.codelist.label(value, language)
+
+    def definition(self, value: str, language: str) -> str:
+        """What a code means, in a language or the nearest to it; "" if nobody says."""
+        if self.codelist is None:
+            return ""
+        return text_in(self.codelist.by_id[value].descriptions, language)
 
 
 @dataclass(frozen=True)

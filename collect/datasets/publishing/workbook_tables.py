@@ -8,7 +8,7 @@ are missing are replaced by a sign that is explained below the table.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 import xlsxwriter
 
 from collect.datasets.publishing import flags, methods
+from collect.datasets.publishing.disparity import GROUPS, REFERENCE, STRATIFIER
 from collect.datasets.publishing.errors import PublicationError
 from collect.datasets.publishing.options import Options
 from collect.datasets.publishing.publication import BATCH, Publication
@@ -44,6 +45,7 @@ _CHUNK = 1 << 20
 _HEADER = 4
 """The row of column headers, from 0."""
 _NUMBERS = (OBS_VALUE, LOWER, UPPER, SE, N)
+_TEXTS = (GROUPS, REFERENCE)
 _ALWAYS = (REF_AREA, TIME_PERIOD)
 
 
@@ -59,7 +61,7 @@ def write(publication: Publication, options: Options) -> Iterator[bytes]:
             "created": datetime(issued.year, issued.month, issued.day),  # noqa: DTZ001
         }
     )
-    pages = _Workbook(publication, book)
+    pages = _Workbook(publication, book, options.tables)
     pages.contents()
     for table in pages.tables:
         pages.table(table)
@@ -76,10 +78,12 @@ class _Table:
 
     code: str
     name: str
+    definition: str
     sheet: str
     rows: pa.Table
     stubs: tuple[Component, ...]
     columns: tuple[Component, ...]
+    texts: tuple[Component, ...]
 
     @property
     def statuses(self) -> list[str]:
@@ -90,6 +94,8 @@ class _Table:
 class _Workbook:
     publication: Publication
     book: Any
+    published: Sequence[Publication]
+    """The tables that are published together."""
     tables: list[_Table] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -129,9 +135,18 @@ class _Workbook:
             if each.id != INDICATOR and (each.id in _ALWAYS or _divides(rows[each.id]))
         )
         columns = tuple(present[name] for name in _NUMBERS if name in present)
-        name = present[INDICATOR].label(code, publication.language)
-        sheet = self._names.take(code)
-        return _Table(code, name, sheet, rows, stubs, columns)
+        texts = tuple(present[name] for name in _TEXTS if name in present)
+        indicator, language = present[INDICATOR], publication.language
+        return _Table(
+            code,
+            indicator.label(code, language),
+            indicator.definition(code, language),
+            self._names.take(code),
+            rows,
+            stubs,
+            columns,
+            texts,
+        )
 
     def contents(self) -> None:
         """The first sheet: what there is, with links."""
@@ -158,12 +173,15 @@ class _Workbook:
         """The sheet of an indicator."""
         sheet = self.book.add_worksheet(table.sheet)
         sheet.set_column(0, len(table.stubs) - 1, 24)
-        sheet.set_column(len(table.stubs), len(table.stubs) + len(table.columns), 14)
+        last = len(table.stubs) + len(table.columns) + len(table.texts)
+        sheet.set_column(len(table.stubs), last, 14)
         sheet.write_string(0, 0, table.name, self._title)
         sheet.write_string(1, 0, self._subtitle(table))
         self._link(sheet, 2, self._first, "Back to contents")
+        sheet.write_string(_HEADER - 1, 0, table.definition)
         language = self.publication.language
-        heads = [each.name(language) for each in (*table.stubs, *table.columns)]
+        shown = (*table.stubs, *table.columns, *table.texts)
+        heads = [each.name(language) for each in shown]
         for column, text in enumerate((*heads, "Note")):
             sheet.write_string(_HEADER, column, text, self._head)
         sheet.freeze_panes(_HEADER + 1, 0)
@@ -191,6 +209,7 @@ class _Workbook:
             for each in table.stubs
         ]
         numbers = {each.id: batch[each.id].to_pylist() for each in table.columns}
+        texts = [self._names_of(batch, each.id) for each in table.texts]
         shown = zip(
             _said(batch, OBS_STATUS),
             _said(batch, UNIT_MEASURE),
@@ -203,10 +222,32 @@ class _Workbook:
             values = {name: found[at] for name, found in numbers.items()}
             self._values(sheet, row, len(stubs), values, status, unit)
             flag = None if status == flags.NORMAL else status
-            if note := " ".join(filter(None, (flag, comment))):
-                sheet.write_string(row, len(stubs) + len(numbers), note)
+            note = " ".join(filter(None, (flag, comment)))
+            said = [*(text[at] or "" for text in texts), note]
+            for column, text in enumerate(said, start=len(stubs) + len(numbers)):
+                if text:
+                    sheet.write_string(row, column, text)
             row += 1
         return row
+
+    def _names_of(self, batch: pa.RecordBatch, name: str) -> list[str | None]:
+        """Subgroups by name, where a table published with this one has the dimension
+        they are of."""
+        known = {
+            each.id: each.codelist.by_id
+            for table in self.published
+            for each in table.structure.dimensions
+            if each.codelist is not None
+        }
+        language, found = self.publication.language, []
+        for text, of in zip(_said(batch, name), _said(batch, STRATIFIER), strict=True):
+            codes = known.get(of or "", {})
+            named = (
+                codes[each].label(language) if each in codes else each
+                for each in (text or "").split()
+            )
+            found.append(", ".join(named) or None)
+        return found
 
     def _values(
         self,

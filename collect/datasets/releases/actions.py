@@ -1,58 +1,36 @@
-"""Writes: datasets, their sources, releases, and the withdrawal of one."""
+"""Writes: datasets, their sources, and the withdrawal of a release."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
-import orjson
-import pyarrow.compute as pc
 from django.db import IntegrityError, transaction
 
 from collect.accounts.audit import record
 from collect.accounts.models import Actor
 from collect.datasets.models import Dataset, Release, ReleaseFile
-from collect.datasets.publishing.errors import PublicationError
-from collect.datasets.publishing.formats import FORMATS, Format, publish
-from collect.datasets.publishing.options import Options
-from collect.datasets.recollection import code
-from collect.datasets.releases import queries
-from collect.datasets.releases.building import (
-    AuditError,
-    Built,
-    Sources,
-    build,
-    publication,
-)
-from collect.datasets.releases.comparing import Side, differences, summary
-from collect.datasets.releases.describing import rules_of
-from collect.datasets.releases.queries import SourceForm
-from collect.datasets.releases.registry import registry
-from collect.forms import blobs
+from collect.datasets.releases.checking import check_mappings
+from collect.datasets.releases.populations import read_populations
 from collect.forms.models import Form
 from collect.lib.clock import now
 from collect.lib.hashing import sha256_hex
 from collect.problems import Problem
 
-_TOLD = 20
-"""So many figures that can be worked out are named in a refusal."""
-
-
-@dataclass(frozen=True)
-class Published:
-    """A release, and whether it is a new one."""
-
-    release: Release
-    new: bool
+_MOST_FAULTS = 100
+"""How many faults of a file are told."""
 
 
 @transaction.atomic
 def create_dataset(
     *, code: str, sources: Sequence[Form], by: Actor, **said: Any
 ) -> Dataset:
-    """A dataset of these forms. Raises Problem 409.3 if there is one of this code."""
+    """A dataset of these forms.
+
+    Raises Problem 409.3 if there is one of this code, 400.81 for mappings that cannot be.
+    """
+    check_mappings(said.get("mappings", ()), sources)
     try:
         with transaction.atomic():
             dataset = Dataset.objects.create(code=code, created_by=by, **said)
@@ -67,8 +45,14 @@ def create_dataset(
 def change_dataset(
     *, dataset: Dataset, by: Actor, sources: Sequence[Form] | None = None, **said: Any
 ) -> Dataset:
-    """Change what is given; releases stay as they are."""
+    """Change what is given; releases stay as they are.
+
+    Raises Problem 400.81 for mappings that cannot be.
+    """
     locked = Dataset.objects.select_for_update().get(pk=dataset.pk)
+    if sources is not None or "mappings" in said:
+        forms = locked.sources.all() if sources is None else sources
+        check_mappings(said.get("mappings", locked.mappings), forms)
     for name, value in said.items():
         setattr(locked, name, value)
     locked.save()
@@ -80,41 +64,32 @@ def change_dataset(
     return locked
 
 
-def publish_release(*, dataset: Dataset, by: Actor, base_url: str = "") -> Published:
-    """A release of what the last runs of the source forms found.
+@transaction.atomic
+def set_populations(*, dataset: Dataset, data: bytes, by: Actor) -> Dataset:
+    """Let the dataset have the populations of a CSV file beside the registered ones.
 
-    If it would say nothing else than the newest one does, that one. `base_url` is the
-    address of the dataset's releases. Raises Problem 409.81 without estimates, 409.82
-    if the audit fails, 409.83 for what SDMX cannot express.
+    Nothing is changed where anything is wrong with the file: raises Problem 400.83 with
+    every fault by row and column, 400.1 for what is no text.
     """
-    with transaction.atomic():
-        locked = Dataset.objects.select_for_update().get(pk=dataset.pk)
-        forms = queries.source_forms(locked)
-        sources = queries.sources_of(forms)
-        if not sources.combined.observations:
-            raise Problem("409.81")
-        former = queries.newest(locked)
-        inputs = _digest([sources, registry(), locked.rules, _words(locked, forms)])
-        # The audit takes most of the time, and would find the same again.
-        if former is not None and former.inputs == inputs:
-            return Published(former, new=False)
-        built = _built(locked, sources)
-        description = _description(locked, forms, built)
-        fingerprint = _digest([built.dimensions, description, built.table.to_pylist()])
-        if former is not None and former.fingerprint == fingerprint:
-            return Published(former, new=False)
-        release = _add(locked, built, description, by)
-        release.fingerprint, release.inputs = fingerprint, inputs
-        release.provenance = {
-            "forms": [_provenance(each) for each in forms],
-            "code": code(),
-        }
-        release.counts = _counts(sources, built)
-        release.diff = _diff(former, built)
-        release.save()
-        _write(release, built, f"{base_url}/{release.number}/files/")
-        _record("release.create", locked, by, {"release": release.number})
-    return Published(release, new=True)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Problem("400.1", format="CSV in UTF-8", rawLength=len(data)) from error
+    rows, faults = read_populations(text)
+    if faults:
+        raise Problem(
+            "400.83",
+            count=len(faults),
+            row=faults[0].row,
+            first=faults[0].message,
+            findings=[asdict(fault) for fault in faults[:_MOST_FAULTS]],
+        )
+    locked = Dataset.objects.select_for_update().get(pk=dataset.pk)
+    locked.populations = [list(asdict(each).values()) for each in rows]
+    locked.save(update_fields=["populations"])
+    details = {"populations": len(rows), "sha256": sha256_hex(data)}
+    _record("dataset.publish.update", locked, by, details)
+    return locked
 
 
 @transaction.atomic
@@ -134,171 +109,23 @@ def withdraw(*, release: Release, reason: str, by: Actor) -> Release:
     return current
 
 
+def note_download(*, file: ReleaseFile, by: Actor | None) -> None:
+    """Log who took microdata out; nobody where they are public."""
+    details = {"release": file.release.number, "file": file.name}
+    _record("release.microdata.download", file.release.dataset, by, details)
+
+
 def forget_form(form_id: int) -> None:
     """A form that is purged is no source any more; what was released of it stays, for
     it is about nobody."""
     Dataset.sources.through.objects.filter(form_id=form_id).delete()
 
 
-def _built(dataset: Dataset, sources: Sources) -> Built:
-    earlier = queries.earlier_observations(dataset)
-    try:
-        with _refused():
-            return build(sources, rules_of(dataset.rules), registry(), earlier)
-    except AuditError as error:
-        found = error.failures
-        raise Problem(
-            "409.82", count=len(found), first=found[0], findings=found[:_TOLD]
-        ) from None
-
-
-@contextmanager
-def _refused() -> Iterator[None]:
-    """What cannot be published is a Problem 409.83."""
-    try:
-        yield
-    except PublicationError as error:
-        raise Problem("409.83", reason=str(error)) from None
-
-
-def _description(
-    dataset: Dataset, forms: Sequence[SourceForm], built: Built
-) -> dict[str, Any]:
-    """All that files say beside the figures."""
-    return {
-        **_words(dataset, forms),
-        "areas": sorted(pc.unique(built.table["REF_AREA"]).to_pylist()),
-        "periods": sorted(pc.unique(built.table["TIME_PERIOD"]).to_pylist()),
-    }
-
-
-def _words(dataset: Dataset, forms: Sequence[SourceForm]) -> dict[str, Any]:
-    """What is known without the figures; the number of a run is not in it."""
-    return {
-        **dataset.metadata,
-        "names": dataset.names,
-        "descriptions": dataset.descriptions,
-        "provenance": _told_provenance(forms),
-    }
-
-
-def _told_provenance(forms: Sequence[SourceForm]) -> dict[str, str]:
-    """In words, for the files: what the response was and how it was checked."""
-    found = {}
-    for each in forms:
-        if each.run is None:
-            continue
-        run, version = each.run, each.form.current_version
-        found[f"form {queries.name_of(each.form)}"] = (
-            f"version {version.version if version else ''}, {run.submissions} interviews "
-            f"received, {run.counted} counted, {run.held} held, {run.rejected} rejected; "
-            f"cleaning log of {run.log_entries} entries"
-        )
-    return found
-
-
-def _provenance(source: SourceForm) -> dict[str, Any]:
-    form, run, version = source.form, source.run, source.form.current_version
-    return {
-        "form": queries.name_of(form),
-        "version": version.version if version else None,
-        "sha256": version.sha256 if version else None,
-        "design": {
-            name: getattr(source.workbook.design, name)
-            for name in ("weight", "strata", "cluster", "fpc")
-        },
-        "run": run.pk if run else None,
-        "sequence": run.cursor if run else None,
-        "submissions": run.submissions if run else 0,
-        "counted": run.counted if run else 0,
-        "held": run.held if run else 0,
-        "rejected": run.rejected if run else 0,
-        "reviewRule": run.review_rule if run else None,
-        "logEntries": run.log_entries if run else 0,
-        # Their texts name submissions, and releases are for everybody.
-        "problems": len(run.problems) if run else 0,
-    }
-
-
-def _digest(of: Sequence[object]) -> str:
-    return sha256_hex(orjson.dumps(of, option=orjson.OPT_SORT_KEYS))
-
-
-def _add(
-    dataset: Dataset, built: Built, description: dict[str, Any], by: Actor
-) -> Release:
-    """The row of the next release; it is whole before the transaction ends."""
-    last = queries.releases_of(dataset).first()
-    return Release(
-        dataset=dataset,
-        number=last.number + 1 if last else 1,
-        created_at=now(),
-        created_by=by,
-        structure={"dimensions": built.dimensions},
-        description=description,
-    )
-
-
-def _counts(sources: Sources, built: Built) -> dict[str, Any]:
-    counts = built.protected.counts
-    return {
-        "observations": len(built.table),
-        "published": counts.published,
-        "flagged": counts.flagged,
-        "primary": counts.primary,
-        "secondary": counts.secondary,
-        "limits": [
-            {"name": name, "value": value, "source": source}
-            for name, value, source in built.protected.limits
-        ],
-        "differences": [str(each) for each in built.protected.differences],
-        "conflicts": [each.to_json() for each in sources.combined.conflicts],
-    }
-
-
-def _diff(former: Release | None, built: Built) -> dict[str, Any]:
-    names = tuple(each["id"] for each in built.dimensions)
-    before = Side([], ()) if former is None else queries.side_of(former)
-    found = differences(before, Side(built.table.to_pylist(), names))
-    return {"release": former.number if former else None, **summary(found)}
-
-
-def _write(release: Release, built: Built, base_url: str) -> None:
-    with _refused():
-        found = publication(
-            built.table,
-            code=release.dataset.code,
-            number=release.number,
-            issued=release.created_at.date(),
-            dimensions=built.dimensions,
-            description=release.description,
-        )
-        files = publish(found, list(FORMATS), Options(base_url=base_url))
-        for position, ((name, chunks), kind) in enumerate(
-            zip(files.items(), FORMATS.values(), strict=True)
-        ):
-            _keep(release, position, name, kind, chunks)
-
-
-def _keep(
-    release: Release, position: int, name: str, kind: Format, chunks: Iterator[bytes]
-) -> None:
-    blob = blobs.store(chunks, kind.media_type)
-    ReleaseFile.objects.create(
-        release=release,
-        position=position,
-        name=name,
-        format=kind.name,
-        media_type=kind.media_type,
-        size=blob.size,
-        sha256=blob.sha256,
-        blob=blob,
-    )
-
-
 def _ids(forms: Sequence[Form]) -> list[int]:
     return [form.pk for form in forms]
 
 
-def _record(action: str, dataset: Dataset, by: Actor, details: dict[str, Any]) -> None:
+def _record(
+    action: str, dataset: Dataset, by: Actor | None, details: dict[str, Any]
+) -> None:
     record(action=action, by=by, details={"dataset": dataset.code, **details})

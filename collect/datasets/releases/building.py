@@ -17,21 +17,42 @@ from collect.datasets.estimation.disclosure import (
     protect,
 )
 from collect.datasets.estimation.disclosure.observations import Kind
+from collect.datasets.publishing.periods import frequency
 from collect.datasets.publishing.publication import Publication
 from collect.datasets.publishing.standard import (
+    DATA_SOURCE,
+    FREQ,
     INDICATOR,
     REF_AREA,
     TOTAL,
     UNIT_MEASURE,
+    UNIT_MULT,
     estimates_dataflow,
     observations_schema,
 )
 from collect.datasets.publishing.structure import TIME_PERIOD, Dataflow, Text
 from collect.datasets.releases.combining import Combined
-from collect.datasets.releases.describing import metadata_of
-from collect.datasets.releases.structures import Json, Registry, structure_of, text
+from collect.datasets.releases.describing import metadata_of, of_disparities
+from collect.datasets.releases.disparities import (
+    PERCENT,
+    Disparities,
+    published_disparities,
+)
+from collect.datasets.releases.regional import (
+    NO_GROUPS,
+    FiguresOfGroups,
+    Regional,
+    figures_of_groups,
+)
+from collect.datasets.releases.structures import (
+    Json,
+    Registry,
+    disparities_structure_of,
+    structure_of,
+    text,
+    with_members,
+)
 
-PERCENT = "PCNT"
 _OUTSIDE = (INDICATOR, REF_AREA, TIME_PERIOD)
 _FIGURES = {
     "OBS_VALUE": "value",
@@ -60,6 +81,8 @@ class Sources:
     kinds: Mapping[str, Kind]
     labels: Mapping[str, Text]
     """Names of indicators, as workbooks give them."""
+    titles: Mapping[str, str]
+    """What surveys are called, by the name of the form."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +92,21 @@ class Built:
     table: pa.Table
     dimensions: list[Json]
     protected: Protected
+    groups: FiguresOfGroups
+    disparities: Disparities | None = None
+
+    @property
+    def structure(self) -> Json:
+        """The dimensions of its tables, as a release keeps them."""
+        own = self.disparities
+        more = {} if own is None else {"disparities": own.dimensions}
+        return {"dimensions": self.dimensions, **more}
+
+    @property
+    def tables(self) -> list[pa.Table]:
+        """The estimates, and the disparities if there are any."""
+        own = self.disparities
+        return [self.table] if own is None else [self.table, own.table]
 
 
 def build(
@@ -76,11 +114,13 @@ def build(
     rules: Rules,
     registry: Registry,
     earlier: Sequence[Observation] = (),
+    regional: Regional = NO_GROUPS,
 ) -> Built:
     """Protect the observations and bring them to the standard's columns.
 
-    `earlier` is what former releases show. Raises AuditError if what is suppressed can
-    be worked out, PublicationError for codes and periods that SDMX does not have.
+    `earlier` is what former releases show, `regional` how figures of groups of countries
+    are made of what remains. Raises AuditError if what is suppressed can be worked out,
+    PublicationError for codes and periods that SDMX does not have.
     """
     protected = protect(
         sources.combined.observations,
@@ -91,19 +131,57 @@ def build(
     )
     if not protected.audit.passed:
         raise AuditError(protected.audit.failures)
-    names = (INDICATOR, REF_AREA, *sources.dimensions)
     units = _units(sources, registry)
+    groups = figures_of_groups(
+        protected.observations, sources.kinds, regional, rules.decimals
+    )
+    titles = (sources.titles.get(form) for form in sources.combined.origins)
+    told: list[tuple[Observation, Json]] = [
+        (each, {DATA_SOURCE: title})
+        for each, title in zip(protected.observations, titles, strict=True)
+    ]
+    told += [(each.observation, each.attributes) for each in groups.found]
     rows = [
-        _row(each, sources.dimensions, units.get(each.indicator), rules)
-        for each in protected.observations
+        _row(own, sources.dimensions, units.get(own.indicator), rules) | more
+        for own, more in told
     ]
-    described = [
-        registry.described(name, {row[name] for row in rows}, sources.labels)
-        for name in names
-    ]
+    described = _described(rows, sources, registry, groups)
     structure = structure_of(described, code="X", agency="X", version="1.0.0")
     table = pa.Table.from_pylist(rows, schema=observations_schema(structure))
-    return Built(table, described, protected)
+    compared = _compared(sources, protected, rules, registry, described[:2])
+    return Built(table, described, protected, groups, compared)
+
+
+def _described(
+    rows: Sequence[Json], sources: Sources, registry: Registry, groups: FiguresOfGroups
+) -> list[Json]:
+    labels = {REF_AREA: groups.names}
+    found = [
+        registry.described(
+            name, {row[name] for row in rows}, labels.get(name, sources.labels)
+        )
+        for name in (INDICATOR, REF_AREA, *sources.dimensions)
+    ]
+    found[1] = with_members(found[1], groups.members)
+    return found
+
+
+def _compared(
+    sources: Sources,
+    protected: Protected,
+    rules: Rules,
+    registry: Registry,
+    shared: Sequence[Json],
+) -> Disparities | None:
+    return published_disparities(
+        sources.combined.disparities,
+        protected,
+        rules,
+        registry,
+        units=_units(sources, registry),
+        kinds=sources.kinds,
+        shared=shared,
+    )
 
 
 def _units(sources: Sources, registry: Registry) -> dict[str, str]:
@@ -137,36 +215,51 @@ def _row(
         "OBS_STATUS": found.status,
         "CONF_STATUS": status,
         UNIT_MEASURE: unit or None,
+        UNIT_MULT: "0",
+        FREQ: frequency(found.time_period),
     }
 
 
-def dataflow(
-    *, code: str, number: int, dimensions: Sequence[Json], description: Json
-) -> Dataflow:
-    """The dataflow of the release with this number. Raises PublicationError."""
-    structure = structure_of(
-        dimensions, code=code, agency=description["agency"], version=f"1.{number}.0"
-    )
-    flow = estimates_dataflow(structure, text(description["names"]))
-    return replace(flow, descriptions=text(description["descriptions"]))
+def dataflows(
+    *, code: str, number: int, structure: Json, description: Json
+) -> list[Dataflow]:
+    """The dataflows of the release with this number: estimates, and disparities if it
+    has them. Raises PublicationError."""
+    own = {"agency": description["agency"], "version": f"1.{number}.0"}
+    dimensions = structure["dimensions"]
+    names = text(description["names"])
+    flow = estimates_dataflow(structure_of(dimensions, code=code, **own), names)
+    found = [replace(flow, descriptions=text(description["descriptions"]))]
+    if "disparities" in structure:
+        all_dimensions = [*dimensions[:2], *structure["disparities"]]
+        compared = disparities_structure_of(all_dimensions, code=code, **own)
+        found.append(estimates_dataflow(compared, of_disparities(names)))
+    return found
 
 
-def publication(
-    table: pa.Table,
+def publications(
+    tables: Sequence[pa.Table],
     *,
     code: str,
     number: int,
     issued: date,
-    dimensions: Sequence[Json],
+    structure: Json,
     description: Json,
-) -> Publication:
-    """The release with this number. Raises PublicationError."""
-    flow = dataflow(
-        code=code, number=number, dimensions=dimensions, description=description
+) -> list[Publication]:
+    """The tables of the release with this number, as its structure has them. Raises
+    PublicationError."""
+    flows = dataflows(
+        code=code, number=number, structure=structure, description=description
     )
-    return Publication(
-        flow, table, metadata_of(description, number=number, issued=issued)
-    )
+    metadata = metadata_of(description, number=number, issued=issued)
+    return [
+        Publication(
+            flow,
+            table,
+            metadata if flow is flows[0] else replace(metadata, title=flow.names),
+        )
+        for flow, table in zip(flows, tables, strict=True)
+    ]
 
 
 def shown(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from collect.datasets.releases.combining import Cell, cell_key
 
 Row = Mapping[str, Any]
-TOLD = ("OBS_VALUE", "OBS_STATUS", "N")
+TOLD = {"value": "OBS_VALUE", "status": "OBS_STATUS", "n": "N"}
 """What is compared: a change of these is a change of the observation."""
+DISPARITY_TOLD = {"value": "OBS_VALUE", "status": "OBS_STATUS"}
+_PLACE = ("INDICATOR", "TIME_PERIOD", "REF_AREA", "STRATIFIER", "MEASURE")
+_Place = TypeVar("_Place", bound=tuple[Any, ...])
 _OUTSIDE = ("INDICATOR", "REF_AREA", "TIME_PERIOD")
 
 
@@ -29,32 +32,42 @@ class Side:
 
 def differences(before: Side, after: Side) -> list[dict[str, Any]]:
     """Observations that were added, removed or changed, with both values."""
-    old, new = before.by_cell(), after.by_cell()
     found = []
-    for cell in sorted({*old, *new}):
-        was, now = _told(old.get(cell)), _told(new.get(cell))
-        if was == now:
-            continue
-        change = "added" if was is None else "removed" if now is None else "changed"
+    for cell, change in _changes(before.by_cell(), after.by_cell(), TOLD):
         indicator, domain = cell
-        found.append(
-            {
-                "change": change,
-                "indicator": indicator,
-                "time_period": domain.period,
-                "domain": dict(domain.codes),
-                "before": was,
-                "after": now,
-            }
-        )
+        place = {"time_period": domain.period, "domain": dict(domain.codes)}
+        found.append({"indicator": indicator, **place, **change})
     return found
 
 
-def _told(row: Row | None) -> dict[str, Any] | None:
-    if row is None:
-        return None
-    value, status, n = (row[name] for name in TOLD)
-    return {"value": value, "status": status, "n": n}
+def disparity_differences(
+    before: Iterable[Row], after: Iterable[Row]
+) -> list[dict[str, Any]]:
+    """Likewise the disparities of two releases, by what each is a measure of."""
+    old, new = (
+        {tuple(row[name] for name in _PLACE): row for row in rows}
+        for rows in (before, after)
+    )
+    names = [name.lower() for name in _PLACE]
+    return [
+        {**dict(zip(names, place, strict=True)), **change}
+        for place, change in _changes(old, new, DISPARITY_TOLD)
+    ]
+
+
+def _changes(
+    old: Mapping[_Place, Row], new: Mapping[_Place, Row], told: Mapping[str, str]
+) -> Iterator[tuple[_Place, dict[str, Any]]]:
+    """Places where not the same is told, in order."""
+    for place in sorted({*old, *new}):
+        was, now = (_told(rows.get(place), told) for rows in (old, new))
+        if was != now:
+            change = "added" if was is None else "removed" if now is None else "changed"
+            yield place, {"change": change, "before": was, "after": now}
+
+
+def _told(row: Row | None, told: Mapping[str, str]) -> dict[str, Any] | None:
+    return None if row is None else {name: row[own] for name, own in told.items()}
 
 
 def summary(found: Iterable[Mapping[str, Any]]) -> dict[str, int]:

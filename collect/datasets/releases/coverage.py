@@ -1,23 +1,31 @@
-"""What exists of a dataset, what is missing, and why: indicator by area and period."""
+"""What exists of a dataset, what is missing, and why: indicator by area and period.
+
+For the sources alone, or for the region: every country and every registered indicator.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, field, replace
 
 from collect.datasets.models import Dataset, Estimate
 from collect.datasets.publishing.publication import Publication
-from collect.datasets.publishing.standard import TOTAL
+from collect.datasets.publishing.standard import INDICATOR, TOTAL
 from collect.datasets.releases import queries
 from collect.datasets.releases.queries import SourceForm, name_of
+from collect.datasets.releases.structures import Registry
 
 PRESENT, SUPPRESSED, MISSING = "present", "suppressed", "missing"
+NO_FORM = "no source form of this country"
+NO_FORM_THEN = "no source form of this country for this period"
 NOT_ASKED = "no form asks it"
 NO_RUN = "no run of the form that asks it has finished"
 NO_CASES = "not enough cases"
 NOT_COMPUTED = "it could not be computed"
 NOT_RELEASED = "it is not in the newest release"
+NOT_WEIGHTED = "no population is named to weight countries by"
+NO_MEMBER = "no country of the group has it"
 HEADER = ("INDICATOR", "REF_AREA", "TIME_PERIOD", "STATUS", "REASON", "FORMS")
 
 _LITERAL = re.compile(r"\s*(?:'([^']*)'|\"([^\"]*)\")\s*")
@@ -26,6 +34,8 @@ UNKNOWN = ""
 
 Place = tuple[str, str]
 """Area and period."""
+Told = tuple[str, str]
+"""Status and comment."""
 
 
 @dataclass(frozen=True)
@@ -47,25 +57,72 @@ class _Known:
     indicators: dict[str, None] = field(default_factory=dict)
     places: dict[Place, dict[str, SourceForm]] = field(default_factory=dict)
     estimated: dict[tuple[str, Place], float | None] = field(default_factory=dict)
-    released: Mapping[tuple[str, Place], str] = field(default_factory=dict)
+    released: Mapping[tuple[str, Place], Told] = field(default_factory=dict)
+    groups: Set[str] = frozenset()
+
+    @property
+    def weighted(self) -> set[str]:
+        """Indicators that groups of countries have figures of, or reasons for none."""
+        return {name for name, (area, _) in self.released if area in self.groups}
+
+    @property
+    def periods(self) -> list[str]:
+        """All periods that are known; the unknown one if there is no other."""
+        return sorted({period for _, period in self.places} - {UNKNOWN}) or [UNKNOWN]
+
+    def covers(self, country: str, registry: Registry) -> bool:
+        """Whether a form or figure is of the country, or of a part of it."""
+        return any(registry.is_within(area, country) for area, _ in self.places)
 
 
 def coverage(dataset: Dataset) -> list[Entry]:
     """The matrix, by indicator, area and period: of whole areas, not of breakdowns."""
-    known = _Known()
-    release = queries.newest(dataset)
-    if release is not None:
-        known.released = _released(queries.publication_of(release))
-    for source in queries.source_forms(dataset):
-        _note(known, source)
-    for indicator, place in known.released:
-        known.indicators[indicator] = None
-        known.places.setdefault(place, {})
+    known = _known(dataset)
     return [
         _entry(known, indicator, place)
         for indicator in known.indicators
         for place in sorted(known.places)
     ]
+
+
+def regional(dataset: Dataset, registry: Registry) -> list[Entry]:
+    """The matrix of the region: every country, by every registered indicator and every
+    other that a form asks, in every period that something is known of."""
+    known = _known(dataset)
+    indicators = {**registry.codes.get(INDICATOR, {}), **known.indicators}
+    covered = {each: known.covers(each, registry) for each in registry.countries()}
+    return [
+        _of_country(known, indicator, (country, period), covered=is_covered)
+        for indicator in indicators
+        for country, is_covered in covered.items()
+        for period in known.periods
+    ]
+
+
+def _of_country(known: _Known, indicator: str, place: Place, *, covered: bool) -> Entry:
+    if place in known.places:
+        return _entry(known, indicator, place)
+    country, period = place
+    # A form that has not been run yet may be of any period.
+    if (country, UNKNOWN) in known.places:
+        found = _entry(known, indicator, (country, UNKNOWN))
+        return replace(found, time_period=period)
+    reason = NO_FORM_THEN if covered else NO_FORM
+    return Entry(indicator, country, period, MISSING, reason, ())
+
+
+def _known(dataset: Dataset) -> _Known:
+    known = _Known()
+    release = queries.newest(dataset)
+    if release is not None:
+        known.released = _released(queries.publication_of(release))
+        known.groups = queries.groups_of(release)
+    for source in queries.source_forms(dataset):
+        _note(known, source)
+    for indicator, place in known.released:
+        known.indicators[indicator] = None
+        known.places.setdefault(place, {})
+    return known
 
 
 def summary(entries: list[Entry]) -> dict[str, int]:
@@ -90,7 +147,7 @@ def rows(entries: list[Entry]) -> Iterator[tuple[str, ...]]:
         )
 
 
-def _released(publication: Publication) -> dict[tuple[str, Place], str]:
+def _released(publication: Publication) -> dict[tuple[str, Place], Told]:
     table = publication.observations
     others = [
         each.id
@@ -98,7 +155,10 @@ def _released(publication: Publication) -> dict[tuple[str, Place], str]:
         if each.id not in ("INDICATOR", "REF_AREA")
     ]
     return {
-        (row["INDICATOR"], (row["REF_AREA"], row["TIME_PERIOD"])): row["OBS_STATUS"]
+        (row["INDICATOR"], (row["REF_AREA"], row["TIME_PERIOD"])): (
+            row["OBS_STATUS"],
+            row["COMMENT"] or NO_CASES,
+        )
         for row in table.to_pylist()
         if all(row[name] == TOTAL for name in others)
     }
@@ -106,19 +166,30 @@ def _released(publication: Publication) -> dict[tuple[str, Place], str]:
 
 def _note(known: _Known, source: SourceForm) -> None:
     design = source.workbook.design
-    places = {(_literal(design.ref_area), _literal(design.time_period))}
+    area = source.mapping.area(_literal(design.ref_area))
+    places = {(area, _literal(design.time_period))}
     if source.run is not None:
         estimates = Estimate.objects.filter(run=source.run, domain={})
+        mapping = source.mapping
         found = {
-            (row.indicator, (row.ref_area, row.time_period)): row.value
+            (
+                mapping.indicator(row.indicator),
+                (mapping.area(row.ref_area), row.time_period),
+            ): row.value
             for row in estimates
         }
         known.estimated |= found
         places = {place for _, place in found} or places
-    for item in source.workbook.indicators:
-        known.indicators[item.indicator] = None
+    for name in _asked(source):
+        known.indicators[name] = None
     for place in places:
         known.places.setdefault(place, {})[name_of(source.form)] = source
+
+
+def _asked(source: SourceForm) -> dict[str, None]:
+    """Indicators of the form, as the dataset calls them."""
+    asked = source.workbook.indicators
+    return dict.fromkeys(source.mapping.indicator(each.indicator) for each in asked)
 
 
 def _literal(expression: str) -> str:
@@ -131,7 +202,7 @@ def _entry(known: _Known, indicator: str, place: Place) -> Entry:
     asking = {
         name: source
         for name, source in known.places[place].items()
-        if indicator in {item.indicator for item in source.workbook.indicators}
+        if indicator in _asked(source)
     }
     status, reason = _status(known, indicator, place, asking)
     return Entry(indicator, *place, status, reason, tuple(sorted(asking)))
@@ -142,9 +213,9 @@ def _status(
 ) -> tuple[str, str]:
     told = known.released.get((indicator, place))
     if told is not None:
-        if told == "Q":
-            return SUPPRESSED, NO_CASES
-        return (MISSING, NO_CASES) if told in ("M", "O") else (PRESENT, "")
+        return _told(*told)
+    if place[0] in known.groups:
+        return MISSING, NO_MEMBER if indicator in known.weighted else NOT_WEIGHTED
     if not asking:
         return MISSING, NOT_ASKED
     if all(source.run is None for source in asking.values()):
@@ -154,3 +225,9 @@ def _status(
     if known.estimated[indicator, place] is None:
         return MISSING, NO_CASES
     return MISSING, NOT_RELEASED
+
+
+def _told(status: str, comment: str) -> tuple[str, str]:
+    if status == "Q":
+        return SUPPRESSED, NO_CASES
+    return (MISSING, comment) if status in ("M", "O") else (PRESENT, "")

@@ -22,16 +22,20 @@ _LIMITS = (
     "minimum_count",
     "count_width",
     "value_width",
+    "dominance",
 )
 _PLAIN = ("statuses_published", "protect_missing", "count_base", "decimals")
 
 METHOD: Mapping[str, str] = {
     "en": "Estimates are weighted, with standard errors and 95 % confidence intervals "
-    "that take strata and clusters into account (Taylor linearisation). Shares are in "
-    "percent. Figures that rest on too few cases, or from which such figures could be "
-    "worked out, are withheld; an audit has tried to recover each of them.",
+    "that take strata and clusters into account (Taylor linearisation, or the "
+    "replicate weights that are named with the forms). Shares are in percent. Figures "
+    "that rest on too few cases, or from which such figures could be worked out, are "
+    "withheld; an audit has tried to recover each of them.",
 }
 """The methodology where a dataset says nothing of its own."""
+
+_DISPARITIES: Mapping[str, str] = {"en": "disparities", "id": "kesenjangan"}
 
 
 def rules_of(given: Json) -> Rules:
@@ -51,6 +55,14 @@ def rules_of(given: Json) -> Rules:
         **plain,
         sensitive=None if sensitive is None else frozenset(sensitive),
     )
+
+
+def of_disparities(names: Mapping[str, str]) -> dict[str, str]:
+    """The names of the disparities of a dataset with these names."""
+    return {
+        tag: f"{name}: {_DISPARITIES.get(tag, _DISPARITIES['en'])}"
+        for tag, name in names.items()
+    }
 
 
 def metadata_of(description: Json, *, number: int, issued: date) -> Metadata:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
@@ -16,18 +16,26 @@ from collect.accounts.models import Actor
 from collect.datasets.estimation.disclosure import Observation
 from collect.datasets.estimation.disclosure.observations import Kind
 from collect.datasets.models import (
+    DISPARITIES,
+    ESTIMATES,
+    TABLES,
     Dataset,
+    DisparityEstimate,
     Estimate,
+    Publishing,
     Release,
     ReleaseFile,
     Run,
     RunState,
 )
+from collect.datasets.publishing.errors import PublicationError
 from collect.datasets.publishing.publication import Publication
-from collect.datasets.releases.building import Sources, publication, shown
-from collect.datasets.releases.combining import Source, combine
+from collect.datasets.releases.building import Sources, publications, shown
+from collect.datasets.releases.combining import Combined, Source, combine
 from collect.datasets.releases.comparing import Side
+from collect.datasets.releases.harmonising import NOTHING, Harmonisation
 from collect.datasets.releases.rights import may_read
+from collect.datasets.releases.structures import groups_in
 from collect.forms.blobs import read_blob
 from collect.forms.models import Form
 from collect.forms.queries import published_schemas, schema_of
@@ -73,6 +81,20 @@ def newest(dataset: Dataset) -> Release | None:
     return releases_of(dataset).filter(withdrawn_at=None).first()
 
 
+def publishings_of(dataset: Dataset) -> QuerySet[Publishing]:
+    """Attempts to publish it, the newest first."""
+    rows = Publishing.objects.filter(dataset=dataset).order_by("-pk")
+    return rows.select_related("dataset", "release")
+
+
+def publishing_with(dataset: Dataset, number: int) -> Publishing:
+    """The attempt with this id. Raises Problem 404.86."""
+    found = publishings_of(dataset).filter(pk=number).first()
+    if found is None:
+        raise Problem("404.86", dataset=dataset.code, attempt=number)
+    return found
+
+
 def require_there(release: Release) -> None:
     """Raises Problem 410.81 if it is withdrawn."""
     if release.withdrawn_at is not None:
@@ -105,10 +127,15 @@ def _table(sha256: str, blob_id: int) -> pa.Table:
     return pq.read_table(io.BytesIO(read_blob(blob)))
 
 
-def table_of(release: Release) -> pa.Table:
+def table_of(release: Release, table: str = ESTIMATES) -> pa.Table:
     """Its observations, as they were published; also of one that was withdrawn."""
-    file = ReleaseFile.objects.get(release=release, format=PARQUET)
+    file = ReleaseFile.objects.get(release=release, format=PARQUET, table=table)
     return _table(file.sha256, file.blob_id)
+
+
+def tables_of(release: Release) -> tuple[str, ...]:
+    """What it has a table of: estimates, and disparities if there are any."""
+    return TABLES if DISPARITIES in release.structure else TABLES[:1]
 
 
 def side_of(release: Release) -> Side:
@@ -116,71 +143,133 @@ def side_of(release: Release) -> Side:
     return Side(table_of(release).to_pylist(), dimensions_of(release))
 
 
-def publication_of(release: Release) -> Publication:
-    """It, to be queried."""
-    return _publication(release.pk)
+def disparities_of(release: Release) -> list[dict[str, Any]]:
+    """Its disparities, as they were published."""
+    if DISPARITIES not in tables_of(release):
+        return []
+    rows: list[dict[str, Any]] = table_of(release, DISPARITIES).to_pylist()
+    return rows
+
+
+def publication_of(release: Release, table: str = ESTIMATES) -> Publication:
+    """A table of it, to be queried."""
+    return _publications(release.pk)[table]
 
 
 @lru_cache(maxsize=16)
-def _publication(release_id: int) -> Publication:
+def _publications(release_id: int) -> dict[str, Publication]:
     release = Release.objects.select_related("dataset").get(pk=release_id)
-    return publication(
-        table_of(release),
+    found = publications(
+        [table_of(release, table) for table in tables_of(release)],
         code=release.dataset.code,
         number=release.number,
         issued=release.created_at.date(),
-        dimensions=release.structure["dimensions"],
+        structure=release.structure,
         description=release.description,
     )
+    return dict(zip(tables_of(release), found, strict=True))
 
 
-def earlier_observations(dataset: Dataset) -> list[Observation]:
-    """What all releases showed, the oldest first: withdrawn ones were seen, too."""
+def groups_of(release: Release) -> set[str]:
+    """The codes of its areas that are groups of countries."""
+    return groups_in(release.structure["dimensions"])
+
+
+def earlier_observations(
+    dataset: Dataset, forms: Sequence[SourceForm], combined: Combined
+) -> list[Observation]:
+    """What all releases showed, the oldest first: withdrawn ones were seen, too.
+
+    What `forms` call otherwise now is there under both names, so that nobody can compare
+    what we do not. `combined` tells which areas a form is of. Figures of groups are left
+    out: they are made of others that are shown.
+    """
+    areas: dict[str, set[str]] = {}
+    for each, form in zip(combined.observations, combined.origins, strict=True):
+        areas.setdefault(form, set()).add(each.ref_area)
     return [
         each
         for release in releases_of(dataset).reverse()
-        for each in shown(table_of(release).to_pylist(), dimensions_of(release))
+        for each in _shown_of(release, forms, areas)
     ]
+
+
+def _shown_of(
+    release: Release, forms: Sequence[SourceForm], areas: Mapping[str, set[str]]
+) -> list[Observation]:
+    found = shown(_of_countries(release), dimensions_of(release))
+    then = {each["form"]: each.get("mapping") for each in release.provenance["forms"]}
+    renamed = []
+    for source in forms:
+        name = name_of(source.form)
+        change = source.mapping.since(Harmonisation.of(then.get(name) or {}))
+        if change.to_json():
+            own = areas.get(name, set())
+            others = ((each, change.observation(each)) for each in found)
+            renamed += [
+                new for old, new in others if new != old and new.ref_area in own
+            ]
+    return [*renamed, *found]
+
+
+def _of_countries(release: Release) -> list[dict[str, Any]]:
+    groups = groups_of(release)
+    rows = table_of(release).to_pylist()
+    return [row for row in rows if row["REF_AREA"] not in groups]
 
 
 @dataclass(frozen=True)
 class SourceForm:
-    """A source: the form, what its workbook asks, and its last run that succeeded."""
+    """A source: the form, what its workbook asks, its last run that succeeded, and what
+    its codes stand for."""
 
     form: Form
     workbook: Definition
     run: Run | None
+    mapping: Harmonisation = NOTHING
 
 
 def source_forms(dataset: Dataset) -> list[SourceForm]:
     """The forms of a dataset that are not deleted, by id."""
     forms = dataset.sources.filter(deleted_at=None).order_by("pk")
-    return [_source(form) for form in forms.select_related("current_version")]
+    mapped = {
+        f"{each['project_id']}/{each['xml_form_id']}": Harmonisation.of(each)
+        for each in dataset.mappings
+    }
+    return [
+        _source(form, mapped.get(name_of(form), NOTHING))
+        for form in forms.select_related("current_version")
+    ]
 
 
-def _source(form: Form) -> SourceForm:
+def _source(form: Form, mapping: Harmonisation) -> SourceForm:
     version = form.current_version_id
     runs = Run.objects.filter(form=form, state=RunState.SUCCEEDED).order_by("-pk")
-    return SourceForm(
-        form, schema_of(version).definition if version else Definition(), runs.first()
-    )
+    workbook = schema_of(version).definition if version else Definition()
+    return SourceForm(form, workbook, runs.first(), mapping)
 
 
 def sources_of(found: Iterable[SourceForm]) -> Sources:
-    """What the last runs of the forms give together. Raises Problem 409.83."""
+    """What the last runs of the forms give together, in the codes of the dataset.
+
+    Raises Problem 409.83 if forms or their mappings contradict each other.
+    """
     given = [each for each in found if each.run is not None]
     dimensions = dict.fromkeys(
-        name
+        each.mapping.dimension(name)
         for each in given
         for name in cast("Run", each.run).dimensions
         if name not in _PLACES
     )
-    asked = {name_of(each.form): _asked(each.form) for each in given}
+    asked = {
+        name_of(each.form): {
+            each.mapping.indicator(name): item
+            for name, item in asked_by(each.form).items()
+        }
+        for each in given
+    }
     return Sources(
-        combine(
-            Source(name_of(each.form), cast("Run", each.run).pk, _records(each.run))
-            for each in given
-        ),
+        combine(map(_given, given)),
         tuple(dimensions),
         _kinds(asked),
         {
@@ -188,10 +277,24 @@ def sources_of(found: Iterable[SourceForm]) -> Sources:
             for found in asked.values()
             for name, item in found.items()
         },
+        {name_of(each.form): str(each.form) for each in given},
     )
 
 
-def _asked(form: Form) -> dict[str, Indicator]:
+def _given(source: SourceForm) -> Source:
+    name, run = name_of(source.form), cast("Run", source.run)
+    try:
+        return Source(
+            name,
+            run.pk,
+            source.mapping.records(_records(Estimate, run), name),
+            source.mapping.disparities(_records(DisparityEstimate, run)),
+        )
+    except PublicationError as error:
+        raise Problem("409.83", reason=str(error)) from None
+
+
+def asked_by(form: Form) -> dict[str, Indicator]:
     """Indicators of all published versions, as the newest that has them asks: the last
     run may have been of an older one."""
     return {
@@ -230,11 +333,10 @@ def labels(given: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _records(run: Run | None) -> list[Mapping[str, Any]]:
-    rows = Estimate.objects.filter(run=run).order_by("position")
-    return [_record(row) for row in rows]
-
-
-def _record(row: Estimate) -> Mapping[str, Any]:
-    names = (field.name for field in Estimate._meta.concrete_fields)
-    return {name: getattr(row, name) for name in names if name not in ("id", "run")}
+def _records(
+    model: type[Estimate | DisparityEstimate], run: Run | None
+) -> list[Mapping[str, Any]]:
+    names = [field.name for field in model._meta.concrete_fields]
+    wanted = [name for name in names if name not in ("id", "run")]
+    rows = model._default_manager.filter(run=run).order_by("position")
+    return list(rows.values(*wanted))

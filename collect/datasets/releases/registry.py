@@ -6,16 +6,21 @@ import csv
 from functools import lru_cache
 from pathlib import Path
 
-from django.conf import settings
-
+from collect.datasets.models import Dataset
+from collect.datasets.publishing.disparity import CONCEPTS, MEASURE
 from collect.datasets.publishing.standard import INDICATOR, codes_from_csv
-from collect.datasets.publishing.structure import Text
 from collect.datasets.releases.structures import Registered, Registry
+from collect.forms.codelists import files, folder
+
+
+def registry_of(dataset: Dataset) -> Registry:
+    """The regional registry, with the areas that the dataset adds."""
+    return registry().with_areas(dataset.areas)
 
 
 def registry() -> Registry:
     """That of `xlsforms/codelists`; without these files nothing is registered."""
-    return _read(Path(settings.BASE_DIR) / "xlsforms" / "codelists")
+    return _read(folder())
 
 
 @lru_cache(maxsize=2)
@@ -23,28 +28,38 @@ def _read(directory: Path) -> Registry:
     files = {
         row["code"]: row.get("codelist", "") for row in _rows(directory, "dimensions")
     }
-    names: dict[str, Text] = {
-        code: each.names for code, each in _codes(directory, "dimensions").items()
-    }
     codes = {code: _codes(directory, name) for code, name in files.items() if name}
     return Registry(
-        {**names, INDICATOR: {"en": "Indicator"}},
-        {**codes, INDICATOR: _codes(directory, "indicators")},
+        {
+            **_codes(directory, "dimensions"),
+            INDICATOR: Registered({"en": "Indicator", "id": "Indikator"}),
+            **{name: Registered(texts) for name, texts in CONCEPTS.items()},
+        },
+        {
+            **codes,
+            INDICATOR: _codes(directory, "indicators"),
+            MEASURE: _codes(directory, "measures"),
+        },
     )
 
 
 def _codes(directory: Path, name: str) -> dict[str, Registered]:
     units = {row["code"]: row.get("unit") or "" for row in _rows(directory, name)}
     return {
-        code.id: Registered(code.names, code.parent or "", units[code.id])
-        for code in codes_from_csv(_lines(directory, name))
+        code.id: Registered(
+            code.names, code.parent or "", units[code.id], code.descriptions
+        )
+        for lines in _parts(directory, name)
+        for code in codes_from_csv(lines)
     }
 
 
 def _rows(directory: Path, name: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(_lines(directory, name)))
+    return [row for lines in _parts(directory, name) for row in csv.DictReader(lines)]
 
 
-def _lines(directory: Path, name: str) -> list[str]:
-    path = directory / f"{name}.csv"
-    return path.read_text(encoding="utf-8-sig").splitlines() if path.is_file() else []
+def _parts(directory: Path, name: str) -> list[list[str]]:
+    return [
+        path.read_text(encoding="utf-8-sig").splitlines()
+        for path in files(directory, name)
+    ]

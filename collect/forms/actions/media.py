@@ -12,7 +12,14 @@ from collect.forms import blobs
 from collect.forms.actions.versions import locked, touch
 from collect.forms.models import Blob, Form, FormAttachment
 from collect.forms.queries import draft_slot
+from collect.forms.queries.schema import definition_of
 from collect.forms.returned import RETURNED
+from collect.forms.xlsform.population import (
+    LARGEST,
+    PopulationError,
+    check_population,
+)
+from collect.forms.xlsform.slots import MARGINS
 from collect.lib.clock import now
 from collect.problems import Problem
 
@@ -29,12 +36,15 @@ def set_attachment(
     """Fill the draft's slot with this name; streams, and replaces what was there.
 
     Raises Problem 404.1 without a draft or such a slot, 409.61 for a file that the
-    server makes (before the file is read).
+    server makes (before the file is read), 400.8 for population totals that the form's
+    design cannot use.
     """
-    draft_slot(form, name)
+    slot = draft_slot(form, name)
     if name == RETURNED:
         raise Problem("409.61", name=name)
     blob = blobs.store(chunks, content_type)
+    if slot.type == MARGINS:
+        _check_population(slot, blob)
     return _fill(form=form, name=name, blob=blob, by=by, notes=notes)
 
 
@@ -43,6 +53,17 @@ def clear_attachment(
 ) -> FormAttachment:
     """Empty the draft's slot with this name. Raises Problem 404.1, also if it is empty."""
     return _fill(form=form, name=name, blob=None, by=by, notes=notes)
+
+
+def _check_population(slot: FormAttachment, blob: Blob) -> None:
+    with blobs.open_blob(blob) as file:
+        content = file.read(LARGEST + 1)
+    try:
+        check_population(content, definition_of(slot.version.definition))
+    except PopulationError as error:
+        raise Problem(
+            "400.8", field="file", value=slot.name, reason=f"{error}."
+        ) from error
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from collect.forms.ports import FormStatistics
 from collect.forms.queries import Publication, Schema, shown_version
 from collect.forms.returned import is_made
 from collect.forms.xlsform.fields import Field
+from collect.forms.xlsform.slots import MARGINS
 
 
 def form_json(form: Form, version: FormVersion | None = None) -> dict[str, Any]:
@@ -98,7 +99,7 @@ def attachment_json(slot: FormAttachment) -> dict[str, Any]:
     blob = slot.blob
     return {
         "name": slot.name,
-        "type": slot.type,
+        "type": "file" if slot.type == MARGINS else slot.type,
         "hash": blob.md5 if blob else None,
         "exists": blob is not None or is_made(slot),
         "blob_exists": blob is not None,

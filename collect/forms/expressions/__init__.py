@@ -18,6 +18,7 @@ evaluates the same trees over columns.
 """
 
 from collect.forms.expressions.analysis import Analysis, analyse
+from collect.forms.expressions.code_lists import CODE_LISTS, CodeList
 from collect.forms.expressions.errors import ExpressionError, Problem, Severity
 from collect.forms.expressions.functions import FUNCTIONS, UNAVAILABLE, Function
 from collect.forms.expressions.order import Ordering, evaluation_order
@@ -37,6 +38,7 @@ from collect.forms.expressions.tree import (
 )
 
 __all__ = [
+    "CODE_LISTS",
     "FUNCTIONS",
     "MAX_DEPTH",
     "MAX_LENGTH",
@@ -44,6 +46,7 @@ __all__ = [
     "UNAVAILABLE",
     "Analysis",
     "Call",
+    "CodeList",
     "Current",
     "Expression",
     "ExpressionError",

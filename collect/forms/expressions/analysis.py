@@ -225,6 +225,7 @@ class _Check:
                 "argument-count",
                 node,
                 f"{node.function}() takes {function.arity}, not {len(node.arguments)}.",
+                function.usage,
             )
             for argument in node.arguments:
                 self._loose(argument, table)
@@ -280,7 +281,9 @@ class _Check:
 
     def _loose(self, node: Expression, table: str) -> None:
         """Check an argument of a function we cannot say anything about."""
-        if isinstance(node, Name | Filter):
+        if isinstance(node, Name):
+            self.symbol(node)
+        elif isinstance(node, Filter):
             self.rows(node, table, Parameter.ROWS)
         elif not isinstance(node, ParentNode):
             self.value(node, table)

@@ -1,12 +1,13 @@
 """The function table: what each takes and gives.
 
-Semantics are JavaRosa's (XPathFuncExpr), except for the last block, which is ours
-(workbook specification, "Expressions"). What a phone can do and a table cannot is in UNAVAILABLE.
+Semantics are JavaRosa's (XPathFuncExpr), except for the last block and the named ones,
+which are ours (`docs/derived.md`). What a phone can do and a table cannot is in UNAVAILABLE.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from collect.forms.expressions.code_lists import CODE_LISTS, CodeList
 from collect.forms.expressions.scope import ValueType
 
 
@@ -35,13 +36,16 @@ class Parameter(StrEnum):
 class Function:
     """`parameters`, of which the last `repeating` may come any number of times,
     together, and all after `required` may be left out. `result` ANY: decided by the
-    arguments."""
+    arguments. `names`: of the parameters of a function of ours; `codes`: of those the
+    lists whose codes they take, by place."""
 
     name: str
     parameters: tuple[Parameter, ...]
     result: ValueType
     required: int
     repeating: int = 0
+    names: tuple[str, ...] = ()
+    codes: dict[int, CodeList] = field(default_factory=dict, compare=False)
 
     def accepts(self, count: int) -> bool:
         """Whether `count` arguments are a right number of arguments."""
@@ -68,6 +72,11 @@ class Function:
         if least == most:
             return f"{least} argument{'' if least == 1 else 's'}"
         return f"{least} to {most} arguments"
+
+    @property
+    def usage(self) -> str:
+        """How to call a function with named parameters: f(a, b); else ''."""
+        return f"Write {self.name}({', '.join(self.names)})." if self.names else ""
 
 
 _SIGNATURES = """
@@ -133,15 +142,38 @@ indexed-repeat       nodes rows number rows* number* -> any
 missing              any -> boolean
 recode               any any any any* any* -> any
 age_months           date date -> number
-quintile             number -> number
+age_days             date date -> number
+quintile             number number? -> number
 wealth_index         number number* -> number
+wealth_index_by      any number number* -> number
 """
+
+_NAMED = """
+haz    sex:sex age_days:number height:number measured:position? -> number
+waz    sex:sex age_days:number weight:number oedema:yes_no? -> number
+whz    sex:sex age_days:number weight:number height:number measured:position? oedema:yes_no? -> number
+baz    sex:sex age_days:number weight:number height:number measured:position? oedema:yes_no? -> number
+muacz  sex:sex age_days:number muac:number -> number
+jmp_water       source:water_source location:water_location minutes:number -> text
+jmp_sanitation  toilet:toilet shared:yes_no -> text
+jmp_hygiene     place:handwashing_place water:yes_no soap:yes_no -> text
+wg_short_set    seeing:difficulty hearing:difficulty walking:difficulty remembering:difficulty self_care:difficulty communicating:difficulty -> boolean
+child_functioning_2_4   seeing:difficulty hearing:difficulty walking:difficulty fine_motor:difficulty understanding:difficulty understood:difficulty learning:difficulty playing:difficulty behaviour:comparison -> boolean
+child_functioning_5_17  seeing:difficulty hearing:difficulty walking:difficulty self_care:difficulty understood_inside:difficulty understood_outside:difficulty learning:difficulty remembering:difficulty concentrating:difficulty change:difficulty behaviour:difficulty friends:difficulty anxiety:frequency depression:frequency -> boolean
+"""
+"""Functions whose parameters have a name, and a type or a list of codes."""
+
+GROWTH = ("haz", "waz", "whz", "baz", "muacz")
+"""The z-scores; each has a twin `…_flag` that takes the same."""
 
 
 def _read(line: str) -> Function:
     left, result = line.split("->")
     name, *words = left.split()
-    parameters = tuple(Parameter(word.rstrip("?*")) for word in words)
+    kinds = [word.rstrip("?*").rpartition(":") for word in words]
+    parameters = tuple(
+        Parameter.TEXT if kind in CODE_LISTS else Parameter(kind) for *_, kind in kinds
+    )
     repeating = sum(word.endswith("*") for word in words)
     optional = sum(word.endswith("?") for word in words) + repeating
     return Function(
@@ -150,15 +182,27 @@ def _read(line: str) -> Function:
         ValueType(result.strip()),
         required=len(parameters) - optional,
         repeating=repeating,
+        names=tuple(label for label, *_ in kinds if label),
+        codes={
+            place: CODE_LISTS[kind]
+            for place, (*_, kind) in enumerate(kinds)
+            if kind in CODE_LISTS
+        },
     )
 
 
+def _flag(function: Function) -> Function:
+    return replace(function, name=f"{function.name}_flag", result=ValueType.BOOLEAN)
+
+
 FUNCTIONS: dict[str, Function] = {
-    function.name: function for function in map(_read, _SIGNATURES.strip().splitlines())
+    function.name: function
+    for function in map(_read, filter(None, (_SIGNATURES + _NAMED).splitlines()))
 }
+FUNCTIONS |= {f"{name}_flag": _flag(FUNCTIONS[name]) for name in GROWTH}
 """Every function that can be evaluated over a table, by name."""
 
-TABLE_FUNCTIONS = frozenset({"quintile", "wealth_index"})
+TABLE_FUNCTIONS = frozenset({"quintile", "wealth_index", "wealth_index_by"})
 """Functions whose value for a row depends on all rows of its table."""
 
 _NOT_YET = "is not available yet in this version."
@@ -166,7 +210,6 @@ _PHONE = "has a meaning only on the phone, while the form is filled."
 _STORE = "Store its result in a calculate of the survey sheet and name that."
 
 UNAVAILABLE: dict[str, tuple[str, str]] = {
-    **dict.fromkeys(("haz", "waz", "whz"), (_NOT_YET, "")),
     **dict.fromkeys(
         ("area", "enclosed-area", "distance", "geofence", "intersects", "digest"),
         (_NOT_YET, _STORE),

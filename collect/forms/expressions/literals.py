@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from collect.forms.expressions.errors import Problem, Severity
 from collect.forms.expressions.functions import Function, Parameter
+from collect.forms.expressions.named_arguments import check_named_arguments
 from collect.forms.expressions.patterns import pattern_error
 from collect.forms.expressions.scope import Symbol, ValueType
 from collect.forms.expressions.tree import Call, Expression, Literal
@@ -142,7 +143,7 @@ def check_arguments(
     problems = []
     for place, (node, given) in enumerate(zip(call.arguments, types, strict=True)):
         wanted = function.parameter(place)
-        if wanted is Parameter.NUMBER:
+        if wanted is Parameter.NUMBER and not (function.names and node == Literal("")):
             problems += check_order_or_sum((node,), (given,), f"{call.function}()")
         elif wanted is Parameter.SELECTION and given in _NOT_A_SELECTION:
             problems.append(_stops(call, node, "an answer with codes (a select)"))
@@ -151,6 +152,7 @@ def check_arguments(
         elif wanted is Parameter.DATE or call.function in {"date", "date-time"}:
             problems += _check_date(node)
     problems += _check_constants(call, symbols)
+    problems += check_named_arguments(call, function, types, symbols)
     return problems
 
 

@@ -16,9 +16,10 @@ from collect.forms.xlsform.findings import Finding, Severity, sort_findings
 from collect.forms.xlsform.form import Form, read_form
 from collect.forms.xlsform.labels import choices_of, enrich
 from collect.forms.xlsform.reading import read_workbook
+from collect.forms.xlsform.registered import Registered
 from collect.forms.xlsform.report import Report
 from collect.forms.xlsform.sheets import parse
-from collect.forms.xlsform.slots import Slot, attachment_slots
+from collect.forms.xlsform.slots import Slot, attachment_slots, with_margins
 from collect.forms.xlsform.workbook import DEFAULT_LIMITS, Limits, Workbook
 from collect.forms.xlsform.xform import (
     FormHeader,
@@ -75,13 +76,14 @@ def check_workbook(
     *,
     fallback_form_id: str = "data",
     codelists: Mapping[str, Collection[str]] | None = None,
+    indicators: Mapping[str, Registered] | None = None,
     limits: Limits = DEFAULT_LIMITS,
 ) -> CheckedWorkbook:
     """Read, check and convert a workbook; everything wrong with it at once.
 
     `extension`: xlsx, xlsm, xls, csv or md. `fallback_form_id`: the form's id if the
-    settings sheet has none. `codelists`: see `sheets.parse`. Never raises because of
-    the workbook; a hostile one may still take time and memory in proportion to
+    settings sheet has none. `codelists`, `indicators`: see `sheets.parse`. Never raises
+    because of the workbook; a hostile one may still take time and memory in proportion to
     `limits`, so run this in a process with limits of its own.
     """
     workbook = read_workbook(data, extension, limits=limits)
@@ -95,7 +97,7 @@ def check_workbook(
     if form is None:
         return CheckedWorkbook(sort_findings(report.findings, workbook.titles))
     check_form(form, report)
-    definition = parse(form, report, codelists or {})
+    definition = parse(form, report, codelists or {}, indicators or {})
     checked = CheckedWorkbook(
         report.findings, choices=choices_of(form), definition=definition
     )
@@ -123,7 +125,9 @@ def _converted(
         xform=conversion.xform,
         header=header,
         fields=enrich(fields_of(root), form),
-        slots=attachment_slots(root),
+        slots=with_margins(
+            attachment_slots(root), checked.definition.design.calibration
+        ),
         itemsets=conversion.itemsets,
     )
 

@@ -127,7 +127,13 @@ _ENTITIES: dict[str, tuple[str, ...]] = {
     "repeat": (),
     "label": (),
 }
-_DESIGN = ("weight", "strata", "cluster", "fpc", "ref_area", "time_period")
+_DESIGN = (
+    *("weight", "strata", "cluster", "fpc", "ref_area", "time_period"),
+    *("probability", "response", "response_class", "trim"),
+    *("calibration", "calibration_bounds"),
+    *("replicates", "replicate_method", "replicate_scale", "replicate_seed"),
+    *("interval", "lonely"),
+)
 _VARIABLES = ("table", "name", "calculation", "label", "list_name")
 _CHECKS = (
     *("name", "table", "type", "constraint", "variable", "variables", "method"),
@@ -138,7 +144,7 @@ _CHECKS = (
 _DIMENSIONS = ("dimension", "table", "calculation", "label")
 _INDICATORS = (
     *("indicator", "table", "type", "numerator", "denominator", "disaggregation"),
-    "label",
+    *("compare", "label"),
 )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 Labels = dict[str, str]
 """Text by language. The language of a column without one (`label`) is "default"."""
@@ -19,7 +19,10 @@ Labels = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """The sample design: one expression a part, evaluated per submission."""
+    """The sample design, and how weights and standard errors come from it.
+
+    The parts up to `response_class` are expressions, evaluated per submission.
+    """
 
     weight: str = ""
     strata: str = ""
@@ -27,6 +30,27 @@ class Design:
     fpc: str = ""
     ref_area: str = ""
     time_period: str = ""
+    probability: str = ""
+    """Probability of selection; the weight is its inverse."""
+    response: str = ""
+    """Whether the unit responded; those that did carry the weight of the others."""
+    response_class: str = ""
+    trim: float | None = None
+    """Largest weight, as a multiple of the median one."""
+    calibration: str = ""
+    """Name of the attached file of population totals."""
+    calibration_bounds: tuple[float, ...] = ()
+    """Smallest and largest factor of calibration, about 1; empty: unbounded."""
+    replicates: tuple[str, ...] = ()
+    """Questions that hold replicate weights."""
+    replicate_method: str = ""
+    replicate_count: int = 0
+    """How many replicates to make; 0 where the method tells it."""
+    replicate_scale: tuple[float, ...] = ()
+    """What squared deviations are multiplied by: one number, or one a replicate."""
+    replicate_seed: int = 1
+    interval: str = ""
+    lonely: str = ""
     row: int = 0
 
 
@@ -74,6 +98,17 @@ class Dimension:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two codes of a dimension to compare: `SEX:F-M` (the difference), `SEX:F/M` (the
+    ratio)."""
+
+    dimension: str
+    first: str
+    second: str
+    form: Literal["difference", "ratio"]
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator:
     """What to estimate. `disaggregation` holds one tuple of dimensions a breakdown:
     `SEX RESIDENCE SEX*RESIDENCE` is (("SEX",), ("RESIDENCE",), ("SEX", "RESIDENCE"))."""
@@ -86,6 +121,7 @@ class Indicator:
     disaggregation: tuple[tuple[str, ...], ...] = ()
     labels: Labels = field(default_factory=dict)
     row: int = 0
+    compare: tuple[Comparison, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +142,7 @@ class Definition:
     def from_json(cls, value: Mapping[str, Any]) -> Definition:
         """A Definition from what `to_json` gave. Raises KeyError, TypeError."""
         return cls(
-            design=Design(**value["design"]),
+            design=Design(**{k: _tuple(v) for k, v in value["design"].items()}),
             variables=tuple(Variable(**row) for row in value["variables"]),
             checks=tuple(
                 Check(**{**row, "variables": tuple(row["variables"])})
@@ -118,11 +154,18 @@ class Definition:
                     **{
                         **row,
                         "disaggregation": tuple(map(tuple, row["disaggregation"])),
+                        "compare": tuple(
+                            Comparison(**item) for item in row.get("compare", ())
+                        ),
                     }
                 )
                 for row in value["indicators"]
             ),
         )
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _plain(value: Any) -> Any:

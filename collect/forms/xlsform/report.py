@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from difflib import get_close_matches
-from itertools import islice
 
 from collect.forms.xlsform.catalogue import about_file, at, in_row, in_sheet
 from collect.forms.xlsform.codes import Code
@@ -14,6 +13,7 @@ from collect.forms.xlsform.workbook import Row, Sheet
 
 MOST_OF_ONE_CODE = 500
 _MOST_CANDIDATES = 2_000
+"""Of more, such as all districts of a region, only those that begin alike are compared."""
 _MOST_COMPARISONS = 50_000
 
 
@@ -76,12 +76,21 @@ class Report:
 
     def suggest(self, word: str, candidates: Iterable[str]) -> str:
         """A question naming the closest candidate, after a space; "" if none is close."""
+        found = self.nearest(word, candidates)
+        return f" Did you mean '{found}'?" if found else ""
+
+    def nearest(self, word: str, candidates: Iterable[str]) -> str:
+        """The closest candidate itself; "" if none is close, or too much was compared."""
         if not word or len(word) > 100 or self._comparisons > _MOST_COMPARISONS:
             return ""
-        candidates = list(islice(candidates, _MOST_CANDIDATES))
-        self._comparisons += len(candidates)
-        found = closest(word, candidates)
-        return f" Did you mean '{found}'?" if found else ""
+        few = list(candidates)
+        if len(few) > _MOST_CANDIDATES:
+            few = [each for each in few if each[:2].casefold() == word[:2].casefold()]
+            # To look through them costs something, too.
+            self._comparisons += _MOST_CANDIDATES // 20
+        few = few[:_MOST_CANDIDATES]
+        self._comparisons += len(few)
+        return closest(word, few)
 
 
 def closest(word: str, candidates: Iterable[str]) -> str:

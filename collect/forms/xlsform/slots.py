@@ -27,12 +27,15 @@ _MEDIA = {
     "audio": "audio",
     "video": "video",
 }
+MARGINS = "margins"
+"""The type of a file of population totals, for the server and not for phones."""
+
 _SEARCH = re.compile(r"""(?<![\w-])search\(\s*(['"])(.+?)\1""")
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A file the form asks for; `type` is image, audio, video or file."""
+    """A file the form asks for; `type` is image, audio, video, file or `MARGINS`."""
 
     name: str
     type: str
@@ -58,6 +61,14 @@ def attachment_slots(xform: bytes | etree._Element) -> tuple[Slot, ...]:
     ):
         found.setdefault(slot.name, slot)
     return tuple(found.values())
+
+
+def with_margins(slots: tuple[Slot, ...], name: str) -> tuple[Slot, ...]:
+    """And the file of population totals that the design names, if it names one; phones
+    may need the same file."""
+    if not name or any(slot.name == name for slot in slots):
+        return slots
+    return (*slots, Slot(name, MARGINS))
 
 
 def _itext(model: etree._Element) -> Iterator[Slot]:

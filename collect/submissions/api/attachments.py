@@ -25,6 +25,7 @@ from collect.submissions.api.routing import (
 )
 from collect.submissions.api.schemas import AttachmentOut
 from collect.submissions.models import SubmissionVersion
+from collect.submissions.sight import require_trust
 
 _FILES = "/attachments"
 _FILE = _FILES + "/{segment:name}"
@@ -120,6 +121,8 @@ def _listed(version: SubmissionVersion) -> list[AttachmentOut]:
 def _file(
     request: HttpRequest, version: SubmissionVersion, name: str
 ) -> HttpResponseBase:
+    form = version.submission.form
+    require_trust(asking(request), form, draft=is_draft(request))
     blob = queries.attached_file(version, name)
     return blob_response(request, blob, name, blob.content_type)
 

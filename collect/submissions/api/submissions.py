@@ -38,6 +38,7 @@ from collect.submissions.api.schemas import (
     SubmissionOut,
     submission_json,
 )
+from collect.submissions.sight import require_whole
 
 
 class Wanted(Page):
@@ -53,6 +54,7 @@ def xml(request: HttpRequest, at: Path[SubmissionPlace]) -> HttpResponseBase:
     found = at.find(request, ".xml")
     if isinstance(found, HttpResponseBase):
         return found
+    require_whole(asking(request), found.form, draft=is_draft(request))
     return xml_response(queries.current_version_of(found))
 
 

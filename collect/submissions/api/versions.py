@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Path
 
+from collect.accounts.auth import asking
 from collect.rest import wants_extended
 from collect.submissions import queries
 from collect.submissions.api.answers import xml_response
@@ -16,9 +17,11 @@ from collect.submissions.api.routing import (
     VERSIONS,
     SubmissionPlace,
     VersionPlace,
+    is_draft,
     route,
 )
 from collect.submissions.api.schemas import ExtendedVersion, VersionOut, version_json
+from collect.submissions.sight import require_whole
 
 
 @route(
@@ -37,7 +40,10 @@ def versions(request: HttpRequest, at: Path[SubmissionPlace]) -> list[dict[str, 
 @route("GET", VERSION + ".xml", summary="The XML of a version")
 def version_xml(request: HttpRequest, at: Path[VersionPlace]) -> HttpResponse:
     """Exactly the bytes that were received."""
-    return xml_response(at.version(request))
+    version = at.version(request)
+    form = version.submission.form
+    require_whole(asking(request), form, draft=is_draft(request))
+    return xml_response(version)
 
 
 @route("GET", VERSION, response=ExtendedVersion | VersionOut, summary="A version")
@@ -57,7 +63,9 @@ def diffs(
 ) -> dict[str, list[dict[str, Any]]]:
     """What each version changed in the one before it, by its instanceID: lists of
     `{old, new, path}`, where a step through a repeat is `[name, place]`."""
-    found = queries.differences_of(at.submission(request))
+    submission = at.submission(request)
+    require_whole(asking(request), submission.form, draft=is_draft(request))
+    found = queries.differences_of(submission)
     return {
         instance_id: [change.as_json() for change in changes]
         for instance_id, changes in found.items()

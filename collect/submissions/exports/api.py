@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponseBase
@@ -37,6 +37,7 @@ from collect.submissions.exports.options import CsvOptions
 from collect.submissions.exports.selection import Selection, select
 from collect.submissions.exports.sending import Answer, Chunks, etag_of, send
 from collect.submissions.models import SubmissionVersion
+from collect.submissions.sight import hidden_from, sees_files
 
 router = Router(auth=Authenticated(), tags=["exports"])
 
@@ -56,11 +57,14 @@ class Source:
     form: Form
     version: FormVersion
     draft: bool
+    hidden: frozenset[str]
 
     def select(self, filter_: str) -> Selection:
         """The submissions a filter leaves. Raises Problem."""
         fields = schema_of(self.version.pk).fields
-        return select(self.form.pk, fields, filter_, draft=self.draft)
+        return select(
+            self.form.pk, fields, filter_, draft=self.draft, hidden=self.hidden
+        )
 
 
 def _number(value: object) -> object:
@@ -99,7 +103,8 @@ def submissions_csv(
 def submissions_zip(
     request: HttpRequest, place: Path[FormPlace], query: Query[CsvQuery]
 ) -> HttpResponseBase:
-    """All tables, with media and logs of clients unless `attachments=false`."""
+    """All tables, with media and logs of clients unless `attachments=false`, for those
+    who may have them."""
     return _zip(request, _source(request, place), query)
 
 
@@ -111,7 +116,7 @@ def _source(
     version = form.draft_version if draft else form.current_version
     if version is None:
         raise Problem("404.1")
-    return Source(form, version, draft)
+    return Source(form, version, draft, hidden_from(asking(request), form, draft=draft))
 
 
 def _csv(request: HttpRequest, source: Source, query: CsvQuery) -> HttpResponseBase:
@@ -133,6 +138,8 @@ def _csv(request: HttpRequest, source: Source, query: CsvQuery) -> HttpResponseB
 def _zip(request: HttpRequest, source: Source, query: CsvQuery) -> HttpResponseBase:
     chosen = source.select(query.filter)
     options = query.options()
+    if not sees_files(asking(request), source.form, draft=source.draft):
+        options = replace(options, attachments=False)
     name = source.form.xml_form_id
     # Central's names: "….zip" with media, "….csv.zip" without.
     suffix = ".zip" if options.attachments else ".csv.zip"
@@ -181,7 +188,7 @@ def submissions_geojson(
     """Where submissions were made: by their first geographic question outside of
     repeats, or by the question `fieldpath`. One without a valid answer is left out."""
     source = _source(request, place, Verb.SUBMISSION_LIST)
-    which = geo.Which(tuple(dict.fromkeys(query.fieldpath)))
+    which = geo.Which(tuple(dict.fromkeys(query.fieldpath)), source.hidden)
     if len(which.paths) > 1:
         raise Problem(
             "400.41",
@@ -202,21 +209,24 @@ def submission_geojson(
     request: HttpRequest, place: Path[SubmissionPlace], query: Query[FieldQuery]
 ) -> HttpResponseBase:
     """Where a submission was made, by its current version and under that one's id."""
-    version = queries.current_version_of(place.submission(request))
-    return _feature(request, version, query)
+    submission = place.submission(request)
+    version = queries.current_version_of(submission)
+    return _feature(request, submission.form, version, query)
 
 
 def version_geojson(
     request: HttpRequest, place: Path[VersionPlace], query: Query[FieldQuery]
 ) -> HttpResponseBase:
     """Where a submission was made, by one of its versions."""
-    return _feature(request, place.version(request), query)
+    version = place.version(request)
+    return _feature(request, version.submission.form, version, query)
 
 
 def _feature(
-    request: HttpRequest, version: SubmissionVersion, query: FieldQuery
+    request: HttpRequest, form: Form, version: SubmissionVersion, query: FieldQuery
 ) -> HttpResponseBase:
-    which = geo.Which(tuple(query.fieldpath))
+    hidden = hidden_from(asking(request), form, draft=is_draft(request))
+    which = geo.Which(tuple(query.fieldpath), hidden)
     found = geo.feature_of(version, which)
     return send(
         request,

@@ -39,16 +39,20 @@ _ANSWERS = """
 
 @dataclass(frozen=True)
 class Which:
-    """Which fields are wanted: these, or of every version its first outside repeats."""
+    """Which fields are wanted: these, or of every version its first outside repeats;
+    none of those that are `hidden`."""
 
     paths: Sequence[str] = ()
+    hidden: frozenset[str] = frozenset()
 
     def of(self, fields: Iterable[Field]) -> list[Field]:
         """The wanted ones of a version's fields."""
         found = [item for item in fields if item.type in GEOMETRIES]
         if self.paths:
-            return [item for item in found if item.path in self.paths]
-        return [item for item in found if not item.table][:1]
+            found = [item for item in found if item.path in self.paths]
+        else:
+            found = [item for item in found if not item.table][:1]
+        return [item for item in found if item.path not in self.hidden]
 
 
 def features(

@@ -123,7 +123,7 @@ def submissions(
         yield [
             SubmissionRecord._make(
                 # The fifth column is two: files that are there and that are expected.
-                (*row[:4], *row[4], *row[5:-2], _object(row[-2]), _object(row[-1]))
+                (*row[:4], *row[4], *row[5:-2], *_answers(row[-2:], chosen.hidden))
             )
             for row in rows
         ]
@@ -136,8 +136,7 @@ def repeats(
     statement = _filled(_REPEATS, chosen)
     for rows in snapshot.batches(statement, (table, *chosen.parameters)):
         yield [
-            RepeatRecord(key, parent_key, _object(values), _object(invalid))
-            for key, parent_key, values, invalid in rows
+            RepeatRecord(*row[:2], *_answers(row[2:], chosen.hidden)) for row in rows
         ]
 
 
@@ -149,8 +148,9 @@ def observed_codes(
     No more than a submission can make up with one long answer: MAX_CODES each.
     """
     found: dict[str, list[str]] = {path: [] for path in paths}
+    shown = [path for path in paths if path not in chosen.hidden]
     statement = _filled(_CODES, chosen)
-    for rows in snapshot.batches(statement, (list(paths), *chosen.parameters)):
+    for rows in snapshot.batches(statement, (shown, *chosen.parameters)):
         for path, code in rows:
             if len(found[path]) < MAX_CODES:
                 found[path].append(code)
@@ -196,6 +196,16 @@ def _files(
 
 def _filled(statement: str, chosen: Selection) -> str:
     return statement.format(chosen=_CHOSEN, condition=chosen.condition, order=_ORDER)
+
+
+def _answers(
+    texts: Sequence[str | None], hidden: frozenset[str]
+) -> Iterator[dict[str, Any]]:
+    """Values and what is invalid, by path, without what is hidden."""
+    for found in map(_object, texts):
+        if hidden:
+            found = {path: each for path, each in found.items() if path not in hidden}
+        yield found
 
 
 def _object(text: str | None) -> dict[str, Any]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from collect.forms.xlsform.fields import Field
+from collect.submissions.odata.asked import require_unasked
 from collect.submissions.odata.protocol.parser import read_filter
 from collect.submissions.odata.protocol.syntax import calls, mentions
 from collect.submissions.odata.protocol.tree import service_of
@@ -31,6 +32,7 @@ class Selection:
 
     `condition` is SQL about `s`, the submission, with a place for each of the
     `parameters`. `depends_on_time`: other submissions may be meant a moment later.
+    `hidden`: paths of answers that are not for the one who asks.
     """
 
     form_id: int
@@ -38,21 +40,29 @@ class Selection:
     condition: str
     parameters: tuple[Any, ...]
     depends_on_time: bool = False
+    hidden: frozenset[str] = frozenset()
 
 
 def select(
-    form_id: int, fields: Iterable[Field], filter_: str = "", *, draft: bool = False
+    form_id: int,
+    fields: Iterable[Field],
+    filter_: str = "",
+    *,
+    draft: bool = False,
+    hidden: frozenset[str] = frozenset(),
 ) -> Selection:
     """The submissions a `$filter` leaves, by metadata or by any answer to `fields`.
 
     Deleted ones only if the filter speaks of their deletion. Raises Problem 400.18,
-    501.4, 501.5 for a filter that cannot be read.
+    501.4, 501.5 for a filter that cannot be read, 403.51 for one about what is hidden.
     """
     form = of_form(form_id, draft=draft)
     if not filter_.strip():
-        return _selection(form_id, draft, every([*form, NOT_DELETED]))
+        found = _selection(form_id, draft, every([*form, NOT_DELETED]))
+        return replace(found, hidden=hidden)
     expression = read_filter(filter_)
     service = service_of(fields)
+    require_unasked(expression, service, hidden)
 
     def find(path: str) -> Typed:
         return column(service, service.root, path)
@@ -60,13 +70,14 @@ def select(
     wanted = [*form, condition(expression, find)]
     if not mentions(expression, _DELETED_AT):
         wanted.append(NOT_DELETED)
-    return _selection(
+    found = _selection(
         form_id,
         draft,
         # The form once more outside: the order of its index is the export's.
         every([*form, sql(_FILTERED, every(wanted))]),
         depends_on_time=calls(expression, "now"),
     )
+    return replace(found, hidden=hidden)
 
 
 def _selection(

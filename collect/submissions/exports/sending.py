@@ -47,8 +47,8 @@ def etag_of(chosen: Selection, *parts: object) -> str:
     """
     if chosen.depends_on_time:
         return ""
-    state = (chosen.draft, horizon(chosen.form_id))
-    text = repr((state, chosen.condition, chosen.parameters, parts))
+    state, hidden = (chosen.draft, horizon(chosen.form_id)), sorted(chosen.hidden)
+    text = repr((state, chosen.condition, chosen.parameters, hidden, parts))
     return f'W/"{hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()}"'
 
 

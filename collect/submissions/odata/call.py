@@ -22,6 +22,7 @@ from collect.submissions.odata.protocol.negotiation import ALLOWED, Format, chos
 from collect.submissions.odata.protocol.options import Options, read_options
 from collect.submissions.odata.protocol.tree import Service, service_of
 from collect.submissions.queries import form_in
+from collect.submissions.sight import hidden_from
 
 JSON_TYPE = "application/json; charset=utf-8; odata.metadata=minimal"
 _XML_TYPE = "text/xml; charset=utf-8"
@@ -99,7 +100,9 @@ class Call:
         """The submissions and tables, and the version that has these."""
         form = self.form()
         version_id = self.version_of(form)
-        return Source(form.pk, self.draft, service_with(version_id)), version_id
+        hidden = hidden_from(asking(self.request), form, draft=self.draft)
+        service = service_with(version_id)
+        return Source(form.pk, self.draft, service, hidden), version_id
 
     def address(self, rest: str = "") -> str:
         """The full address of something below the service's."""

@@ -10,12 +10,13 @@ from typing import Any
 from django.db import connection
 
 from collect.problems import Problem
+from collect.submissions.odata.asked import require_unasked
 from collect.submissions.odata.protocol.names import row_id
 from collect.submissions.odata.protocol.options import Options
 from collect.submissions.odata.protocol.parser import read_filter, read_orderby
 from collect.submissions.odata.protocol.resource import Resource
 from collect.submissions.odata.protocol.select import Selection, select
-from collect.submissions.odata.protocol.syntax import calls, mentions
+from collect.submissions.odata.protocol.syntax import Name, calls, mentions
 from collect.submissions.odata.protocol.tokens import Place, Token
 from collect.submissions.odata.protocol.tree import Service, Table
 from collect.submissions.odata.sql import statements
@@ -42,6 +43,7 @@ class Plan:
     keys: tuple[Key, ...]
     after: Sql | None
     lasting: bool
+    hidden: frozenset[str]
 
     @property
     def page(self) -> Sql:
@@ -62,6 +64,8 @@ class Source:
     form_id: int
     draft: bool
     service: Service
+    hidden: frozenset[str] = frozenset()
+    """Paths of answers that are not for the one who asks."""
 
     @property
     def submissions(self) -> tuple[Sql, ...]:
@@ -73,7 +77,8 @@ def plan(source: Source, resource: Resource, options: Options) -> Plan:
     """The plan of a request.
 
     Raises Problem 404.1 for what is not there, and those of `$filter`, `$orderby`,
-    `$select` and `$skiptoken`: 400.18, 400.23, 400.24, 400.34, 400.35, 501.4, 501.5.
+    `$select` and `$skiptoken`: 400.18, 400.23, 400.24, 400.34, 400.35, 501.4, 501.5;
+    403.51 where rows are chosen or ordered by what is hidden.
     """
     service = source.service
     table = service.by_name.get(resource.table)
@@ -81,12 +86,16 @@ def plan(source: Source, resource: Resource, options: Options) -> Plan:
         raise Problem("404.1")
     selection = select(table, options.select)
     find = partial(column, service, table)
-    keys = order(read_orderby(options.orderby), find, is_root=table.is_root)
+    orderings = read_orderby(options.orderby)
+    for ordering in orderings:
+        require_unasked(Name(ordering.path), service, source.hidden)
+    keys = order(orderings, find, is_root=table.is_root)
     conditions = [*source.submissions, *_part(source, table, resource)]
     tree = read_filter(options.filter) if options.filter else None
     if tree is None or not mentions(tree, "__system/deletedAt"):
         conditions.append(statements.NOT_DELETED)
     if tree is not None:
+        require_unasked(tree, service, source.hidden)
         conditions.append(condition(tree, find))
     token = options.token
     place = None if token is None else _place(source, table, resource, token, keys)
@@ -99,6 +108,7 @@ def plan(source: Source, resource: Resource, options: Options) -> Plan:
         keys=keys,
         after=None if place is None else after(keys, place),
         lasting=tree is None or not calls(tree, "now"),
+        hidden=source.hidden,
     )
 
 

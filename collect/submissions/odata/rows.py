@@ -101,14 +101,14 @@ class Objects:
             if system:
                 found["__system"] = {name: system[name] for name in selection.system}
             if not _is_encrypted(record, self._rest):
-                cells = _cells(record)
+                cells = self._cells(record)
                 found |= self._shaper.root(cells, selection.nodes, children)
             yield found
 
     def _repeat(self, record: Record, children: Children) -> Json:
         plan, selection = self._plan, self._plan.selection
         found = self._shaper.repeat(
-            plan.table, _cells(record), selection.nodes, children
+            plan.table, self._cells(record), selection.nodes, children
         )
         if not selection.own_id:
             del found["__id"]
@@ -134,13 +134,31 @@ class Objects:
             _system(record[0], record[self._rest :], files, edits) for record in records
         ]
 
+    def _cells(self, record: Record) -> Cells:
+        version_id, instance_id, key, parent_key, values, invalid = record[:CELLS]
+        return Cells(
+            version_id,
+            instance_id,
+            instance_id if key is None else key,
+            parent_key or "",
+            self._shown(values),
+            self._shown(invalid),
+        )
+
+    def _shown(self, text: str | None) -> dict[str, Any]:
+        found = json.loads(text) if text else {}
+        hidden = self._plan.hidden
+        if not hidden:
+            return found
+        return {path: each for path, each in found.items() if path not in hidden}
+
     def _children(self, records: Sequence[Record]) -> Children:
         """All rows of repeats below those of a chunk, if they are wanted."""
         found: dict[tuple[int, str, str], list[Cells]] = defaultdict(list)
         if self._plan.options.expand and self._repeats:
             versions = sorted({record[0] for record in records})
             for row in fetch(statements.children_of(versions, self._repeats)):
-                cells = _cells(row)
+                cells = self._cells(row)
                 place = (cells.version_id, str(row[CELLS]), cells.parent_key)
                 found[place].append(cells)
         return lambda path, around: found.get((around.version_id, path, around.key), ())
@@ -148,22 +166,6 @@ class Objects:
 
 def _is_encrypted(record: Record, rest: int) -> bool:
     return bool(record[rest + 1])
-
-
-def _cells(record: Record) -> Cells:
-    version_id, instance_id, key, parent_key, values, invalid = record[:CELLS]
-    return Cells(
-        version_id,
-        instance_id,
-        instance_id if key is None else key,
-        parent_key or "",
-        _loaded(values),
-        _loaded(invalid),
-    )
-
-
-def _loaded(text: str | None) -> dict[str, Any]:
-    return json.loads(text) if text else {}
 
 
 def _system(

@@ -15,6 +15,7 @@ from collect.problems import Problem
 from collect.rest import MAX_BIGINT, absolute_url
 from collect.submissions.actions.arrival import read_instance
 from collect.submissions.models import SubmissionVersion
+from collect.submissions.sight import require_bulk
 from collect.sync import queries
 from collect.sync.openrosa import documents, pull_documents
 from collect.sync.openrosa.endpoint import caller, openrosa
@@ -61,6 +62,7 @@ def download_submission(request: HttpRequest, project_id: int) -> HttpResponseBa
         reason = "write F[@version=null and @uiVersion=null]/data[@key=uuid:…]."
         raise Problem("400.8", field="formId", value=text, reason=reason)
     form = _form_for(request, project_id, key[0], Verb.SUBMISSION_READ)
+    require_bulk(caller(request), form)
     version = queries.version_with(form.id, key[1])
     document = pull_documents.downloaded(
         read_instance(bytes(version.xml)).root,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from collect.sync.simulation.answers import NAMES, Rule
+from collect.sync.simulation.child_growth import measurements
 from collect.sync.simulation.form_engine import Prompt
 from collect.sync.simulation.likelihood import Traits, fixed, yes
 
@@ -26,7 +27,8 @@ def household(chance: random.Random) -> dict[str, Rule]:
     traits = Traits(chance)
     return (
         _visit(traits) | _members(traits) | _schooling(traits) | _young(traits)
-        | _difficulties() | _services(traits) | _wealth(traits) | _shocks(traits)
+        | measurements(traits) | _difficulties() | _services(traits)
+        | _wealth(traits) | _shocks(traits)
     )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ class Place:
 class Country:
     """A made-up country with its provinces, and how many people live there.
 
-    `populations`: thousands by age group of the registry, invented like the rest.
+    `populations`: in thousands, all and by five-year age groups, invented like the rest.
     """
 
     place: Place
@@ -52,6 +52,11 @@ class Country:
     def places(self) -> tuple[Place, ...]:
         """The country, then its provinces."""
         return (self.place, *self.provinces)
+
+
+def _people(everybody: int, *by_age: int) -> dict[str, int]:
+    groups = ("Y0T4", "Y5T9", "Y10T14", "Y15T19")
+    return {"_T": everybody, **dict(zip(groups, by_age, strict=True))}
 
 
 def _country(
@@ -74,17 +79,17 @@ def _country(
 
 COUNTRIES = (
     _country(
-        *("XAA", "IDN", "Aralia", {"_T": 42_000, "Y0T17": 13_900, "Y0T4": 3_700}),
+        *("XAA", "IDN", "Aralia", _people(42_000, 3_700, 3_800, 3_900, 3_900)),
         ("ID33", "Aralia Highlands", "Dataran Tinggi Aralia"),
         ("ID53", "Aralia Coast", "Pesisir Aralia"),
     ),
     _country(
-        *("XAB", "KHM", "Belonia", {"_T": 9_500, "Y0T17": 3_600, "Y0T4": 1_050}),
+        *("XAB", "KHM", "Belonia", _people(9_500, 1_050, 1_020, 980, 950)),
         ("KH08", "Lake Belonia", "Danau Belonia"),
         ("KH16", "Upper Belonia", "Belonia Hulu"),
     ),
     _country(
-        *("XAC", "NPL", "Corvania", {"_T": 21_000, "Y0T17": 7_400, "Y0T4": 1_900}),
+        *("XAC", "NPL", "Corvania", _people(21_000, 1_900, 2_050, 2_100, 2_150)),
         ("NP01", "East Corvania", "Corvania Timur"),
         ("NP06", "Corvania Hills", "Perbukitan Corvania"),
     ),

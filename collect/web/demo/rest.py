@@ -1,7 +1,6 @@
 """The REST API as the demonstration uses it."""
 
 import json
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -79,17 +78,16 @@ class Rest:
                 return int(project["id"])
         return int(self.post("/v1/projects", {"name": name})["id"])
 
-    def publish(self, project: int, workbook: Path) -> str:
-        """Publish a workbook named like its form, unless it is; the form's id."""
+    def publish(self, project: int, form: str, workbook: bytes) -> None:
+        """Publish the workbook of a form, unless it is."""
         known = {
             form["xmlFormId"] for form in self.get(f"/v1/projects/{project}/forms")
         }
-        if workbook.stem in known:
-            return workbook.stem
+        if form in known:
+            return
         query = urlencode({"publish": "true", "ignoreWarnings": "true"})
         path = f"/v1/projects/{project}/forms?{query}"
-        reply = self.call("POST", path, workbook.read_bytes(), XLSX)
-        return str(json.loads(reply.body)["xmlFormId"])
+        self.call("POST", path, workbook, XLSX)
 
     def app_user(self, project: int, name: str) -> dict[str, Any]:
         """The app user of that name with a token; made if there is none."""

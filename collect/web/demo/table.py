@@ -4,12 +4,13 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
+from collect.datasets.publishing.standard import NAMES
 from collect.datasets.queries import COLUMNS_AFTER, COLUMNS_BEFORE, TOTAL
 
-PLAIN = {*COLUMNS_BEFORE, *COLUMNS_AFTER}
+PLAIN = {*COLUMNS_BEFORE, *COLUMNS_AFTER, *NAMES}
 HEADER = ("INDICATOR", "DOMAIN", "VALUE", "SE", "95 % INTERVAL", "N", "DEFF")
-INDICATORS = 5
-AREAS = 3
+INDICATORS = 6
+AREAS = 4
 PARTS = 6
 
 

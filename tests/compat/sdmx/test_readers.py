@@ -20,6 +20,7 @@ from pysdmx.io.xml.doc_validation import validate_doc
 
 from collect.datasets.publishing.formats import publish
 from collect.datasets.publishing.publication import Publication
+from collect.datasets.releases.sdmx import availability
 from tests.compat.sdmx.reading import Observations, as_in_csv, collected, written
 from tests.factories.publications import publication, rows, structure
 
@@ -145,6 +146,17 @@ def test_json_structures_meet_the_schema(whole: Publication) -> None:
         (SCHEMAS / "sdmx-json-structure-schema.json").read_text("utf-8")
     )
     Draft7Validator(schema).validate(json.loads(written("sdmx-json-structure", whole)))
+
+
+@pytest.mark.parametrize("component", ["all", "SEX,REF_AREA"])
+def test_codes_that_occur_meet_the_schemas(whole: Publication, component: str) -> None:
+    codes = availability.available(whole, component)
+    validate_doc(availability.as_xml(whole, codes).decode())
+    schema = json.loads(
+        (SCHEMAS / "sdmx-json-structure-schema.json").read_text("utf-8")
+    )
+    found = json.loads(availability.as_json(whole, codes))
+    Draft7Validator(schema).validate(found)
 
 
 def save(whole: Publication, formats: list[str], folder: Path) -> None:

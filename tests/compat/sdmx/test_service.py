@@ -16,22 +16,24 @@ import pytest
 import requests
 import sdmx
 import sdmx.source
+from pysdmx.api.qb import ApiVersion, AvailabilityQuery, DataContext
 from pysdmx.io import read_sdmx
 from requests.adapters import BaseAdapter
 from werkzeug.test import Client
 
 from collect.datasets.models import Release
-from collect.datasets.releases import actions
+from collect.datasets.releases import publishing
 from collect.datasets.releases.queries import publication_of
 from collect.forms.blobs import read_blob
 from collect.wsgi import application
 from tests.compat.sdmx.reading import Observations, collected
 from tests.compat.seeded import one_survey
 from tests.factories.accounts import make_project, make_user
-from tests.factories.releases import make_dataset
+from tests.factories.releases import compare, make_dataset
 from tests.integration.datasets.releases.conftest import country
 
 HOST = "http://collect.example"
+COMPARED = "DWELLINGS_DISPARITY"
 
 
 class InProcess(BaseAdapter):
@@ -70,11 +72,11 @@ class Service:
         assert answer.status_code == 200, answer.text
         return answer.content
 
-    def as_in_csv(self) -> Observations:
+    def as_in_csv(self, table: str = "estimates") -> Observations:
         """What the CSV of the release says."""
-        text = read_blob(self.release.files.get(format="csv").blob).decode()
-        rows = csv.DictReader(io.StringIO(text, newline=""))
-        return collected(publication_of(self.release), rows)
+        file = self.release.files.get(format="csv", table=table)
+        rows = csv.DictReader(io.StringIO(read_blob(file.blob).decode(), newline=""))
+        return collected(publication_of(self.release, table), rows)
 
 
 @pytest.fixture(scope="module")
@@ -82,11 +84,11 @@ def service(django_db_setup: None, django_db_blocker: Any) -> Iterator[Service]:
     with django_db_blocker.unblock(), one_survey():
         nepal = country(make_project("Nepal"), "NPL")
         bhutan = country(make_project("Bhutan"), "BTN")
-        nepal.found(urban=(30, 2.5), rural=(40, 3.0))
+        compare(nepal.found(urban=(30, 2.5), rural=(40, 3.0)))
         bhutan.found(urban=(17, 4.0), rural=(60, 5.0))
         by = make_user().actor
         dataset = make_dataset(nepal.form, bhutan.form, code="DWELLINGS", by=by)
-        release = actions.publish_release(dataset=dataset, by=by).release
+        release = publishing.publish_release(dataset=dataset, by=by).release
         with requests.Session() as session:
             session.mount(HOST, InProcess())
             yield Service(release, session)
@@ -95,7 +97,12 @@ def service(django_db_setup: None, django_db_blocker: Any) -> Iterator[Service]:
 @pytest.fixture
 def client(service: Service) -> Iterator[Any]:
     """sdmx1, with the service as the source of the agency."""
-    source = {"id": "CRC", "url": f"{HOST}/sdmx", "name": "Collect"}
+    source = {
+        "id": "CRC",
+        "url": f"{HOST}/sdmx",
+        "name": "Collect",
+        "supports": {"availableconstraint": True},
+    }
     sdmx.add_source(source, override=True)
     found = sdmx.Client("CRC")
     found.session.mount(HOST, InProcess())
@@ -108,7 +115,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_sdmx1_lists_the_dataflow_and_its_structure(client: Any) -> None:
-    assert list(client.dataflow().dataflow) == ["DWELLINGS", "HOMES"]
+    assert list(client.dataflow().dataflow) == ["DWELLINGS", COMPARED, "HOMES"]
     whole = client.dataflow("DWELLINGS")
     flow = whole.dataflow["DWELLINGS"]
     dimensions = [each.id for each in flow.structure.dimensions.components]
@@ -125,6 +132,29 @@ def test_sdmx1_reads_the_observations_of_the_csv(service: Service, client: Any) 
     assert found == service.as_in_csv()
 
 
+def test_sdmx1_reads_the_disparities_of_the_csv(service: Service, client: Any) -> None:
+    whole = client.dataflow(COMPARED)
+    structure = whole.dataflow[COMPARED].structure
+    assert [each.id for each in structure.dimensions.components] == [
+        "INDICATOR", "REF_AREA", "STRATIFIER", "MEASURE", "TIME_PERIOD",
+    ]  # fmt: skip
+    assert list(whole.codelist["CL_DWELLINGS-MEASURE"].items) == ["D", "R"]
+    message = client.data(COMPARED, dsd=structure, key={"MEASURE": ["D", "R"]})
+    table = sdmx.to_pandas(message.data[0], attributes="o").reset_index()
+    table = table.rename(columns={"value": "OBS_VALUE"})
+    read = publication_of(service.release, "disparities")
+    found = collected(read, table.to_dict("records"))
+    assert found == service.as_in_csv("disparities")
+    constraint = client.availableconstraint(COMPARED, dsd=structure)
+    (own,) = constraint.constraint.values()
+    (region,) = own.data_content_region
+    values = {
+        dimension.id: [value.value for value in member.values]
+        for dimension, member in region.member.items()
+    }
+    assert values["STRATIFIER"] == ["RESIDENCE"]
+
+
 def test_sdmx1_makes_a_key_of_codes(client: Any) -> None:
     structure = client.dataflow("DWELLINGS").dataflow["DWELLINGS"].structure
     key = {"REF_AREA": "NPL", "RESIDENCE": ["U", "R"]}
@@ -136,9 +166,11 @@ def test_sdmx1_makes_a_key_of_codes(client: Any) -> None:
     assert sorted(values.tolist()) == [2.5, 3.0]
 
 
-def test_sdmx1_reads_which_codes_there_are(service: Service) -> None:
-    data = service.get("availableconstraint/DWELLINGS/.NPL.")
-    message: Any = sdmx.read_sdmx(io.BytesIO(data))
+def test_sdmx1_asks_which_codes_there_are(client: Any) -> None:
+    structure = client.dataflow("DWELLINGS").dataflow["DWELLINGS"].structure
+    message = client.availableconstraint(
+        "DWELLINGS", key={"REF_AREA": "NPL"}, dsd=structure
+    )
     (found,) = message.constraint.values()
     assert found.role.role.name == "actual"
     (region,) = found.data_content_region
@@ -151,9 +183,48 @@ def test_sdmx1_reads_which_codes_there_are(service: Service) -> None:
 
 
 @pytest.mark.parametrize(
+    ("version", "key", "accept"),
+    [
+        (ApiVersion.V1_5_0, ".NPL.", "structure+xml;version=2.1"),
+        (ApiVersion.V2_0_0, "*.NPL.*", "structure+json;version=2.0.0"),
+    ],
+)
+def test_pysdmx_asks_which_codes_there_are(
+    service: Service,
+    version: ApiVersion,
+    key: str,
+    accept: str,
+    made: Callable[[bytes], Any],
+) -> None:
+    # Of all dimensions: in version 1 its address lacks the provider before the one.
+    asked = AvailabilityQuery(DataContext.DATAFLOW, "CRC", "DWELLINGS", key=key)
+    answer = service.get(
+        asked.get_url(version).lstrip("/"), f"application/vnd.sdmx.{accept}"
+    )
+    message: Any = read_sdmx(made(answer), validate=True)
+    (found,) = message.structures
+    assert found.constraint_attachment.dataflows[0].endswith("CRC:DWELLINGS(1.1.0)")
+    assert {
+        each.id: [value.value for value in each.values]
+        for each in found.cube_region.key_values
+    } == {
+        "INDICATOR": ["ROOMS"],
+        "REF_AREA": ["NPL"],
+        "RESIDENCE": ["_T", "U", "R"],
+        "TIME_PERIOD": ["2026"],
+    }
+    assert found.obs_count == 3
+
+
+@pytest.mark.parametrize(
     ("path", "accept"),
     [
         ("data/DWELLINGS", "application/vnd.sdmx.data+csv;version=2.0.0"),
+        (f"data/{COMPARED}", "application/vnd.sdmx.data+csv;version=2.0.0"),
+        (
+            f"data/dataflow/CRC/{COMPARED}/+",
+            "application/vnd.sdmx.data+xml;version=3.0.0",
+        ),
         (
             "data/DWELLINGS",
             "application/vnd.sdmx.structurespecificdata+xml;version=2.1",
@@ -169,9 +240,13 @@ def test_pysdmx_reads_the_observations_of_the_csv(
 ) -> None:
     message: Any = read_sdmx(made(service.get(path, accept)), validate=False)
     (found,) = message.data
-    assert found.short_urn == "Dataflow=CRC:DWELLINGS(1.1.0)"
+    flow, table = "DWELLINGS", "estimates"
+    if COMPARED in path:
+        flow, table = COMPARED, "disparities"
+    assert found.short_urn == f"Dataflow=CRC:{flow}(1.1.0)"
+    read = publication_of(service.release, table)
     rows = found.data.to_dict("records")
-    assert collected(publication_of(service.release), rows) == service.as_in_csv()
+    assert collected(read, rows) == service.as_in_csv(table)
 
 
 @pytest.fixture
@@ -190,4 +265,4 @@ def test_pysdmx_reads_the_structures(service: Service, made: Any) -> None:
     for accept in ("structure+json;version=2.0.0", "structure+xml;version=3.0.0"):
         data = service.get("structure/*", f"application/vnd.sdmx.{accept}")
         message: Any = read_sdmx(made(data), validate=False)
-        assert "DWELLINGS" in {each.id for each in message.structures}
+        assert {"DWELLINGS", COMPARED} <= {each.id for each in message.structures}

@@ -80,6 +80,53 @@ def test_estimates_have_a_row_per_indicator_and_domain(
     assert (rural["OBS_VALUE"], rural["LOWER"], rural["UPPER"]) == ("5.0", "", "")
 
 
+def test_disparities_have_a_row_per_measure_that_fits(
+    bob: Person, form: Form, by: Actor, at: Callable[[str], str]
+) -> None:
+    for area in ("U", "R"):
+        for number in range(25):
+            rooms = str(2 + number % 2 + (area == "R"))
+            home(form, by, area=area, rooms=rooms, ages=())
+    run = finished_run(form)
+    difference, ratio = rows(bob.get(at("/disparities.csv")))
+    error = float(difference.pop("SE"))
+    assert float(difference.pop("LOWER")) == pytest.approx(1 - 2.0106347 * error)
+    assert float(difference.pop("UPPER")) == pytest.approx(1 + 2.0106347 * error)
+    assert difference == {
+        "INDICATOR": "ROOMS",
+        "REF_AREA": "NPL",
+        "TIME_PERIOD": "2026",
+        "STRATIFIER": "RESIDENCE",
+        "MEASURE": "D",
+        "OBS_VALUE": "1.0",
+        "GROUPS": "R U",
+        "REFERENCE": "",
+        "SUBGROUPS": "U R",
+        "ORDERED": "N",
+        "DIRECTION": "none",
+        "OBS_STATUS": "U",
+        "REASON": "",
+    }
+    answer = bob.get(at("/disparities"))
+    assert answer["X-Collect-Run"] == str(run.pk)
+    assert answer["X-Collect-Review-Rule"] == "not_rejected"
+    first, second = answer.json()
+    assert (first["measure"], second["measure"]) == ("D", "R")
+    assert (first["groups"], first["ordered"]) == (["R", "U"], False)
+    assert str(second["value"]) == ratio["OBS_VALUE"]
+
+
+def test_a_disparity_over_few_cases_says_why_it_is_not_there(
+    bob: Person, form: Form, by: Actor, at: Callable[[str], str]
+) -> None:
+    home(form, by)
+    home(form, by, area="R")
+    finished_run(form)
+    for row in rows(bob.get(at("/disparities.csv"))):
+        assert (row["OBS_VALUE"], row["OBS_STATUS"]) == ("", "Q")
+        assert row["REASON"].startswith("a subgroup is suppressed")
+
+
 def test_a_form_id_of_any_letters_names_its_download(bob: Person, form: Form) -> None:
     Form.objects.update(xml_form_id='a/"✅"')
     finished_run(form)
@@ -145,7 +192,13 @@ def test_a_table_has_one_name_only(
 
 @pytest.mark.parametrize(
     "path",
-    ["/estimates.csv", "/cleaning-log.csv", "/tables/submissions.parquet"],
+    [
+        "/estimates.csv",
+        "/disparities",
+        "/disparities.csv",
+        "/cleaning-log.csv",
+        "/tables/submissions.parquet",
+    ],
 )
 def test_before_the_first_run_there_is_nothing_to_download(
     bob: Person, at: Callable[[str], str], path: str
@@ -165,6 +218,8 @@ def test_a_run_or_form_that_is_not_there_is_not_found(
     [
         "/runs",
         "/estimates.csv",
+        "/disparities",
+        "/disparities.csv",
         "/cleaning-log.csv",
         "/tables/submissions.parquet",
     ],

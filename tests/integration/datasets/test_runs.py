@@ -9,7 +9,7 @@ from django.db import OperationalError, connection
 
 from collect.accounts.models import Actor, Project
 from collect.datasets import actions, locks, tasks
-from collect.datasets.models import Estimate, Run, RunState
+from collect.datasets.models import DisparityEstimate, Estimate, Run, RunState
 from collect.forms.models import Form
 from collect.lib.clock import now
 from collect.submissions.actions import delete_submission
@@ -169,9 +169,11 @@ def test_a_database_that_goes_away_leaves_the_run_to_be_done_again(form: Form) -
 
 def test_estimates_of_old_runs_are_forgotten(form: Form, by: Actor) -> None:
     home(form, by)
+    home(form, by, area="R")
     runs = [finished_run(form) for _ in range(actions.KEPT_RUNS + 2)]
-    kept = set(Estimate.objects.values_list("run_id", flat=True))
-    assert kept == {run.pk for run in runs[2:]}
+    for found in (Estimate.objects, DisparityEstimate.objects):
+        kept = set(found.values_list("run_id", flat=True))
+        assert kept == {run.pk for run in runs[2:]}
 
 
 def test_the_sweep_sends_due_runs_to_workers(form: Form) -> None:

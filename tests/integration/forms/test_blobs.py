@@ -73,6 +73,24 @@ def test_a_broken_upload_leaves_nothing(db: None) -> None:
     assert not blobs.path_of(sha256_hex(b"half")).exists()
 
 
+def test_what_has_arrived_is_kept_when_it_is_admitted(db: None) -> None:
+    arrived = blobs.receive([b"wa", b"iting"], "text/plain")
+    assert list(blobs.incoming().iterdir()) == [arrived.path]
+    assert not Blob.objects.exists()
+    blob = blobs.admit(arrived)
+    arrived.drop()
+    assert (blob.size, blob.content_type) == (7, "text/plain")
+    assert blobs.read_blob(blob) == b"waiting"
+    assert list(blobs.incoming().iterdir()) == []
+
+
+def test_what_has_arrived_and_is_dropped_leaves_nothing(db: None) -> None:
+    arrived = blobs.receive([b"dropped"])
+    arrived.drop()
+    assert list(blobs.incoming().iterdir()) == []
+    assert not blobs.path_of(arrived.kept.sha256).exists()
+
+
 def test_a_lost_file_comes_back_with_the_next_upload(db: None) -> None:
     blob = blobs.store([b"precious"])
     blobs.path_of(blob.sha256).unlink()

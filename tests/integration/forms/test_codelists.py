@@ -26,6 +26,7 @@ def test_dimensions_name_their_codelists(registry: Path) -> None:
     assert codelists() == {
         "REF_AREA": ["THA", "NPL"],
         "SEX": [],
+        "FREE": [],
         "INDICATOR": ["X1"],
     }
 

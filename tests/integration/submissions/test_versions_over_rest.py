@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from collect.accounts.models import Actor
+from collect.accounts.permissions import REVIEWER
 from collect.forms.models import Form
-from tests.factories.accounts import Person
+from tests.factories.accounts import Person, make_person
 from tests.factories.submissions import instance, new_id, send, upload
 from tests.integration.submissions.addresses import address, content
 
@@ -90,19 +91,24 @@ def test_versions_of_another_submission_are_not_found(
 
 
 def test_members_read_versions_and_strangers_do_not(
-    form: Form, bob: Person, chelsea: Person, ids: tuple[str, str]
+    form: Form, alice: Person, bob: Person, chelsea: Person, ids: tuple[str, str]
 ) -> None:
+    """Answers and files, whole, are for those who check them or may see who it is."""
     first, second = ids
     version = ["versions", second]
-    for tail in (
-        ["diffs"],
-        version,
-        [*version, "attachments"],
-        [*version, "attachments", "p"],
+    rita = make_person("rita", REVIEWER, form.project)
+    for tail, for_bob in (
+        (["diffs"], 403),
+        (version, 200),
+        ([*version, "attachments"], 200),
+        ([*version, "attachments", "p"], 403),
     ):
         url = address(form, first, *tail)
-        found = bob.get(url)
-        content(found)
-        assert (found.status_code, chelsea.get(url).status_code) == (200, 403)
+        statuses = []
+        for person in (alice, rita, bob, chelsea):
+            found = person.get(url)
+            content(found)
+            statuses.append(found.status_code)
+        assert statuses == [200, 200, for_bob, 403]
     gone = address(form, second)
     assert chelsea.get(gone).status_code == 403

@@ -2,6 +2,15 @@
 
 from collect.datasets.estimation.disclosure import Observation, Protected
 
+QUINTILES = """
+total             | 400 | 0.50
+WEALTH_QUINTILE=Q1 | 20  | 0.50
+WEALTH_QUINTILE=Q2 | 60  | 0.50
+WEALTH_QUINTILE=Q3 | 100 | 0.50
+WEALTH_QUINTILE=Q4 | 110 | 0.50
+WEALTH_QUINTILE=Q5 | 110 | 0.50
+"""
+
 
 def release(text: str, indicator: str = "REGISTERED") -> list[Observation]:
     """Observations of one line each: `SEX=F RESIDENCE=U | 40 | 0.5`, `total | …`.
@@ -43,3 +52,13 @@ def shown(protected: Protected) -> dict[str, str]:
         flag = "!" if each.status == "U" else ""
         found[name] = f"{each.n}{flag}" if each.published else each.conf_status
     return found
+
+
+def reasons(protected: Protected) -> dict[str, tuple[str, ...]]:
+    """Why each group is suppressed, by its code."""
+    return {
+        code: each.reasons
+        for each in protected.observations
+        for code in each.domain.values()
+        if each.reasons
+    }

@@ -36,7 +36,11 @@ CONTEXT = Context(np.array(["2024-05-06T23:30"], "datetime64[m]"))
 
 @pytest.mark.parametrize(
     ("expression", "expected"),
-    [(expression, values) for _, expression, values in cases("unknown.txt")],
+    [
+        (expression, values)
+        for name in ("unknown.txt", "derived.txt")
+        for _, expression, values in cases(name)
+    ],
 )
 def test_missing_answers_and_our_functions(
     expression: str, expected: list[str]

@@ -11,7 +11,7 @@ from django.core.management import CommandError
 from collect.sync.simulation.fieldwork import FieldReport, PhoneReport
 from collect.sync.simulation.phone import Tally
 from collect.sync.simulation.transport import NetworkError, Reply
-from collect.web.demo import field_day, play
+from collect.web.demo import field_day, play, release
 from collect.web.demo.rest import Refused, Rest
 from collect.web.demo.table import short_table
 
@@ -83,7 +83,7 @@ def test_a_refusal_without_words_shows_what_came(body: bytes) -> None:
         asking.get("/x")
 
 
-def test_what_is_there_is_found_and_not_made_again(tmp_path: Path) -> None:
+def test_what_is_there_is_found_and_not_made_again() -> None:
     users = [
         {"id": 1, "displayName": "Ana", "token": None},
         {"id": 2, "displayName": "Ana", "token": "t"},
@@ -97,7 +97,7 @@ def test_what_is_there_is_found_and_not_made_again(tmp_path: Path) -> None:
     )
 
     assert asking.project("Demonstration") == 7
-    assert asking.publish(7, tmp_path / "household.xlsx") == "household"
+    asking.publish(7, "household", b"")
     assert asking.app_user(7, "Ana")["id"] == 2
     assert all(asked.startswith("GET") for asked in script.asked)
 
@@ -150,7 +150,69 @@ def test_submissions_that_were_not_accepted_are_shown(
 
 
 def test_a_folder_without_workbooks_is_named(tmp_path: Path) -> None:
-    asking, _ = rest({"/v1/projects": (200, [{"id": 7, "name": play.PROJECT}])})
+    asking, _ = rest({})
 
     with pytest.raises(CommandError, match="no workbook in"):
         play.play(asking, tmp_path, lambda line: None)
+
+
+RELEASED = """\
+INDICATOR,REF_AREA,SEX,TIME_PERIOD,OBS_VALUE,OBS_STATUS,SE,LOWER,UPPER,N,DEFF,COVERAGE
+REG,XAA,_T,2026,50.0,A,1.0,48.0,52.0,90,1.0,
+REG,XA01,_T,2026,50.0,A,1.0,48.0,52.0,40,1.0,
+REG,MADE_UP,_T,2026,51.0,A,1.0,49.0,53.0,90,,100
+ROOMS,XAA,_T,2026,3.0,A,1.0,2.0,4.0,90,1.0,
+ROOMS,MADE_UP,_T,2026,,O,,,,,,20
+"""
+
+
+def test_what_is_shown_of_a_release_is_what_the_region_has_figures_of() -> None:
+    kept = release.of_the_region(RELEASED).splitlines()
+
+    assert [line.split(",")[:2] for line in kept[1:]] == [
+        ["REG", "XAA"],
+        ["REG", "MADE_UP"],
+    ]
+    assert [line.split()[1] for line in short_table("\n".join(kept))][1:] == [
+        "XAA",
+        "MADE_UP",
+    ]
+
+
+def test_a_dataset_that_is_there_stays_as_it_is() -> None:
+    asking, script = rest({"/data/v1/datasets/DEMONSTRATION": (200, {})})
+    release.describe(asking, [(1, "household")])
+
+    assert script.asked == ["GET /data/v1/datasets/DEMONSTRATION"]
+
+
+def test_a_dataset_that_may_not_be_read_is_an_error() -> None:
+    asking, _ = rest({"/data/v1/datasets/DEMONSTRATION": (403, {"message": "No."})})
+
+    with pytest.raises(Refused, match="403 No"):
+        release.describe(asking, [(1, "household")])
+
+
+def test_a_release_that_is_refused_is_an_error_with_its_reason() -> None:
+    path = "/data/v1/datasets/DEMONSTRATION"
+    refused = {"id": 5, "state": "failed", "problem": {"message": "Too few cases."}}
+    asking, _ = rest(
+        {
+            f"{path}/releases": (202, {"id": 5, "state": "queued"}),
+            f"{path}/publishings/5": (200, refused),
+        }
+    )
+
+    with pytest.raises(CommandError, match="Publishing failed: Too few cases"):
+        release.publish(asking)
+
+
+def test_publishing_that_takes_too_long_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(release, "PUBLISHING_SECONDS", 0)
+    path = "/data/v1/datasets/DEMONSTRATION/releases"
+    asking, _ = rest({path: (202, {"id": 5, "state": "queued"})})
+
+    with pytest.raises(CommandError, match="Nothing is published after 0 s"):
+        release.publish(asking)

@@ -10,12 +10,19 @@ from collect.datasets.estimation.disclosure.anonymity import (
     check_anonymity,
 )
 from collect.datasets.estimation.disclosure.audit import Audit, Finding
+from collect.datasets.estimation.disclosure.derived import (
+    Measure,
+    withheld_measures,
+)
 from collect.datasets.estimation.disclosure.differencing import (
     Difference,
     differences,
 )
-from collect.datasets.estimation.disclosure.displacement import Displaced, displace
-from collect.datasets.estimation.disclosure.measures import withheld
+from collect.datasets.estimation.disclosure.displacement import (
+    Displaced,
+    displace,
+    moved_alone,
+)
 from collect.datasets.estimation.disclosure.observations import (
     FREE,
     PRIMARY,
@@ -43,6 +50,7 @@ __all__ = [
     "Key",
     "Kind",
     "Limit",
+    "Measure",
     "Observation",
     "Protected",
     "Rules",
@@ -50,6 +58,7 @@ __all__ = [
     "differences",
     "displace",
     "key",
+    "moved_alone",
     "protect",
-    "withheld",
+    "withheld_measures",
 ]

@@ -20,6 +20,9 @@ from collect.datasets.estimation.arrays import Ints
 K: Final = 5
 """Rows a class must have: Hundepool et al. 2012, chapter 3, name 3 to 5."""
 
+_MOST_PAIRS: Final = 2**62
+"""Numbers of combinations that fit into an integer."""
+
 _BANDS: Final = (5, 10, 20)
 """Widths of bands tried on numbers."""
 
@@ -74,8 +77,8 @@ def check_anonymity(
     no column is named.
     """
     _ask(columns, quasi, sensitive, k, diversity)
-    coded = {name: _codes(columns[name]) for name in quasi}
-    group, size = _classes(list(coded.values()))
+    coded = {name: codes_of(columns[name]) for name in quasi}
+    group, size = classes_of(list(coded.values()))
     own = size[group]
     return Anonymity(
         k,
@@ -106,26 +109,32 @@ def _ask(
         raise ValueError("k and diversity count rows and values: 1 or more")
 
 
-def _codes(column: pa.Array | pa.ChunkedArray) -> Ints:
+def codes_of(column: pa.Array | pa.ChunkedArray) -> Ints:
+    """A number for each value of a column; missing values have one, too."""
     if isinstance(column, pa.ChunkedArray):
         column = column.combine_chunks()
     indices = column.dictionary_encode(null_encoding="encode").indices
     return np.asarray(indices.to_numpy(zero_copy_only=False), dtype=np.int64)
 
 
-def _classes(coded: Sequence[Ints]) -> tuple[Ints, Ints]:
-    """The class of each row and the size of each class."""
+def classes_of(coded: Sequence[Ints]) -> tuple[Ints, Ints]:
+    """The class of each row and the size of each class, by columns of codes."""
     group = np.zeros(len(coded[0]) if coded else 0, dtype=np.int64)
+    most = 1
     for column in coded:
-        pairs = group * (column.max(initial=0) + 1) + column
-        group = np.unique(pairs, return_inverse=True)[1].astype(np.int64)
+        values = int(column.max(initial=0)) + 1
+        if most * values > _MOST_PAIRS:
+            group = np.unique(group, return_inverse=True)[1].astype(np.int64)
+            most = int(group.max(initial=0)) + 1
+        group, most = group * values + column, most * values
+    group = np.unique(group, return_inverse=True)[1].astype(np.int64)
     return group, np.bincount(group)
 
 
 def _rare(coded: Sequence[Ints], k: int) -> int:
     if not coded:
         return 0
-    group, size = _classes(coded)
+    group, size = classes_of(coded)
     return int((size[group] < k).sum())
 
 
@@ -136,7 +145,7 @@ def _uniform(
     if isinstance(column, pa.ChunkedArray):
         column = column.combine_chunks()
     there = column.is_valid().to_numpy(zero_copy_only=False)
-    pairs = np.unique(np.column_stack([group, _codes(column)])[there], axis=0)
+    pairs = np.unique(np.column_stack([group, codes_of(column)])[there], axis=0)
     values = np.bincount(pairs[:, 0], minlength=int(group.max(initial=-1)) + 1)
     return np.flatnonzero(values[group] < diversity)
 
@@ -164,7 +173,7 @@ def _changes(
     if pa.types.is_integer(kind) or pa.types.is_floating(kind):
         for width in _BANDS:
             lower = pc.floor(pc.divide(pc.cast(column, pa.float64()), width))
-            yield f"bands of {width}", _codes(lower)
+            yield f"bands of {width}", codes_of(lower)
         return
     size = np.bincount(codes)
     rare = np.flatnonzero(size < k)

@@ -6,24 +6,34 @@ more than its rounding); and that a hidden one stays within its limits. The figu
 compatible with a release are the truth plus any such deviation.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import LinearConstraint
-from scipy.sparse import csr_array, diags_array
-from scipy.sparse.csgraph import connected_components
 
 from collect.datasets.estimation.arrays import Floats
-from collect.datasets.estimation.disclosure.programme import minimise, minimise_whole
-
-Bools = NDArray[np.bool_]
+from collect.datasets.estimation.disclosure.parts import (
+    Bools,
+    Cells,
+    Margins,
+    Part,
+    parts,
+)
+from collect.datasets.estimation.disclosure.programme import (
+    Programme,
+    Solutions,
+    Solving,
+    minimise_whole,
+)
 
 TOLERANCE: Final = 1e-7
 _INTEGRAL_CELLS: Final = 400
 """Up to so many unknown cells bounds are exact for whole numbers; above, they are the
 rounded bounds of the linear programme, which are never too narrow."""
+_AT_ONCE: Final = 32
+"""Cells attacked at a time where one that is not met is enough."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,8 +52,18 @@ class Quantity:
     whole: bool
 
     @property
-    def confidential(self) -> NDArray[np.intp]:
+    def confidential(self) -> Cells:
         return np.flatnonzero(self.need > 0)
+
+    def of(self, cells: Cells) -> "Quantity":
+        """The same of some cells."""
+        return replace(
+            self,
+            truth=self.truth[cells],
+            low=self.low[cells],
+            high=self.high[cells],
+            need=self.need[cells],
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +73,7 @@ class Reach:
     ``prices``: by cell, what one more case of leeway there adds to the width.
     """
 
+    cell: int
     low: float
     high: float
     prices: Floats
@@ -62,116 +83,207 @@ class Reach:
         return self.high - self.low
 
 
-class Attack:
-    """The margins of a table, attacked cell by cell under a pattern of suppressions."""
+@dataclass(frozen=True, eq=False)
+class _Bounds:
+    """Of some cells of a part: ``targets`` are their places in it; the first half of
+    the ``solutions`` has their smallest deviations, the second their largest."""
 
-    def __init__(self, margins: csr_array, unknown: Bools) -> None:
+    part: Part
+    targets: Cells
+    solutions: Solutions
+
+    @property
+    def low(self) -> Floats:
+        return self.solutions.values[: len(self.targets)]
+
+    @property
+    def high(self) -> Floats:
+        return -self.solutions.values[len(self.targets) :]
+
+
+class Attack:
+    """The margins of a table, attacked under a pattern of suppressions."""
+
+    def __init__(self, margins: Margins, unknown: Bools, quantity: Quantity) -> None:
         self._margins = margins
         self._unknown = unknown
-        self._component = _components(margins, unknown)
-        self._seen: dict[Quantity, tuple[Floats, Floats]] = {}
-        self._parts: dict[
-            int, tuple[NDArray[np.intp], NDArray[np.intp], csr_array]
-        ] = {}
-
-    def reach(self, quantity: Quantity, cell: int) -> Reach:
-        """Bounds of the linear programme for one cell, with prices for cuts."""
-        cells, rows, part = self._around(cell)
-        ends, prices = [], np.zeros(len(self._unknown))
-        for sign in (1.0, -1.0):
-            goal = np.where(cells == cell, sign, 0.0)
-            found = minimise(goal, part, quantity.low[cells], quantity.high[cells])
-            if found is None:
-                raise ArithmeticError(f"the margins around cell {cell} contradict it")
-            self._see(quantity, cells, found.point)
-            ends.append(sign * found.value)
-            prices += self._prices(quantity, cell, sign, rows, found.prices)
-        return Reach(ends[0], ends[1], prices)
-
-    def _prices(
-        self,
-        quantity: Quantity,
-        cell: int,
-        sign: float,
-        rows: NDArray[np.intp],
-        dual: Floats,
-    ) -> Floats:
-        """Weak duality: with y summing to 0 over margins, y_p = (e_p - M'u) y for any
-        u, so no pattern reaches further than the sum of these over its cells."""
-        reduced: Floats = self._margins[rows].T @ dual
-        reduced[cell] -= sign
-        reduced[np.abs(reduced) < TOLERANCE] = 0.0
-        return np.maximum(reduced * quantity.low, reduced * quantity.high)
-
-    def whole_reach(self, quantity: Quantity, cell: int) -> tuple[float, float]:
-        """Smallest and largest deviation in whole numbers."""
-        cells, _, part = self._around(cell)
-        if len(cells) > _INTEGRAL_CELLS:
-            reach = self.reach(quantity, cell)
-            return (
-                float(np.ceil(reach.low - TOLERANCE)),
-                float(np.floor(reach.high + TOLERANCE)),
-            )
-        margins = LinearConstraint(part, 0, 0)
-        low = np.ceil(quantity.low[cells] - TOLERANCE)
-        high = np.floor(quantity.high[cells] + TOLERANCE)
-        own = cells == cell
-        ends = []
-        for sign in (1.0, -1.0):
-            point = minimise_whole(np.where(own, sign, 0.0), margins, low, high)
-            if point is None:
-                raise ArithmeticError(f"the margins around cell {cell} contradict it")
-            self._see(quantity, cells, point)
-            ends.append(float(point[own][0]))
-        return ends[0], ends[1]
-
-    def extent(self, quantity: Quantity, cell: int) -> tuple[float, float]:
-        """What a reader can narrow the cell down to, as deviations from the truth."""
-        if not self._unknown[cell]:
-            return 0.0, 0.0
+        self._quantity = quantity
+        self._parts = list(parts(margins, unknown))
+        self._part = np.full(len(unknown), -1)
+        for number, part in enumerate(self._parts):
+            self._part[part.cells] = number
+        self._low, self._high = quantity.low, quantity.high
         if quantity.whole:
-            return self.whole_reach(quantity, cell)
-        reach = self.reach(quantity, cell)
-        return reach.low, reach.high
+            self._low = np.ceil(self._low - TOLERANCE)
+            self._high = np.floor(self._high + TOLERANCE)
+        self._least, self._most = np.zeros(len(unknown)), np.zeros(len(unknown))
 
-    def meets(self, quantity: Quantity, cell: int) -> bool:
-        """Whether the cell stays as uncertain as it must.
+    def reach(self, cell: int) -> Solving[Reach]:
+        """Bounds of the linear programme for an unknown cell, with prices for cuts."""
+        (bounds,) = yield from self._bounds(np.array([cell]))
+        return self._reach(bounds, 0)
+
+    def extents(self, cells: Cells) -> Solving[tuple[Floats, Floats]]:
+        """What a reader can narrow each cell down to, as deviations from the truth."""
+        low, high = np.zeros(len(self._unknown)), np.zeros(len(self._unknown))
+        for bounds in (yield from self._bounds(cells)):
+            own = bounds.part.cells[bounds.targets]
+            low[own], high[own] = self._ends(bounds)
+        return low[cells], high[cells]
+
+    def unmet(self, *, first: bool = False) -> Solving[list[Reach]]:
+        """Confidential cells that readers could bound too closely; the ``first`` of
+        them only, where that is enough.
 
         Every solution found on the way is compatible with the release, and may show
-        so for many cells at once; only for the others anything is solved.
+        that many cells are uncertain enough; only for the others anything is solved.
         """
-        need = quantity.need[cell] - TOLERANCE * max(1.0, float(quantity.need[cell]))
-        seen = self._seen.get(quantity)
-        if seen is not None and seen[1][cell] - seen[0][cell] >= need:
-            return True
-        low, high = self.extent(quantity, cell)
-        return bool(high - low >= need)
+        left = self._lacking(self._quantity.confidential)
+        yield from self._look(left)
+        left = self._lacking(left)
+        found: list[Reach] = []
+        while len(left) and not (first and found):
+            at_once = _AT_ONCE if first else len(left)
+            found += yield from self._unmet_among(left[:at_once])
+            left = self._lacking(left[at_once:])
+        return found
 
-    def _see(self, quantity: Quantity, cells: NDArray[np.intp], point: Floats) -> None:
-        if quantity.whole and np.abs(point - np.rint(point)).max() > TOLERANCE:
-            return
-        zero = np.zeros(len(self._unknown))
-        low, high = self._seen.setdefault(quantity, (zero, zero.copy()))
-        low[cells] = np.minimum(low[cells], point)
-        high[cells] = np.maximum(high[cells], point)
+    def _unmet_among(self, cells: Cells) -> Solving[list[Reach]]:
+        found = [
+            Reach(int(cell), 0.0, 0.0, np.zeros(len(self._unknown)))
+            for cell in cells[~self._unknown[cells]]
+        ]
+        for bounds in (yield from self._bounds(cells)):
+            low, high = self._ends(bounds)
+            enough = self._enough(bounds.part.cells[bounds.targets])
+            lacking = np.flatnonzero(high - low < enough)
+            found += [self._reach(bounds, int(place)) for place in lacking]
+        return found
 
-    def _around(
-        self, cell: int
-    ) -> tuple[NDArray[np.intp], NDArray[np.intp], csr_array]:
-        """The unknown cells a cell hangs together with, the margins they are in, and
-        those margins over those cells."""
-        own = int(self._component[cell])
-        if own not in self._parts:
-            cells = np.flatnonzero(self._unknown & (self._component == own))
-            columns = self._margins[:, cells]
-            rows = np.flatnonzero(abs(columns).sum(axis=1) > 0)
-            self._parts[own] = cells, rows, columns[rows]
-        return self._parts[own]
+    def _reach(self, bounds: _Bounds, place: int) -> Reach:
+        return Reach(
+            int(bounds.part.cells[bounds.targets[place]]),
+            float(bounds.low[place]),
+            float(bounds.high[place]),
+            self._prices(bounds, place),
+        )
+
+    def _enough(self, cells: Cells) -> Floats:
+        need: Floats = self._quantity.need[cells]
+        return need - TOLERANCE * np.maximum(1.0, need)
+
+    def _lacking(self, cells: Cells) -> Cells:
+        """Those that no solution has shown to be uncertain enough so far."""
+        seen = self._most[cells] - self._least[cells]
+        return cells[seen < self._enough(cells)]
+
+    def _look(self, cells: Cells) -> Solving[None]:
+        """See how far the cells of each part get together, up and down."""
+        programmes = []
+        grouped = list(self._by_part(cells))
+        for part, targets in grouped:
+            goal = np.zeros(len(part.cells))
+            goal[targets] = 1.0
+            programmes.append(self._programme(part, np.array([goal, -goal])))
+        for (part, _), found in zip(grouped, (yield programmes), strict=True):
+            self._see(part, self._possible(found, part))
+
+    def _bounds(self, cells: Cells) -> Solving[list[_Bounds]]:
+        """Smallest and largest deviations of the unknown ones of the cells."""
+        grouped = list(self._by_part(cells))
+        programmes = []
+        for part, targets in grouped:
+            goals = np.zeros((len(targets), len(part.cells)))
+            goals[np.arange(len(targets)), targets] = 1.0
+            programmes.append(self._programme(part, np.concatenate([goals, -goals])))
+        found = []
+        for (part, targets), each in zip(grouped, (yield programmes), strict=True):
+            solutions = self._possible(each, part)
+            self._see(part, solutions)
+            found.append(_Bounds(part, targets, solutions))
+        return found
+
+    def _by_part(self, cells: Cells) -> Iterator[tuple[Part, Cells]]:
+        """The parts that unknown cells are in, and the places of these in them."""
+        cells = cells[self._unknown[cells]]
+        numbers = self._part[cells]
+        for number in np.unique(numbers):
+            part = self._parts[number]
+            yield part, np.searchsorted(part.cells, np.sort(cells[numbers == number]))
+
+    def _programme(self, part: Part, goals: Floats) -> Programme:
+        return Programme(
+            goals, part.margins, self._low[part.cells], self._high[part.cells]
+        )
+
+    def _possible(self, found: Solutions | None, part: Part) -> Solutions:
+        if found is None:
+            raise ArithmeticError(
+                f"the margins around cell {part.cells[0]} contradict it"
+            )
+        return found
+
+    def _ends(self, bounds: _Bounds) -> tuple[Floats, Floats]:
+        """Smallest and largest deviations, in whole numbers if it must be."""
+        if not self._quantity.whole:
+            return bounds.low, bounds.high
+        ends = bounds.solutions.values.copy()
+        for place in np.flatnonzero(~_whole(bounds.solutions.points)):
+            ends[place] = self._whole_end(bounds, int(place))
+        ends = np.rint(ends)
+        size = len(bounds.targets)
+        return ends[:size], -ends[size:]
+
+    def _whole_end(self, bounds: _Bounds, place: int) -> float:
+        """The smallest of the goal at ``place`` in whole numbers, where the linear
+        programme reaches it in fractions."""
+        part, size = bounds.part, len(bounds.targets)
+        if len(part.cells) > _INTEGRAL_CELLS:
+            return float(np.ceil(bounds.solutions.values[place] - TOLERANCE))
+        goal = np.zeros(len(part.cells))
+        goal[bounds.targets[place % size]] = 1.0 if place < size else -1.0
+        point = minimise_whole(
+            goal,
+            LinearConstraint(part.margins.matrix(), 0, 0),
+            self._low[part.cells],
+            self._high[part.cells],
+        )
+        if point is None:
+            raise ArithmeticError(
+                f"the margins around cell {part.cells[0]} contradict it"
+            )
+        self._note(part, point[None, :])
+        return float(goal @ point)
+
+    def _prices(self, bounds: _Bounds, place: int) -> Floats:
+        """Weak duality: with y summing to 0 over margins, y_p = (e_p - M'u) y for any
+        u, so no pattern reaches further than the sum of these over its cells."""
+        part, size = bounds.part, len(bounds.targets)
+        prices, dual = np.zeros(len(self._unknown)), np.zeros(self._margins.height)
+        for sign, own in ((1.0, place), (-1.0, size + place)):
+            dual[part.rows] = bounds.solutions.prices[own]
+            reduced = self._margins.priced(dual)
+            reduced[part.cells[bounds.targets[place]]] -= sign
+            reduced[np.abs(reduced) < TOLERANCE] = 0.0
+            prices += np.maximum(reduced * self._low, reduced * self._high)
+        return prices
+
+    def _see(self, part: Part, solutions: Solutions) -> None:
+        points = solutions.points
+        if self._quantity.whole:
+            points = np.rint(points[_whole(points)])
+        self._note(part, points)
+
+    def _note(self, part: Part, points: Floats) -> None:
+        least, most = self._least, self._most
+        for point in (points.min(axis=0, initial=0.0), points.max(axis=0, initial=0.0)):
+            least[part.cells] = np.minimum(least[part.cells], point)
+            most[part.cells] = np.maximum(most[part.cells], point)
 
 
-def _components(margins: csr_array, unknown: Bools) -> NDArray[np.int32]:
-    """Component of each cell among the unknown cells that share margins."""
-    masked = abs(margins) @ diags_array(unknown.astype(np.float64))
-    together = masked.T @ masked
-    found: NDArray[np.int32] = connected_components(together, directed=False)[1]
-    return found
+def _whole(points: Floats) -> Bools:
+    """Which points are in whole numbers."""
+    whole: Bools = (
+        np.abs(points - np.rint(points)).max(axis=1, initial=0.0) <= TOLERANCE
+    )
+    return whole

@@ -9,10 +9,11 @@ import numpy as np
 from collect.datasets.estimation.disclosure.attack import (
     TOLERANCE,
     Attack,
-    Bools,
     Quantity,
 )
 from collect.datasets.estimation.disclosure.observations import Key
+from collect.datasets.estimation.disclosure.parts import Bools
+from collect.datasets.estimation.disclosure.programme import Solving, in_step
 from collect.datasets.estimation.disclosure.quantities import rounded
 from collect.datasets.estimation.disclosure.rules import Rules
 from collect.datasets.estimation.disclosure.tables import Table
@@ -82,18 +83,19 @@ def audit(
     parts: Sequence[tuple[Quantity, Bools]],
     known: Bools,
     rules: Rules,
-) -> Audit:
+) -> Solving[Audit]:
     """Attack every suppressed cell of a table.
 
     ``parts``: what adds up, each with the cells readers do not see of it (cells no one
     publishes included); ``known``: cells an earlier release shows unchanged.
     """
-    findings = [
-        finding
-        for quantity, unknown in parts
-        for finding in _findings(indicator, table, quantity, unknown, known, rules)
-    ]
-    return Audit(tuple(findings), table.problems)
+    found = yield from in_step(
+        [
+            _findings(indicator, table, quantity, unknown, known, rules)
+            for quantity, unknown in parts
+        ]
+    )
+    return Audit(tuple(each for own in found for each in own), table.problems)
 
 
 def _findings(
@@ -103,30 +105,32 @@ def _findings(
     unknown: Bools,
     known: Bools,
     rules: Rules,
-) -> list[Finding]:
+) -> Solving[list[Finding]]:
     seen = rounded(table, quantity, unknown, rules)
     loose = unknown | (seen.high - seen.low > TOLERANCE)
-    attack = Attack(table.margins(), loose)
-    unit = _unit(table, quantity)
-    found = []
-    for cell in np.flatnonzero(unknown):
-        if table.hidden[cell] and not seen.need[cell]:
-            continue
-        low, high = attack.extent(seen, int(cell))
-        truth, size = seen.truth[cell], unit[cell]
-        found.append(
-            Finding(
-                indicator,
-                table.keys[cell],
-                CASES if quantity.whole else VALUE,
-                (truth + low) / size,
-                (truth + high) / size,
-                float(seen.need[cell] / size),
-                published=not table.hidden[cell],
-                earlier=bool(known[cell]),
-            )
+    cells = np.flatnonzero(unknown & ~(table.hidden & (seen.need == 0)))
+    low, high = yield from Attack(table.margins(), loose, seen).extents(cells)
+    truth, unit = seen.truth[cells], _unit(table, quantity)[cells]
+    figures = zip(
+        cells.tolist(),
+        ((truth + low) / unit).tolist(),
+        ((truth + high) / unit).tolist(),
+        (seen.need[cells] / unit).tolist(),
+        strict=True,
+    )
+    return [
+        Finding(
+            indicator,
+            table.keys[cell],
+            CASES if quantity.whole else VALUE,
+            least,
+            most,
+            need,
+            published=not table.hidden[cell],
+            earlier=bool(known[cell]),
         )
-    return found
+        for cell, least, most, need in figures
+    ]
 
 
 def _unit(table: Table, quantity: Quantity) -> np.ndarray:

@@ -7,8 +7,7 @@ its dual prices give an inequality every safe pattern satisfies (Fischetti and S
 Management Science 47(7)). Sums are the same every time: the result is deterministic.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal
 
@@ -19,13 +18,18 @@ from scipy.sparse import csr_array, vstack
 from collect.datasets.estimation.arrays import Floats
 from collect.datasets.estimation.disclosure.attack import (
     TOLERANCE,
-    Attack,
-    Bools,
     Quantity,
+    Reach,
 )
 from collect.datasets.estimation.disclosure.heuristic import protect_one_by_one
-from collect.datasets.estimation.disclosure.programme import minimise_whole
+from collect.datasets.estimation.disclosure.parts import Bools, Cells
+from collect.datasets.estimation.disclosure.programme import (
+    Solving,
+    in_step,
+    minimise_whole,
+)
 from collect.datasets.estimation.disclosure.tables import Table
+from collect.datasets.estimation.disclosure.task import Task
 
 Method = Literal["exact", "heuristic"]
 
@@ -62,89 +66,113 @@ def costs(table: Table, by: Literal["number", "cases"] = "number") -> Floats:
 def choose(
     table: Table,
     forced: Bools,
-    quantities: Sequence[Quantity],
+    quantity: Quantity | None,
     cost: Floats,
     method: Method | None = None,
-) -> Choice:
+) -> Solving[Choice]:
     """Cells to suppress besides ``forced`` (and the cells no one sees anyway).
 
-    Without ``method`` tables of up to EXACT_CELLS are done exactly. What not
-    even suppressing everything would protect is left aside, and ``safe`` is False.
+    Without ``method`` parts of up to EXACT_CELLS are done exactly. What not even
+    suppressing everything would protect is left aside, and ``safe`` is False.
     """
-    task = _Task(table, forced | table.hidden, quantities, cost)
+    unknown = forced | table.hidden
+    if quantity is None:
+        return Choice(unknown, "exact", safe=True)
+    whole = Task.of(table, unknown, quantity, cost)
+    found = yield from in_step(
+        [_part(part, method) for part in whole.within(whole.usable)]
+    )
+    patterns = [each for own, _ in found for each in own]
+    for each in patterns:
+        unknown[each.places] = each.unknown
+    exact = all(each.method == "exact" for each in patterns)
+    return Choice(
+        unknown, "exact" if exact else "heuristic", safe=all(safe for _, safe in found)
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Pattern:
+    places: Cells
+    unknown: Bools
+    method: Method
+
+
+def _part(task: Task, method: Method | None) -> Solving[tuple[list[_Pattern], bool]]:
+    """Patterns for a part of a table, and whether they meet every need.
+
+    A total costs more than all else, so that none is in the cheapest pattern where
+    there is one without: the part then falls into smaller ones.
+    """
+    (*smaller,) = task.within(task.start | ~task.roots)
+    lost = yield from in_step([each.unprotected() for each in smaller])
+    beyond = sum(int(each.sum()) for each in lost)
+    if beyond:
+        nothing_helps = yield from task.unprotected()
+        if nothing_helps.sum() < beyond:
+            smaller, lost = [task], [nothing_helps]
+    tasks = [own.without(each) for own, each in zip(smaller, lost, strict=True)]
+    patterns = yield from in_step([_pattern(each, method) for each in tasks])
+    return patterns, not any(each.any() for each in lost)
+
+
+def _pattern(task: Task, method: Method | None) -> Solving[_Pattern]:
+    unmet = yield from task.unmet(task.start)
+    if not unmet:
+        return _Pattern(task.places, task.start, "exact")
     if method is None:
         method = "exact" if task.free.sum() <= EXACT_CELLS else "heuristic"
-    lost = list(task.unmet(task.all))
-    task = task.without(lost)
-    if next(task.unmet(task.start), None) is None:
-        return Choice(task.start, "exact", safe=not lost)
     if method == "exact":
-        found = _exact(task)
+        found = yield from _exact(task, unmet)
         if found is not None:
-            return Choice(found, "exact", safe=not lost)
-    unknown = protect_one_by_one(
-        task.margins, task.start, task.all, task.quantities, cost
+            return _Pattern(task.places, found, "exact")
+    unknown = yield from protect_one_by_one(
+        task.margins, task.start, task.quantity, task.cost
     )
-    unknown = _completed(task, unknown)
-    return Choice(_thinned(task, unknown), "heuristic", safe=not lost)
+    unknown = yield from _completed(task, unknown)
+    unknown = yield from _thinned(task, unknown)
+    return _Pattern(task.places, unknown, "heuristic")
 
 
-class _Task:
-    """What there is to choose: the margins, the cells, and what must stay uncertain."""
+def _exact(task: Task, unmet: list[Reach]) -> Solving[Bools | None]:
+    """The cheapest safe pattern; None where it is not found in time.
 
-    def __init__(
-        self, table: Table, start: Bools, quantities: Sequence[Quantity], cost: Floats
-    ) -> None:
-        self.margins = table.margins()
-        self.start = start
-        usable = np.zeros(len(table), dtype=bool)
-        for quantity in quantities:
-            usable |= quantity.high - quantity.low > TOLERANCE
-        self.all: Bools = start | usable
-        self.free: Bools = self.all & ~start
-        self.quantities = quantities
-        self.cost = cost
-        self.wanted: Bools = np.zeros(len(table), dtype=bool)
-        for quantity in quantities:
-            self.wanted |= quantity.need > 0
-        self._table = table
-
-    def without(self, lost: Sequence[tuple[Quantity, int]]) -> "_Task":
-        """The same task with needs that nothing could meet left aside."""
-        needs = [quantity.need.copy() for quantity in self.quantities]
-        for each, cell in lost:
-            place = next(i for i, own in enumerate(self.quantities) if own is each)
-            needs[place][cell] = 0.0
-        quantities = [
-            replace(quantity, need=need)
-            for quantity, need in zip(self.quantities, needs, strict=True)
-        ]
-        return _Task(self._table, self.start, quantities, self.cost)
-
-    def unmet(self, unknown: Bools) -> Iterator[tuple[Quantity, int]]:
-        """Confidential cells readers could bound too closely, largest need first."""
-        attack = Attack(self.margins, unknown)
-        for quantity in self.quantities:
-            for cell in quantity.confidential:
-                if not attack.meets(quantity, int(cell)):
-                    yield quantity, int(cell)
-
-
-def _exact(task: _Task) -> Bools | None:
-    """The cheapest safe pattern; None where it is not found in time."""
-    cuts = [_bridgeless(task)]
+    ``unmet``: the cells that are not safe at the start. Before it is asked again for
+    the cheapest, a pattern is widened until it is safe: attacks cost less than
+    proposals, and each tells more inequalities.
+    """
+    cuts, pattern = [_bridgeless(task)], task.start
     for _ in range(_ROUNDS):
+        while unmet and not pattern.all():
+            cuts.append(_cuts(task, pattern, unmet))
+            pattern = _widened(task, vstack(cuts, format="csr"), pattern)
+            unmet = yield from task.unmet(pattern)
         proposed = _master(task, vstack(cuts, format="csr"))
         if proposed is None:
             return None
-        found = list(_cuts(task, proposed))
-        if not found:
-            return proposed
-        cuts.append(csr_array(np.vstack(found)))
+        pattern = proposed
+        unmet = yield from task.unmet(pattern)
+        if not unmet:
+            return pattern
     return None
 
 
-def _master(task: _Task, cuts: csr_array) -> Bools | None:
+def _widened(task: Task, cuts: csr_array, pattern: Bools) -> Bools:
+    """The pattern with cells added, those first that do most for their cost, until no
+    inequality forbids it or everything is suppressed, which is safe."""
+    pattern = pattern.copy()
+    useful = cuts[:, :-1].toarray()
+    lacking = -(cuts @ np.append(1.0 * pattern, 1.0))
+    while (lacking > TOLERANCE).any() and not pattern.all():
+        short = lacking > TOLERANCE
+        gain = np.minimum(useful[short], lacking[short, None]).clip(min=0.0).sum(axis=0)
+        best = int(np.argmax(np.where(pattern, -1.0, gain / task.cost)))
+        pattern[best] = True
+        lacking -= useful[:, best]
+    return pattern
+
+
+def _master(task: Task, cuts: csr_array) -> Bools | None:
     """The cheapest pattern that no inequality forbids; the last column is the
     inequalities' right-hand side, negated."""
     free = np.flatnonzero(task.free)
@@ -162,14 +190,15 @@ def _master(task: _Task, cuts: csr_array) -> Bools | None:
     return pattern
 
 
-def _bridgeless(task: _Task) -> csr_array:
+def _bridgeless(task: Task) -> csr_array:
     """No margin may have one unknown cell only: it would be the rest of the margin.
 
     For a free cell this costs no optimum: one that could be worked out is as well
     published.
     """
     rows = [np.zeros(len(task.start) + 1)]
-    pointers, columns = task.margins.indptr, task.margins.indices
+    margins = task.margins.matrix()
+    pointers, columns = margins.indptr, margins.indices
     for first, last in pairwise(pointers.tolist()):
         cells = columns[first:last]
         forced = cells[task.start[cells]]
@@ -185,24 +214,22 @@ def _bridgeless(task: _Task) -> csr_array:
     return csr_array(np.vstack(rows))
 
 
-def _cuts(task: _Task, unknown: Bools) -> Iterator[Floats]:
+def _cuts(task: Task, unknown: Bools, unmet: list[Reach]) -> csr_array:
     """Inequalities every safe pattern satisfies and this one does not."""
-    attack = Attack(task.margins, unknown)
+    rows = []
     short = False
-    for quantity in task.quantities:
-        for cell in quantity.confidential:
-            if attack.meets(quantity, int(cell)):
-                continue
-            reach, need = attack.reach(quantity, int(cell)), float(quantity.need[cell])
-            if reach.width < need - TOLERANCE * max(1.0, need):
-                yield _capacity_cut(task, reach.prices, need)
-            else:
-                short = True
+    for reach in unmet:
+        need = float(task.quantity.need[reach.cell])
+        if reach.width < need - TOLERANCE * max(1.0, need):
+            rows.append(_capacity_cut(task, reach.prices, need))
+        else:
+            short = True
     if short:
-        yield np.append(1.0 * (task.free & ~unknown), -1.0)
+        rows.append(np.append(1.0 * (task.free & ~unknown), -1.0))
+    return csr_array(np.vstack(rows))
 
 
-def _capacity_cut(task: _Task, prices: Floats, need: float) -> Floats:
+def _capacity_cut(task: Task, prices: Floats, need: float) -> Floats:
     """What the cells add to the width, the forced ones for sure, must reach the need;
     no cell need add more than is lacking."""
     lacking = need - prices[task.start].sum()
@@ -211,16 +238,16 @@ def _capacity_cut(task: _Task, prices: Floats, need: float) -> Floats:
     return scaled
 
 
-def _completed(task: _Task, unknown: Bools) -> Bools:
+def _completed(task: Task, unknown: Bools) -> Solving[Bools]:
     """Cells added, cheapest first, where whole numbers leave less than they seemed."""
     unknown = unknown.copy()
-    while next(task.unmet(unknown), None) is not None:
+    while not (yield from task.safe(unknown)):
         rest = np.flatnonzero(task.free & ~unknown)
         unknown[rest[np.argmin(task.cost[rest])]] = True
     return unknown
 
 
-def _thinned(task: _Task, unknown: Bools) -> Bools:
+def _thinned(task: Task, unknown: Bools) -> Solving[Bools]:
     """Without the cells that turn out not to be needed, dearest first.
 
     Left out where it would take too many attacks: the pattern is safe without it.
@@ -231,6 +258,6 @@ def _thinned(task: _Task, unknown: Bools) -> Bools:
         return unknown
     for cell in chosen[np.argsort(-task.cost[chosen], kind="stable")]:
         unknown[cell] = False
-        if next(task.unmet(unknown), None) is not None:
+        if not (yield from task.safe(unknown)):
             unknown[cell] = True
     return unknown

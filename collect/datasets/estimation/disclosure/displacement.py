@@ -8,7 +8,6 @@ up to 2 km in urban and 5 km in rural clusters, up to 10 km in 1 % of the rural 
 within the cluster's administrative area.
 """
 
-import hashlib
 import hmac
 import math
 from collections.abc import Mapping, Sequence
@@ -142,6 +141,34 @@ def moved(cluster: Cluster, secret: bytes) -> tuple[float, float] | None:
     return None
 
 
+def moved_alone(
+    names: Sequence[str],
+    lat: Floats,
+    lon: Floats,
+    urban: NDArray[np.bool_],
+    secret: bytes,
+) -> tuple[Floats, Floats]:
+    """What `moved` gives for each of many clusters whose area is not known, in degrees.
+
+    Raises ValueError for a short secret.
+    """
+    if len(secret) < SECRET_BYTES:
+        raise ValueError(f"the secret needs {SECRET_BYTES} random bytes or more")
+    angle = 2 * np.pi * _uniforms(secret, names, "angle 0")
+    far = _uniforms(secret, names, "far") < FAR_SHARE
+    limit = np.where(urban, URBAN, np.where(far, FAR, RURAL))
+    arc = limit * _uniforms(secret, names, "distance 0") / _EARTH
+    phi = np.radians(lat)
+    up = np.sin(phi) * np.cos(arc) + np.cos(phi) * np.sin(arc) * np.cos(angle)
+    there = np.arcsin(np.clip(up, -1.0, 1.0))
+    east = np.arctan2(
+        np.sin(angle) * np.sin(arc) * np.cos(phi),
+        np.cos(arc) - np.sin(phi) * np.sin(there),
+    )
+    turned = (lon + np.degrees(east) + 180.0) % 360.0 - 180.0
+    return np.degrees(there), turned
+
+
 def furthest(cluster: Cluster, secret: bytes) -> float:
     """How far a cluster may move, in metres.
 
@@ -170,5 +197,10 @@ def travel(lat: float, lon: float, angle: float, metres: float) -> tuple[float, 
 def _uniform(secret: bytes, name: str, purpose: str) -> float:
     """A number of [0, 1) nobody can foretell without the secret (HMAC-SHA-256)."""
     text = f"{len(name)}:{name}:{purpose}".encode()
-    digest = hmac.new(secret, text, hashlib.sha256).digest()
+    digest = hmac.digest(secret, text, "sha256")
     return (int.from_bytes(digest[:8], "big") >> 11) / 2.0**53
+
+
+def _uniforms(secret: bytes, names: Sequence[str], purpose: str) -> Floats:
+    numbers = (_uniform(secret, name, purpose) for name in names)
+    return np.fromiter(numbers, np.float64, len(names))

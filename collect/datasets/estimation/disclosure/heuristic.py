@@ -6,45 +6,47 @@ minimises the cost of the cells that have to move with it, and those are suppres
 tabular data", Networks 22(4); Hundepool et al. 2012, section 4.4).
 """
 
-from collections.abc import Sequence
-
 import numpy as np
-from scipy.sparse import csr_array, hstack
 
 from collect.datasets.estimation.arrays import Floats
 from collect.datasets.estimation.disclosure.attack import (
     TOLERANCE,
     Attack,
-    Bools,
     Quantity,
 )
-from collect.datasets.estimation.disclosure.programme import minimise
+from collect.datasets.estimation.disclosure.parts import Bools, Cells, Margins
+from collect.datasets.estimation.disclosure.programme import (
+    Programme,
+    Solving,
+)
 
 
 def protect_one_by_one(
-    margins: csr_array,
+    margins: Margins,
     start: Bools,
-    usable: Bools,
-    quantities: Sequence[Quantity],
+    quantity: Quantity,
     cost: Floats,
-) -> Bools:
-    """A pattern within ``usable`` under which every need is met by movements of cells
+) -> Solving[Bools]:
+    """A pattern under which every need is met by movements of cells
     (in fractions, for whole numbers too); it starts from ``start``.
 
     Needs that cannot be met are passed over.
     """
     unknown = start.copy()
-    for quantity in quantities:
-        order = np.argsort(-quantity.need, kind="stable")
-        for cell in order[: len(quantity.confidential)]:
-            need = float(quantity.need[cell])
-            for up in (True, False):
-                reach = Attack(margins, unknown).reach(quantity, int(cell))
-                lacking = need - reach.width
-                if lacking <= TOLERANCE * max(1.0, need):
-                    break
-                goal = _goal(quantity, int(cell), reach.low, reach.high, need, up)
-                _move(margins, unknown, usable, quantity, cost, int(cell), goal)
+    attack = Attack(margins, unknown, quantity)
+    found = yield from attack.unmet()
+    unmet = np.array([each.cell for each in found], dtype=np.intp)
+    for cell in unmet[np.argsort(-quantity.need[unmet], kind="stable")]:
+        need = float(quantity.need[cell])
+        for up in (True, False):
+            reach = yield from attack.reach(int(cell))
+            lacking = need - reach.width
+            if lacking <= TOLERANCE * max(1.0, need):
+                break
+            goal = _goal(quantity, int(cell), reach.low, reach.high, need, up)
+            moved = yield from _moved(margins, unknown, quantity, cost, int(cell), goal)
+            unknown[moved] = True
+            attack = Attack(margins, unknown, quantity)
     return unknown
 
 
@@ -57,31 +59,39 @@ def _goal(
     return float(max(high - need, quantity.low[cell]))
 
 
-def _move(
-    margins: csr_array,
+def _moved(
+    margins: Margins,
     unknown: Bools,
-    usable: Bools,
     quantity: Quantity,
     cost: Floats,
     cell: int,
     goal: float,
-) -> None:
-    """Suppress what the cheapest movement of the cell to ``goal`` takes along."""
-    cells = np.flatnonzero(usable)
-    price = np.where(unknown, 0.0, cost)[cells]
-    rise, fall = quantity.high[cells].copy(), -quantity.low[cells]
-    own = cells == cell
-    part = margins[:, cells]
-    rise_low, fall_low = np.zeros(len(cells)), np.zeros(len(cells))
-    rise[own] = rise_low[own] = max(goal, 0.0)
-    fall[own] = fall_low[own] = max(-goal, 0.0)
-    found = minimise(
-        np.concatenate([price, price]),
-        hstack([part, -part], format="csr"),
+) -> Solving[Cells]:
+    """What the cheapest movement of the cell to ``goal`` takes along."""
+    price = np.where(unknown, 0.0, cost)
+    rise, fall = quantity.high.copy(), -quantity.low
+    rise_low, fall_low = np.zeros(len(cost)), np.zeros(len(cost))
+    rise[cell] = rise_low[cell] = max(goal, 0.0)
+    fall[cell] = fall_low[cell] = max(-goal, 0.0)
+    programme = Programme(
+        np.concatenate([price, price])[None, :],
+        _both_ways(margins),
         np.concatenate([rise_low, fall_low]),
         np.concatenate([rise, fall]),
     )
+    (found,) = yield [programme]
     if found is None:
-        return
-    moved = np.abs(found.point[: len(cells)] - found.point[len(cells) :]) > TOLERANCE
-    unknown[cells[moved]] = True
+        return np.zeros(0, dtype=np.intp)
+    up, down = np.split(found.points[0], 2)
+    return np.flatnonzero(np.abs(up - down) > TOLERANCE)
+
+
+def _both_ways(margins: Margins) -> Margins:
+    """Over the rises of all cells, then their falls."""
+    return Margins(
+        np.tile(margins.row, 2),
+        np.concatenate([margins.column, margins.width + margins.column]),
+        np.concatenate([margins.sign, -margins.sign]),
+        margins.height,
+        2 * margins.width,
+    )

@@ -44,7 +44,9 @@ class Observation:
     """One estimate. None stands for a number that is not there.
 
     ``n``: unweighted cases of the denominator; ``cases``: unweighted cases of the
-    numerator of a proportion, where known; ``sum_weights``: weights of the n cases;
+    numerator of a proportion, where known; ``remainder``: of a mean or total, the sum
+    without its two largest contributions over the largest, where known;
+    ``sum_weights``: weights of the n cases;
     ``reasons``: why it is suppressed.
     """
 
@@ -61,6 +63,7 @@ class Observation:
     design_effect: float | None = None
     degrees_of_freedom: int | None = None
     cases: int | None = None
+    remainder: float | None = None
     status: str = "A"
     conf_status: str = FREE
     reasons: tuple[str, ...] = ()

@@ -5,21 +5,22 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from collect.datasets.estimation.arrays import Floats
-from collect.datasets.estimation.disclosure.observations import Observation
+from collect.datasets.estimation.disclosure.observations import (
+    ADDITIVE,
+    Kind,
+    Observation,
+)
+from collect.datasets.estimation.disclosure.parts import Bools
 from collect.datasets.estimation.disclosure.rules import Rules
 from collect.datasets.estimation.disclosure.tables import Table
-
-Bools = NDArray[np.bool_]
 
 FEW_CASES: Final = "few cases"
 FEW_WITH: Final = "few cases with the property"
 FEW_WITHOUT: Final = "few cases without the property"
 DIFFERENCE: Final = "difference to an earlier release"
 TIES: Final = "protects another cell"
-DOMINANCE: Final = "one unit dominates the total"
+DOMINANCE: Final = "one case dominates the sum"
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +40,8 @@ def primary(
     isolated: Sequence[int] = (),
     elsewhere: Sequence[int] = (),
 ) -> Primary:
-    """Cells with too few cases, or too few with or without the property.
+    """Cells with too few cases, too few with or without the property, or a sum that one
+    case dominates.
 
     ``isolated``: cells whose difference to an earlier release leaves too few cases.
     ``elsewhere``: cells only an earlier release shows, which this one cannot take back.
@@ -52,12 +54,19 @@ def primary(
     reasons: list[list[str]] = [[FEW_CASES] if own else [] for own in few]
     for cell in isolated:
         reasons[cell].append(DIFFERENCE)
-    if table.kind == "proportion":
-        for cell, own in enumerate(table.positions):
-            if own and table.n[cell] and cell not in elsewhere:
-                reasons[cell] += few_in_part(observations[own[0]], rules)
+    for cell, own in enumerate(table.positions):
+        if own and table.n[cell] and cell not in elsewhere:
+            reasons[cell] += _of_the_value(observations[own[0]], table.kind, rules)
     unsafe = np.array([bool(own) for own in reasons], dtype=bool)
     return Primary(small, unsafe, tuple(map(tuple, reasons)))
+
+
+def _of_the_value(observation: Observation, kind: Kind, rules: Rules) -> list[str]:
+    if kind == "proportion":
+        return few_in_part(observation, rules)
+    if kind in ADDITIVE and dominated(observation.remainder, rules):
+        return [DOMINANCE]
+    return []
 
 
 def few_in_part(observation: Observation, rules: Rules) -> list[str]:
@@ -85,15 +94,13 @@ def unreliable(n: int, rules: Rules) -> bool:
     return rules.suppressed_below.value <= n < rules.unreliable_below.value
 
 
-def dominated(total: Floats, largest: Floats, second: Floats, percent: float) -> Bools:
-    """Totals from which the second largest unit learns the largest too closely.
+def dominated(remainder: float | None, rules: Rules) -> bool:
+    """Whether the second largest contributor learns the largest too closely.
 
-    The p % rule: unsafe where total - largest - second < p/100 x largest, per cell
-    (Hundepool et al. 2012, section 4.2). For amounts of establishments, such as
-    losses; an empty cell is safe. Raises ValueError for a percentage not above 0.
+    The p % rule: unsafe where total - largest - second < p/100 x largest (Hundepool et
+    al. 2012, section 4.2). ``remainder``: the left side over the largest, None where
+    nothing but 0 was contributed or it is not known. The second knows its own
+    contribution, weights included, and so an upper bound of the largest.
     """
-    if percent <= 0:
-        raise ValueError(f"the p % rule needs a percentage above 0, not {percent}")
-    remainder = total - largest - second
-    unsafe: Bools = (largest > 0) & (remainder < percent / 100 * largest)
-    return unsafe
+    share = rules.dominance.value / 100
+    return share > 0 and remainder is not None and remainder < share

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from collect.datasets.estimation.disclosure.attack import Bools
 from collect.datasets.estimation.disclosure.audit import Audit, audit
 from collect.datasets.estimation.disclosure.complementary import (
     Method,
@@ -24,11 +23,17 @@ from collect.datasets.estimation.disclosure.observations import (
     Kind,
     Observation,
 )
+from collect.datasets.estimation.disclosure.parts import Bools
 from collect.datasets.estimation.disclosure.primary import (
     TIES,
     Primary,
     primary,
     unreliable,
+)
+from collect.datasets.estimation.disclosure.programme import (
+    Solving,
+    in_step,
+    solve,
 )
 from collect.datasets.estimation.disclosure.quantities import amounts, counts
 from collect.datasets.estimation.disclosure.rules import Rules
@@ -104,10 +109,12 @@ def protect(
     release = _Release(observations, rules, found, kinds or {}, hierarchies or {})
     cases = release.cases(earlier)
     hidden = _hidden_counts(cases, rules)
+    found_patterns = solve(
+        in_step([_protect_case(case, hidden[case.signature], rules) for case in cases])
+    )
     result = list(observations)
     audits, methods = [], {}
-    for case in cases:
-        patterns = _protect_case(case, hidden[case.signature], rules)
+    for case, patterns in zip(cases, found_patterns, strict=True):
         audits.append(patterns.audit)
         methods[case.indicator] = patterns.method
         for place, observation in case.outcome(patterns.unknown, rules):
@@ -253,26 +260,26 @@ def _hidden_counts(cases: Sequence[_Case], rules: Rules) -> dict[Hashable, _Hidd
     together: dict[Hashable, list[_Case]] = {}
     for case in cases:
         together.setdefault(case.signature, []).append(case)
-    hidden: dict[Hashable, _Hidden] = {}
-    for signature, group in together.items():
-        small = {
-            case.table.keys[cell]
-            for case in group
-            for cell in np.flatnonzero(case.primary.small)
-        }
-        known = {
-            case.table.keys[cell]
-            for case in group
-            for cell in np.flatnonzero(case.known)
-        }
-        table = group[0].table
-        forced = np.array([key in small for key in table.keys], dtype=bool)
-        public = np.array([key in known for key in table.keys], dtype=bool)
-        quantity = counts(table, forced, public, rules)
-        choice = choose(table, forced, [quantity], costs(table))
-        keys = frozenset(table.keys[cell] for cell in np.flatnonzero(choice.unknown))
-        hidden[signature] = _Hidden(keys, choice.method)
-    return hidden
+    found = solve(in_step([_hidden(group, rules) for group in together.values()]))
+    return dict(zip(together, found, strict=True))
+
+
+def _hidden(group: Sequence[_Case], rules: Rules) -> Solving[_Hidden]:
+    small = {
+        case.table.keys[cell]
+        for case in group
+        for cell in np.flatnonzero(case.primary.small)
+    }
+    known = {
+        case.table.keys[cell] for case in group for cell in np.flatnonzero(case.known)
+    }
+    table = group[0].table
+    forced = np.array([key in small for key in table.keys], dtype=bool)
+    public = np.array([key in known for key in table.keys], dtype=bool)
+    quantity = counts(table, forced, public, rules)
+    choice = yield from choose(table, forced, quantity, costs(table))
+    keys = frozenset(table.keys[cell] for cell in np.flatnonzero(choice.unknown))
+    return _Hidden(keys, choice.method)
 
 
 @dataclass(frozen=True, eq=False)
@@ -282,23 +289,20 @@ class _Patterns:
     method: Method
 
 
-def _protect_case(case: _Case, hidden: _Hidden, rules: Rules) -> _Patterns:
+def _protect_case(case: _Case, hidden: _Hidden, rules: Rules) -> Solving[_Patterns]:
     """Suppress for the values what the counts leave open, and audit both."""
     table = case.table
     uncounted = np.array([key in hidden.keys for key in table.keys], dtype=bool)
     sensitive = rules.is_sensitive(case.indicator)
     quantity = amounts(table, case.primary, case.known, rules, sensitive=sensitive)
-    chosen = choose(
-        table,
-        uncounted | case.primary.unsafe,
-        [] if quantity is None else [quantity],
-        costs(table),
+    chosen = yield from choose(
+        table, uncounted | case.primary.unsafe, quantity, costs(table)
     )
     small = counts(table, case.primary.small, case.known, rules)
     parts = [(small, uncounted)]
     if quantity is not None:
         parts.append((quantity, chosen.unknown))
-    found = audit(case.indicator, table, parts, case.known, rules)
+    found = yield from audit(case.indicator, table, parts, case.known, rules)
     method = chosen.method if hidden.method == "exact" else hidden.method
     return _Patterns(chosen.unknown, found, method)
 
@@ -319,6 +323,7 @@ def _after(
             design_effect=None,
             degrees_of_freedom=None,
             cases=None,
+            remainder=None,
             status=SUPPRESSED,
             conf_status=PRIMARY if reasons else SECONDARY,
             reasons=reasons or (TIES,),
@@ -334,6 +339,7 @@ def _after(
         upper=_round(observation.upper, rules.decimals),
         n=rules.count_base * round(n / rules.count_base),
         cases=None,
+        remainder=None,
         status=status,
     )
 

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from collect.datasets.estimation.disclosure.attack import Bools, Quantity
+from collect.datasets.estimation.disclosure.attack import Quantity
 from collect.datasets.estimation.disclosure.observations import ADDITIVE
+from collect.datasets.estimation.disclosure.parts import Bools
 from collect.datasets.estimation.disclosure.primary import Primary
 from collect.datasets.estimation.disclosure.rules import Rules
 from collect.datasets.estimation.disclosure.tables import Table

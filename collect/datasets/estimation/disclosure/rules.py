@@ -18,6 +18,10 @@ _HUNDEPOOL: Final = (
     "Hundepool et al. 2012, Statistical Disclosure Control, ch. 4: minimum frequency "
     "and group disclosure; the number is this project's choice"
 )
+_DOMINANCE: Final = (
+    "Hundepool et al. 2012, Statistical Disclosure Control, ch. 4: p % rule; the number "
+    "is this project's choice"
+)
 _WIDTH: Final = (
     "Fischetti and Salazar 2001, Management Science 47(7): sliding protection; "
     "the number is this project's choice"
@@ -48,6 +52,8 @@ class Rules:
     - ``count_width``: the n of a cell too small must stay possible over so many cases;
     - ``value_width``: the value of a confidential cell must stay possible over so
       much: of 1 for proportions, of itself for means and totals;
+    - ``dominance``: percent of the largest contribution to a mean or total that must be
+      left of the sum without the two largest; 0 switches the rule off;
     - ``sensitive``: indicators ``minimum_count`` is for; None: all of them;
     - ``statuses_published``: whether readers see which cells are C and which D;
     - ``protect_missing``: whether cases without a code are a group to protect;
@@ -59,6 +65,7 @@ class Rules:
     minimum_count: Limit = Limit(5, _HUNDEPOOL)
     count_width: Limit = Limit(5, _WIDTH)
     value_width: Limit = Limit(0.1, _WIDTH)
+    dominance: Limit = Limit(10, _DOMINANCE)
     sensitive: frozenset[str] | None = None
     statuses_published: bool = True
     protect_missing: bool = False

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from collect.datasets.estimation.arrays import Floats, Ints
 from collect.datasets.estimation.disclosure.observations import (
@@ -14,6 +13,7 @@ from collect.datasets.estimation.disclosure.observations import (
     Kind,
     Observation,
 )
+from collect.datasets.estimation.disclosure.parts import Margins
 
 Hierarchies = Mapping[str, Mapping[str, str]]
 """Parent code by code, by dimension. Areas add up only where their parents are named."""
@@ -70,7 +70,7 @@ class Table:
             found[list(relation.children)] = False
         return found
 
-    def margins(self) -> csr_array:
+    def margins(self) -> Margins:
         """One row a relation: children minus parent. Deviations from the truth that
         readers cannot tell apart from it give 0 in every row."""
         rows, columns, signs = [], [], []
@@ -78,8 +78,13 @@ class Table:
             rows += [row] * (len(relation.children) + 1)
             columns += [*relation.children, relation.parent]
             signs += [1.0] * len(relation.children) + [-1.0]
-        shape = (len(self.relations), len(self))
-        return csr_array((signs, (rows, columns)), shape=shape)
+        return Margins(
+            np.array(rows, dtype=np.intp),
+            np.array(columns, dtype=np.intp),
+            np.array(signs),
+            len(self.relations),
+            len(self),
+        )
 
 
 def parents(cell: Key, hierarchies: Hierarchies) -> Iterator[tuple[str, Key]]:
@@ -175,21 +180,33 @@ class _Builder:
 
     def add_margins(self) -> None:
         """Margins that nobody asked for: the largest sum of a dimension's cells, since
-        other dimensions may lack more codes. Deepest first, each from below."""
+        other dimensions may lack more codes. Deepest first, each from below: a code
+        waits for all levels of its codelist that are below it."""
         while True:
             wanted: dict[Key, tuple[int, float, float]] = {}
             deepest = 0
             for (above, _), cells in self._children().items():
-                if above in self.index or len(above.codes) < deepest:
+                depth = self._depth(above)
+                if above in self.index or depth < deepest:
                     continue
-                if len(above.codes) > deepest:
-                    deepest, wanted = len(above.codes), {}
+                if depth > deepest:
+                    deepest, wanted = depth, {}
                 sums = self._sum(cells)
                 wanted[above] = max(wanted.get(above, sums), sums, key=lambda s: s[0])
             if not wanted:
                 return
             for key, sums in wanted.items():
                 self._cell(key, sums)
+
+    def _depth(self, key: Key) -> int:
+        """How many steps it is from the total of everything."""
+        return sum(self._level(dimension, code) for dimension, code in key.codes)
+
+    def _level(self, dimension: str, code: str) -> int:
+        level, own = 1, self.hierarchies.get(dimension, {})
+        while code in own:
+            level, code = level + 1, own[code]
+        return level
 
     def _sum(self, cells: Sequence[int]) -> tuple[int, float, float]:
         n, weight, amount = zip(*(self.sums[cell] for cell in cells), strict=True)

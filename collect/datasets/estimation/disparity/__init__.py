@@ -16,11 +16,13 @@ from collect.datasets.estimation.disparity.disparities import (
 from collect.datasets.estimation.disparity.measures import (
     MEASURES,
     Measure,
+    fitting_measures,
     measures_for,
 )
 from collect.datasets.estimation.disparity.subgroups import Subgroups
 from collect.datasets.estimation.disparity.survey import (
     survey_disparities,
+    survey_disparities_of,
     survey_subgroups,
 )
 
@@ -34,7 +36,9 @@ __all__ = [
     "Subgroups",
     "disparities",
     "disparities_of",
+    "fitting_measures",
     "measures_for",
     "survey_disparities",
+    "survey_disparities_of",
     "survey_subgroups",
 ]

@@ -58,10 +58,7 @@ def attributable_fraction(batch: Batch) -> Found:
 
 
 def _gain(batch: Batch) -> _Gain:
-    if batch.ordered:
-        reference = np.full(batch.sets, batch.groups - 1)
-    else:
-        reference = np.where(batch.reference >= 0, batch.reference, batch.best)
+    reference = batch.leader
     top = batch.at(reference)
     gain = top - batch.mean
     gain[np.abs(gain) <= _ROUNDING * np.abs(top)] = 0.0

@@ -41,13 +41,15 @@ class Found(NamedTuple):
 class Batch:
     """S sets of J subgroups; ordered ones run from the most disadvantaged up.
 
-    Arrays have shape (S, J), ``covariance`` (S, J, J). ``direction``: 1 where more is
+    Arrays have shape (S, J), ``covariance`` (S, J, J). ``codes``: names of the
+    subgroups; ``direction``: 1 where more is
     better, -1 where less is, 0 where neither; ``scale``: the value all cases together
     would have (1 for shares, 100 for percentages, 1000 for rates per thousand), None
     where there is no such; ``reference``: column of the named reference of each set,
     -1 where none is.
     """
 
+    codes: tuple[tuple[str, ...], ...]
     y: Floats
     se: Floats
     population: Floats
@@ -88,8 +90,10 @@ class Batch:
             [-1 if reference is None else s.codes.index(reference) for s in sets]
         )
         matrix = _covariances(sets, columns[1])
+        codes = tuple(s.codes for s in sets)
         if ordered:
             place = np.argsort(columns[4], axis=1)
+            codes = _sorted(codes, place)
             columns = [np.take_along_axis(c, place, 1) for c in columns]
             hidden = np.take_along_axis(hidden, place, 1)
             if matrix is not None:
@@ -100,6 +104,7 @@ class Batch:
         if matrix is not None:
             se = np.sqrt(np.diagonal(matrix, axis1=1, axis2=2))
         return cls(
+            codes,
             y,
             se,
             population,
@@ -147,6 +152,13 @@ class Batch:
         column: Ints = np.argmax(self.y * self.direction, axis=1)
         return column
 
+    @cached_property
+    def leader(self) -> Ints:
+        """Column of the most advantaged subgroup; else the named, or the best."""
+        if self.ordered:
+            return np.full(self.sets, self.groups - 1)
+        return np.where(self.reference >= 0, self.reference, self.best)
+
     def at(self, column: Ints) -> Floats:
         """The estimate of one subgroup of each set."""
         return self.y[np.arange(self.sets), column]
@@ -179,6 +191,13 @@ def reasons(*cases: Case, sets: int) -> Reasons:
     for code, holds in reversed(cases):
         found[holds] = code
     return found
+
+
+def _sorted(
+    codes: tuple[tuple[str, ...], ...], place: Ints
+) -> tuple[tuple[str, ...], ...]:
+    rows = zip(codes, place.tolist(), strict=True)
+    return tuple(tuple(own[each] for each in row) for own, row in rows)
 
 
 def _covariances(sets: Sequence[Subgroups], se: Floats) -> Floats | None:

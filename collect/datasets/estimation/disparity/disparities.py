@@ -20,6 +20,7 @@ from collect.datasets.estimation.disparity.measures import (
     Measure,
     measures_for,
 )
+from collect.datasets.estimation.disparity.roles import roles
 from collect.datasets.estimation.disparity.simulation import simulated
 from collect.datasets.estimation.disparity.subgroups import Subgroups
 from collect.datasets.estimation.thresholds import (
@@ -67,7 +68,10 @@ class Disparity:
     ``measure``: code in ``MEASURES``; ``se`` in the unit of the value; ``status``: SDMX
     OBS_STATUS: ``Q`` where a subgroup is suppressed, ``M`` where the measure is undefined
     otherwise, ``U`` where it rests on a subgroup of 25-49 cases, else ``A``; ``reason``:
-    code in ``REASONS`` of an undefined measure, else None.
+    code in ``REASONS`` of an undefined measure, else None; ``groups``: codes of the
+    subgroups it is computed from, in their order: of a difference or ratio the two, the
+    first one first; ``reference``: code of the one others are held against, empty where
+    there is none.
     """
 
     measure: str
@@ -77,6 +81,8 @@ class Disparity:
     upper: float
     status: str
     reason: str | None
+    groups: tuple[str, ...] = ()
+    reference: str = ""
 
 
 class Settings(NamedTuple):
@@ -210,7 +216,7 @@ def _of_size(
         for measure in measures:
             unfit = _unfit(measure, size, settings)
             if unfit:
-                columns.append(_undefined(measure, unfit, len(sets)))
+                columns.append(_undefined(measure, unfit, batch))
             else:
                 columns.append(_column(measure, batch, quantile, settings))
     for row in zip(*columns, strict=True):
@@ -228,9 +234,12 @@ def _unfit(measure: Measure, size: int, settings: Settings) -> str:
     return ""
 
 
-def _undefined(measure: Measure, reason: str, sets: int) -> list[Disparity]:
+def _undefined(measure: Measure, reason: str, batch: Batch) -> list[Disparity]:
     nan = np.nan
-    return [Disparity(measure.code, nan, nan, nan, nan, MISSING, reason)] * sets
+    return [
+        Disparity(measure.code, nan, nan, nan, nan, MISSING, reason, codes)
+        for codes in batch.codes
+    ]
 
 
 def _column(
@@ -255,9 +264,9 @@ def _column(
     numbers[:, reason != ""] = np.nan
     texts = status.tolist(), reason.tolist()
     return [
-        Disparity(measure.code, value, se, lower, upper, code, why or None)
-        for value, se, lower, upper, code, why in zip(
-            *numbers.tolist(), *texts, strict=True
+        Disparity(measure.code, value, se, lower, upper, code, why or None, *used)
+        for value, se, lower, upper, code, why, used in zip(
+            *numbers.tolist(), *texts, roles(measure, batch, reason == ""), strict=True
         )
     ]
 

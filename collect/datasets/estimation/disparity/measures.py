@@ -59,6 +59,16 @@ class Measure:
         """Undefined where neither more nor less is better."""
         return self.against in ("best", "leader")
 
+    @property
+    def needs_scale(self) -> bool:
+        """Undefined where the indicator has no upper bound."""
+        return self.code in ("SII", "RII", "RCIW", "RCIE")
+
+    @property
+    def for_unbounded(self) -> bool:
+        """Made for indicators without an upper bound; others have a better one."""
+        return self.code in ("SIIL", "RIIL")
+
 
 _AHN: Final = "Ahn et al. 2018"
 _HC1: Final = "robust (HC1), delta method; WHO healthequal"
@@ -166,4 +176,22 @@ def measures_for(ordered: bool, groups: int) -> tuple[Measure, ...]:
         measure
         for measure in MEASURES.values()
         if measure.applies in kinds and measure.least <= groups
+    )
+
+
+def fitting_measures(
+    ordered: bool, groups: int, *, directed: bool, bounded: bool, referred: bool
+) -> tuple[str, ...]:
+    """Codes of the measures that apply and can be defined.
+
+    ``directed``: more or less of the indicator is better; ``bounded``: it has a scale;
+    ``referred``: a reference is named.
+    """
+    return tuple(
+        measure.code
+        for measure in measures_for(ordered, groups)
+        if (directed or not measure.needs_direction)
+        and (referred or not measure.needs_reference)
+        and (bounded or not measure.needs_scale)
+        and not (bounded and measure.for_unbounded)
     )

@@ -15,13 +15,13 @@ from typing import Final
 
 import numpy as np
 
-from collect.datasets.estimation.arrays import Floats, Ints
+from collect.datasets.estimation.arrays import Floats, Ints, group_pairs, total
 from collect.datasets.estimation.disparity.batch import Batch, Found
 from collect.datasets.estimation.disparity.disparities import (
     SIGNS,
     Direction,
     Disparity,
-    disparities,
+    disparities_of,
 )
 from collect.datasets.estimation.disparity.limits import interval, two_sided
 from collect.datasets.estimation.disparity.measures import MEASURES
@@ -37,6 +37,7 @@ from collect.datasets.estimation.variance import (
     DEFAULT_LONELY,
     Lonely,
     degrees_of_freedom,
+    linearised_covariance,
     linearised_variance,
     stratum_cells,
 )
@@ -69,9 +70,37 @@ def survey_disparities(
     less the strata that have interviews. Raises ValueError for a domain that is none of
     the codes; LonelyPSUError under ``lonely="fail"``.
     """
-    sums = PSUSums(partial, tuple(codes), lonely)
-    subgroups = sums.subgroups(ordered)
-    found = disparities(
+    (found,) = survey_disparities_of(
+        [(partial, codes)],
+        direction,
+        scale,
+        ordered,
+        reference,
+        measures=measures,
+        lonely=lonely,
+        level=level,
+        draws=draws,
+    )
+    return found
+
+
+def survey_disparities_of(
+    sets: Sequence[tuple[Partial, Sequence[str]]],
+    direction: Direction,
+    scale: float | None,
+    ordered: bool,
+    reference: str | None = None,
+    *,
+    measures: Sequence[str] | None = None,
+    lonely: Lonely = DEFAULT_LONELY,
+    level: float = 0.95,
+    draws: int = 0,
+) -> list[list[Disparity]]:
+    """:func:`survey_disparities` of each set, a partial and its codes; all settings are
+    the same."""
+    sums = [PSUSums(partial, tuple(codes), lonely) for partial, codes in sets]
+    subgroups = [each.subgroups(ordered) for each in sums]
+    found = disparities_of(
         subgroups,
         direction,
         scale,
@@ -82,19 +111,9 @@ def survey_disparities(
         level=level,
         draws=draws,
     )
-    regressions = [
-        d.measure for d in found if d.measure in _INFLUENCES and not d.reason
-    ]
-    if not regressions:
-        return found
-    batch = Batch.stack(
-        [subgroups], SIGNS[direction], scale, ordered, None, "linearised"
-    )
-    errors = dict(zip(regressions, sums.errors(batch, regressions), strict=True))
-    quantile = two_sided([subgroups.df], level)
     return [
-        _with_error(d, errors[d.measure], quantile) if d.measure in errors else d
-        for d in found
+        own.corrected(row, group, SIGNS[direction], scale, level)
+        for own, group, row in zip(sums, subgroups, found, strict=True)
     ]
 
 
@@ -132,69 +151,92 @@ class PSUSums:
             )
         return np.array([number[d] for d in self.partial.domains], dtype=np.int64)
 
-    def grid(self, values: Floats | Ints) -> Floats:
-        """``values`` of the cells as an array of shape (J, PSUs)."""
-        partial = self.partial
-        grid = np.zeros((len(self.codes), len(partial.frame.psus)))
-        grid[self.place[partial.domain], partial.psu] = values
-        return grid
-
     @cached_property
-    def y(self) -> Floats:
-        """Sums of w y."""
-        return self.grid(self.partial.sums.swy)
+    def group(self) -> Ints:
+        """The subgroup of each cell of the partial."""
+        found: Ints = self.place[self.partial.domain]
+        return found
 
-    @cached_property
-    def x(self) -> Floats:
-        """Sums of the weights, or of w x for a ratio."""
-        return self.grid(self.partial.sums.swx)
+    def total(self, values: Floats | Ints) -> Floats:
+        """``values`` of the cells summed up by subgroup."""
+        return total(self.group, values, len(self.codes))
 
     def residuals(self, fitted: Floats) -> Floats:
-        """(J, PSUs): what each PSU adds to the distance of a subgroup from its fit."""
-        distance = self.y - fitted[:, None] * self.x
-        share: Floats = distance / self.x.sum(axis=1, keepdims=True)
+        """What each cell adds to the distance of its subgroup from its fit."""
+        sums = self.partial.sums
+        distance = sums.swy - fitted[self.group] * sums.swx
+        share: Floats = distance / self.population[self.group]
         return share
+
+    @cached_property
+    def population(self) -> Floats:
+        """Sum of the weights of each subgroup, or of w x for a ratio."""
+        return self.total(self.partial.sums.swx)
 
     def subgroups(self, ordered: bool) -> Subgroups:
         """Estimates, populations, cases and covariance of the subgroups."""
-        population = self.x.sum(axis=1)
-        n = self.grid(self.partial.sums.n).sum(axis=1)
+        population, sums, frame = self.population, self.partial.sums, self.partial.frame
         with np.errstate(invalid="ignore", divide="ignore"):
-            value = np.where(population > 0, self.y.sum(axis=1) / population, np.nan)
-            covariance = self._covariance(self.residuals(value))
+            value = np.where(population > 0, self.total(sums.swy) / population, np.nan)
+            influence = self.residuals(value)
+        psu = self.partial.psu
         return Subgroups(
             self.codes,
             value,
             population=population,
             order=np.arange(len(self.codes), dtype=np.float64) if ordered else None,
-            n=n,
-            covariance=covariance,
+            n=self.total(sums.n),
+            covariance=linearised_covariance(
+                frame, self.group, psu, influence, len(self.codes), self.lonely
+            ),
             df=self._df(),
         )
 
     def errors(self, batch: Batch, measures: Sequence[str]) -> Floats:
         """Standard errors of measures over ranks."""
-        influence = [_INFLUENCES[code](self, batch) for code in measures]
-        return np.sqrt(self._variance(np.array(influence)))
-
-    def _covariance(self, influence: Floats) -> Floats:
-        """Covariance of statistics from their influence (J, PSUs), by polarisation."""
-        own = self._variance(influence)
-        rows = [self._variance(influence + one) for one in influence]
-        sums: Floats = np.array(rows) - own - own[:, None]
-        return sums / 2
-
-    def _variance(self, influence: Floats) -> Floats:
-        """Variance of statistics to which PSUs contribute (statistics, PSUs)."""
-        size, psus = influence.shape
+        cells = [_INFLUENCES[code](self, batch) for code in measures]
+        psu, present = self._psus
+        size, psus = len(measures), len(present)
+        influence = np.concatenate([total(psu, each, psus) for each in cells])
+        domain, of_psu = np.repeat(np.arange(size), psus), np.tile(present, size)
         frame = self.partial.frame
-        domain = np.repeat(np.arange(size), psus)
-        cells = stratum_cells(frame, size, domain, np.tile(np.arange(psus), size))
-        e: Floats = influence.ravel()
-        return linearised_variance(frame, cells, domain, e, size, self.lonely)
+        found = stratum_cells(frame, size, domain, of_psu)
+        return np.sqrt(
+            linearised_variance(frame, found, domain, influence, size, self.lonely)
+        )
+
+    def corrected(
+        self,
+        found: Sequence[Disparity],
+        subgroups: Subgroups,
+        direction: int,
+        scale: float | None,
+        level: float,
+    ) -> list[Disparity]:
+        """Those of measures over ranks with the errors of the regressions."""
+        regressions = [
+            d.measure for d in found if d.measure in _INFLUENCES and not d.reason
+        ]
+        if not regressions:
+            return list(found)
+        batch = Batch.stack([subgroups], direction, scale, True, None, "linearised")
+        errors = dict(zip(regressions, self.errors(batch, regressions), strict=True))
+        quantile = two_sided([self._df()], level)
+        return [
+            _with_error(d, errors[d.measure], quantile) if d.measure in errors else d
+            for d in found
+        ]
+
+    @cached_property
+    def _psus(self) -> tuple[Ints, Ints]:
+        """The PSU of each cell among those that have interviews; and these."""
+        psu = self.partial.psu
+        one = np.zeros_like(psu)
+        cell, _, present = group_pairs(one, psu, (1, len(self.partial.frame.psus)))
+        return cell, present
 
     def _df(self) -> int:
-        psu = np.unique(self.partial.psu)
+        psu = self._psus[1]
         domain = np.zeros(len(psu), dtype=np.int64)
         cells = stratum_cells(self.partial.frame, 1, domain, psu)
         return int(degrees_of_freedom(cells, domain, 1)[0])
@@ -218,7 +260,7 @@ def _slope(ends: Callable[[Batch], Ends]) -> Callable[[PSUSums, Batch], Floats]:
     def influence(sums: PSUSums, batch: Batch) -> Floats:
         found = ends(batch)
         weight = found.high_weight - found.low_weight
-        return _weighed(weight, sums.residuals(found.fitted[0]))
+        return _weighed(sums, weight, sums.residuals(found.fitted[0]))
 
     return influence
 
@@ -228,19 +270,19 @@ def _ratio(ends: Callable[[Batch], Ends]) -> Callable[[PSUSums, Batch], Floats]:
 
     def influence(sums: PSUSums, batch: Batch) -> Floats:
         found = ends(batch)
-        return _weighed(ratio_weight(found), sums.residuals(found.fitted[0]))
+        return _weighed(sums, ratio_weight(found), sums.residuals(found.fitted[0]))
 
     return influence
 
 
 def _absolute(sums: PSUSums, batch: Batch) -> Floats:
     weight = batch.share * (2 * batch.rank - 1)
-    return _weighed(weight, sums.residuals(linear_ends(batch).fitted[0]))
+    return _weighed(sums, weight, sums.residuals(linear_ends(batch).fitted[0]))
 
 
 def _mean(sums: PSUSums, batch: Batch) -> Floats:
     everywhere = np.full(batch.groups, batch.mean[0])
-    return _weighed(batch.share, sums.residuals(everywhere))
+    return _weighed(sums, batch.share, sums.residuals(everywhere))
 
 
 def _relative(sums: PSUSums, batch: Batch) -> Floats:
@@ -262,8 +304,8 @@ def _erreygers(sums: PSUSums, batch: Batch) -> Floats:
     return 4 * _absolute(sums, batch) / (batch.scale or np.nan)
 
 
-def _weighed(weight: Floats, residuals: Floats) -> Floats:
-    influence: Floats = weight[0] @ residuals
+def _weighed(sums: PSUSums, weight: Floats, residuals: Floats) -> Floats:
+    influence: Floats = weight[0][sums.group] * residuals
     return influence
 
 
@@ -277,4 +319,4 @@ _INFLUENCES: Final[dict[str, Callable[[PSUSums, Batch], Floats]]] = {
     "RCIW": _wagstaff,
     "RCIE": _erreygers,
 }
-"""What each PSU adds to a measure (to its logarithm, for ratios)."""
+"""What each cell adds to a measure (to its logarithm, for ratios)."""

@@ -77,11 +77,13 @@ def header(publication: Publication) -> Header:
     )
 
 
-def check_detail(detail: str) -> None:
-    """Raises QueryError, or NotSupportedError for what the standard has beside ours."""
-    if detail in _UNSERVED:
-        raise NotSupportedError(f"The detail {detail} is not served; ask for full.")
-    if detail not in get_args(Detail):
-        raise QueryError(
-            f'detail is "{detail}"; it is one of {", ".join(get_args(Detail))}.'
-        )
+def read_detail(text: str) -> Detail:
+    """The detail of this name. Raises QueryError, or NotSupportedError for what the
+    standard has beside ours."""
+    for known in get_args(Detail):
+        if text == known:
+            found: Detail = known
+            return found
+    if text in _UNSERVED:
+        raise NotSupportedError(f"The detail {text} is not served; ask for full.")
+    raise QueryError(f'detail is "{text}"; it is one of {", ".join(get_args(Detail))}.')

@@ -120,6 +120,7 @@ class _Artefacts:
         found["isPartial"] = False
         found["codes"] = [
             {"id": each.id, **named(each.names, self._language)}
+            | self._description(each.descriptions)
             | ({"parent": each.parent} if each.parent else {})
             for each in codelist.codes
         ]

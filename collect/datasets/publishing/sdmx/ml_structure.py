@@ -204,7 +204,9 @@ class _Artefacts:
         )
 
     def _code(self, code: Code) -> str:
-        inside = localised("Name", code.names) + self._parent(code.parent or "")
+        names = localised("Name", code.names)
+        told = localised("Description", code.descriptions)
+        inside = names + told + self._parent(code.parent or "")
         return f'<str:Code id="{code.id}">{inside}</str:Code>\n'
 
     def _parent(self, parent: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Router, Status
@@ -13,6 +13,8 @@ from collect.datasets.answers import csv_answer
 from collect.datasets.models import Dataset
 from collect.datasets.queries import csv_lines
 from collect.datasets.releases import actions, coverage, queries
+from collect.datasets.releases.api.areas import areas_to_json
+from collect.datasets.releases.api.groups import groups_to_json
 from collect.datasets.releases.api.places import (
     DATASET,
     dataset_to_change,
@@ -25,6 +27,7 @@ from collect.datasets.releases.api.schemas import (
     DatasetReport,
     NewDataset,
 )
+from collect.datasets.releases.registry import registry
 
 router = Router(auth=Authenticated(), tags=["datasets"])
 
@@ -50,7 +53,11 @@ def create_dataset(request: HttpRequest, given: NewDataset) -> Status[DatasetRep
         names=given.names,
         descriptions=given.descriptions,
         public=given.public,
+        mappings=[each.model_dump() for each in given.mappings],
         rules=given.rules.to_json(),
+        areas=areas_to_json(given.areas),
+        groups=groups_to_json(given.groups),
+        microdata=given.persons,
         metadata=given.metadata.model_dump(),
     )
     return Status(201, _report(dataset))
@@ -73,8 +80,16 @@ def change_dataset(
         for name in ("names", "descriptions", "public")
         if (value := getattr(changes, name)) is not None
     }
+    if changes.mappings is not None:
+        said["mappings"] = [each.model_dump() for each in changes.mappings]
     if changes.rules is not None:
         said["rules"] = changes.rules.to_json()
+    if changes.areas is not None:
+        said["areas"] = areas_to_json(changes.areas)
+    if changes.groups is not None:
+        said["groups"] = groups_to_json(changes.groups)
+    if (persons := changes.persons) is not None:
+        said["microdata"] = persons
     if changes.metadata is not None:
         said["metadata"] = changes.metadata.model_dump()
     sources = changes.sources
@@ -86,14 +101,28 @@ def change_dataset(
     )
 
 
+Scope = Literal["sources", "region"]
+
+
+def _coverage(dataset: Dataset, scope: Scope) -> list[coverage.Entry]:
+    if scope == "region":
+        return coverage.regional(dataset, registry())
+    return coverage.coverage(dataset)
+
+
 @router.get(DATASET + "/coverage", auth=None, response=list[CoverageEntry])
-def read_coverage(request: HttpRequest, code: str) -> list[coverage.Entry]:
-    """Which indicators there are for which area and period, and why others are not."""
-    return coverage.coverage(dataset_to_read(request, code))
+def read_coverage(
+    request: HttpRequest, code: str, scope: Scope = "sources"
+) -> list[coverage.Entry]:
+    """Which indicators there are for which area and period, and why others are not: of
+    the sources, or of all countries and indicators of the region."""
+    return _coverage(dataset_to_read(request, code), scope)
 
 
 @router.get(DATASET + "/coverage.csv", auth=None)
-def read_coverage_csv(request: HttpRequest, code: str) -> StreamingHttpResponse:
+def read_coverage_csv(
+    request: HttpRequest, code: str, scope: Scope = "sources"
+) -> StreamingHttpResponse:
     """The same as CSV."""
-    entries = coverage.coverage(dataset_to_read(request, code))
+    entries = _coverage(dataset_to_read(request, code), scope)
     return csv_answer(csv_lines(coverage.rows(entries)), f"{code}-coverage.csv")

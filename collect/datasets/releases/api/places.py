@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from collect.accounts.auth import actor_of, asking
 from collect.accounts.permissions import Verb
-from collect.datasets.models import Dataset, Release
+from collect.datasets.models import Dataset, Publishing, Release
 from collect.datasets.releases import queries, rights
 from collect.datasets.releases.api.schemas import SourceForm
 from collect.forms.models import Form
@@ -17,6 +17,7 @@ from collect.rest import MAX_BIGINT
 
 DATASET = "/datasets/{segment:code}"
 RELEASE = DATASET + "/releases/{int:release}"
+PUBLISHING = DATASET + "/publishings/{int:publishing}"
 
 
 def dataset_to_read(request: HttpRequest, code: str) -> Dataset:
@@ -40,6 +41,11 @@ def release_at(dataset: Dataset, number: int) -> Release:
     """The release of this number. Raises Problem 404.82."""
     # Larger numbers fit into no column.
     return queries.release_with(dataset, number if number < MAX_BIGINT else 0)
+
+
+def publishing_at(dataset: Dataset, number: int) -> Publishing:
+    """The attempt with this id. Raises Problem 404.86."""
+    return queries.publishing_with(dataset, number if number < MAX_BIGINT else 0)
 
 
 def forms_named(request: HttpRequest, named: Iterable[SourceForm]) -> list[Form]:

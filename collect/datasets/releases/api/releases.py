@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from ninja import Router, Status
 
-from collect.accounts.auth import Authenticated, asking
+from collect.accounts.auth import Authenticated, actor_of
+from collect.accounts.auth import asking as who
 from collect.accounts.permissions import Verb
 from collect.datasets.exports.sending import send_file
-from collect.datasets.releases import actions, queries
+from collect.datasets.models import Release
+from collect.datasets.releases import actions, asking, queries, rights
 from collect.datasets.releases.api.places import (
     DATASET,
     RELEASE,
@@ -19,11 +21,19 @@ from collect.datasets.releases.api.places import (
 from collect.datasets.releases.api.schemas import (
     Change,
     DiffReport,
+    DisparityChange,
+    DisparityDiff,
     PublishedReport,
+    PublishingReport,
     ReleaseReport,
     Withdrawal,
 )
-from collect.datasets.releases.comparing import Side, differences, summary
+from collect.datasets.releases.comparing import (
+    Side,
+    differences,
+    disparity_differences,
+    summary,
+)
 from collect.forms.blobs import path_of
 from collect.rest import absolute_url
 
@@ -42,16 +52,22 @@ def list_releases(request: HttpRequest, code: str) -> list[ReleaseReport]:
 
 
 @router.post(
-    DATASET + "/releases", response={200: PublishedReport, 201: PublishedReport}
+    DATASET + "/releases", response={200: PublishedReport, 202: PublishingReport}
 )
-def publish_release(request: HttpRequest, code: str) -> Status[PublishedReport]:
-    """Publish what the last runs found: 201 with a new release, or 200 with the newest
-    one if nothing has changed."""
+def publish_release(
+    request: HttpRequest, response: HttpResponse, code: str
+) -> Status[PublishedReport | PublishingReport]:
+    """Publish what the last runs found: 202 with an attempt that a worker makes a
+    release of, or 200 with the newest release if nothing has changed since."""
     dataset = dataset_to_change(request, code, Verb.RELEASE_CREATE)
     base = absolute_url(request, f"/data/v1/datasets/{dataset.code}/releases")
-    found = actions.publish_release(dataset=dataset, by=asking(request), base_url=base)
-    report = ReleaseReport.of(found.release).model_dump()
-    return Status(201 if found.new else 200, PublishedReport(**report, new=found.new))
+    found = asking.request_release(dataset=dataset, by=who(request), base_url=base)
+    if isinstance(found, Release):
+        report = ReleaseReport.of(found).model_dump()
+        return Status(200, PublishedReport(**report, new=False))
+    attempt = PublishingReport.of(found)
+    response["Location"] = absolute_url(request, attempt.links["self"])
+    return Status(202, attempt)
 
 
 @router.get(RELEASE, auth=None, response=ReleaseReport)
@@ -65,7 +81,12 @@ def read_file(
 ) -> HttpResponseBase:
     """A file, or a part of it (`Range`). It never changes; it goes with a withdrawal."""
     dataset = dataset_to_read(request, code)
-    file = queries.file_of(release_at(dataset, release), name)
+    found = release_at(dataset, release)
+    file = queries.file_of(found, name)
+    if file.microdata:
+        rights.require_microdata(actor_of(request), dataset)
+        if request.method == "GET":
+            actions.note_download(file=file, by=actor_of(request))
     response = send_file(
         request,
         path_of(file.sha256),
@@ -73,7 +94,8 @@ def read_file(
         content_type=file.media_type,
         sha256=file.sha256,
     )
-    shared = "public" if dataset.public else "private"
+    is_shared = dataset.public and not file.microdata
+    shared = "public" if is_shared else "private"
     response["Cache-Control"] = f"{shared}, max-age={YEAR}, immutable"
     return response
 
@@ -91,7 +113,7 @@ def withdraw_release(
     found = actions.withdraw(
         release=release_at(dataset, release),
         reason=withdrawal.reason,
-        by=asking(request),
+        by=who(request),
     )
     return ReleaseReport.of(found)
 
@@ -103,15 +125,20 @@ def read_diff(request: HttpRequest, code: str, release: int) -> DiffReport:
     dataset = dataset_to_read(request, code)
     found = release_at(dataset, release)
     queries.require_there(found)
-    against, before = found.diff["release"], Side([], ())
+    against, before, compared = found.diff["release"], Side([], ()), []
     if against is not None:
         former = queries.release_with(dataset, against)
         queries.require_there(former)
         before = queries.side_of(former)
+        compared = queries.disparities_of(former)
     changes = differences(before, queries.side_of(found))
+    others = disparity_differences(compared, queries.disparities_of(found))
     return DiffReport(
         release=found.number,
         against=against,
         **summary(changes),
         changes=[Change(**each) for each in changes],
+        disparities=DisparityDiff(
+            **summary(others), changes=[DisparityChange(**each) for each in others]
+        ),
     )

@@ -2,47 +2,41 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
-from collect.datasets.models import Dataset, Release, ReleaseFile
+from collect.datasets.models import (
+    ACTIVE_PUBLISHINGS,
+    Dataset,
+    Publishing,
+    Release,
+    ReleaseFile,
+)
+from collect.datasets.publishing.disparity import SUFFIX
 from collect.datasets.releases import queries
+from collect.datasets.releases.api.areas import OwnArea
+from collect.datasets.releases.api.groups import AreaCode, GroupChoice
+from collect.datasets.releases.api.microdata import MicrodataPlan, microdata_of
+from collect.datasets.releases.api.texts import Line, Names, Strict, Texts
 from collect.datasets.releases.describing import AGENCY, METHOD, rules_of
 from collect.problems import Problem
 from collect.rest import MAX_BIGINT, CentralSchema, Text
 
-_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
-# What XML 1.0 cannot hold: a release could never be written.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+def _free(code: str) -> str:
+    if code.upper().endswith(SUFFIX):
+        raise ValueError(f"codes that end in {SUFFIX} are those of disparities")
+    return code
 
 
-def _storable(text: str) -> str:
-    if _ILLEGAL.search(text):
-        raise ValueError("it holds a control character, which files cannot; remove it")
-    return text
-
-
-def _by_language(texts: dict[str, str]) -> dict[str, str]:
-    for tag in texts:
-        if not _TAG.fullmatch(tag):
-            raise ValueError("languages are tags such as en, id or zh-TW")
-    return {tag: _storable(text) for tag, text in texts.items()}
-
-
-def _named(texts: dict[str, str]) -> dict[str, str]:
-    if not any(text.strip() for text in texts.values()):
-        raise ValueError("a name in at least one language is needed")
-    return texts
-
-
-Line = Annotated[str, AfterValidator(_storable), Field(max_length=1000)]
-Texts = Annotated[dict[str, str], AfterValidator(_by_language)]
-Names = Annotated[Texts, AfterValidator(_named)]
-Code = Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+Code = Annotated[
+    str,
+    AfterValidator(_free),
+    Field(max_length=64, pattern=r"^[A-Za-z][A-Za-z0-9_]*$"),
+]
 Agency = Annotated[
     str,
     Field(
@@ -52,11 +46,7 @@ Agency = Annotated[
 Cases = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
-class _Strict(CentralSchema):
-    model_config = CentralSchema.model_config | {"extra": "forbid"}
-
-
-class Contact(_Strict):
+class Contact(Strict):
     """Whom to ask."""
 
     name: Line = ""
@@ -64,7 +54,7 @@ class Contact(_Strict):
     url: Line = ""
 
 
-class Licence(_Strict):
+class Licence(Strict):
     """Under which terms others may use it."""
 
     name: Line = "CC-BY-4.0"
@@ -72,7 +62,7 @@ class Licence(_Strict):
     url: Line = "https://creativecommons.org/licenses/by/4.0/"
 
 
-class Description(_Strict):
+class Description(Strict):
     """What files say of the dataset. `methodology` is by language."""
 
     agency: Agency = AGENCY
@@ -83,19 +73,27 @@ class Description(_Strict):
     methodology: Texts = Field(default_factory=lambda: dict(METHOD))
 
 
-class Limits(_Strict):
-    """Rules of disclosure control that are not the default."""
+class Limits(Strict):
+    """Rules of disclosure control, and of figures of groups, that are not the default.
+
+    `minimum_coverage` is in percent; `weight_populations` names, by indicator, the
+    population groups it is about: none for no figure of groups.
+    """
 
     suppressed_below: Cases | None = None
     unreliable_below: Cases | None = None
     minimum_count: Cases | None = None
     count_width: Cases | None = None
     value_width: Annotated[float, Field(ge=0, le=1)] | None = None
+    dominance: Annotated[float, Field(ge=0, le=100)] | None = None
     sensitive: list[Line] | None = None
     statuses_published: bool | None = None
     protect_missing: bool | None = None
     count_base: Annotated[int, Field(ge=1, le=1000)] | None = None
     decimals: Annotated[int, Field(ge=0, le=15)] | None = None
+    minimum_coverage: Annotated[float, Field(gt=0, le=100)] | None = None
+    years_back: Annotated[int, Field(ge=0, le=10)] | None = None
+    weight_populations: dict[Line, list[AreaCode]] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """What is not the default. Raises Problem 400.81 for a contradiction."""
@@ -107,14 +105,26 @@ class Limits(_Strict):
         return given
 
 
-class SourceForm(_Strict):
+class SourceForm(Strict):
     """A form that gives estimates."""
 
     project_id: Annotated[int, Field(ge=0, le=MAX_BIGINT)]
     xml_form_id: Text
 
 
-class NewDataset(_Strict):
+Codes = Annotated[dict[Line, Line], Field(max_length=10_000)]
+
+
+class FormMapping(SourceForm):
+    """Which codes of a form stand for which of the registry: `indicators`, `dimensions`,
+    and `codes` by dimension of the form (or `REF_AREA`)."""
+
+    indicators: Codes = Field(default_factory=dict)
+    dimensions: Codes = Field(default_factory=dict)
+    codes: dict[Line, Codes] = Field(default_factory=dict)
+
+
+class NewDataset(Strict):
     """A dataset to be made."""
 
     code: Code
@@ -122,29 +132,50 @@ class NewDataset(_Strict):
     descriptions: Texts = Field(default_factory=dict)
     public: bool = False
     sources: list[SourceForm] = Field(default_factory=list, max_length=200)
+    mappings: list[FormMapping] = Field(default_factory=list, max_length=200)
     rules: Limits = Field(default_factory=Limits)
+    areas: list[OwnArea] = Field(default_factory=list, max_length=10_000)
+    groups: Literal["default"] | GroupChoice = "default"
+    microdata: bool | MicrodataPlan = False
     metadata: Description = Field(default_factory=Description)
 
+    @property
+    def persons(self) -> dict[str, Any]:
+        """The microdata asked for, as JSON. Raises Problem 400.81."""
+        return microdata_of(self.microdata)
 
-class DatasetPatch(_Strict):
+
+class DatasetPatch(Strict):
     """What is to be changed; what is not there stays."""
 
     names: Names | None = None
     descriptions: Texts | None = None
     public: bool | None = None
     sources: list[SourceForm] | None = Field(default=None, max_length=200)
+    mappings: list[FormMapping] | None = Field(default=None, max_length=200)
     rules: Limits | None = None
+    areas: list[OwnArea] | None = Field(default=None, max_length=10_000)
+    groups: Literal["default"] | GroupChoice | None = None
+    microdata: bool | MicrodataPlan | None = None
     metadata: Description | None = None
+
+    @property
+    def persons(self) -> dict[str, Any] | None:
+        """The microdata asked for, as JSON; None to keep them. Raises Problem 400.81."""
+        return None if self.microdata is None else microdata_of(self.microdata)
 
 
 class FileReport(CentralSchema):
-    """A file of a release."""
+    """A file of a release. `table`: what it is a table of; notes and catalogue entries,
+    which tell of both, are with the estimates."""
 
     name: str
     format: str
+    table: Literal["estimates", "disparities", "microdata"]
     media_type: str
     size: int
     sha256: str
+    microdata: bool
 
 
 class ReleaseReport(CentralSchema):
@@ -191,20 +222,92 @@ class ReleaseReport(CentralSchema):
 
 
 class PublishedReport(ReleaseReport):
-    """`new`: whether it was made now. If not, nothing has changed since."""
+    """The newest release; nothing has changed since, so `new` is false."""
 
     new: bool
 
 
+class Refusal(CentralSchema):
+    """A problem, as an answer would tell it."""
+
+    code: float
+    message: str
+    details: dict[str, Any] | None = None
+
+
+class PublishingReport(CentralSchema):
+    """How an attempt to publish stands. `new` says whether it made the release, or found
+    that it would say nothing else than the newest one."""
+
+    id: int
+    dataset: str
+    state: Literal["queued", "running", "succeeded", "failed", "cancelled"]
+    phase: str
+    requested_by: int | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    attempts: int
+    cancelling: bool
+    release: int | None
+    new: bool | None
+    problem: Refusal | None
+    links: dict[str, str]
+
+    @classmethod
+    def of(cls, publishing: Publishing) -> PublishingReport:
+        """The report of an attempt."""
+        active = publishing.state in ACTIVE_PUBLISHINGS
+        return cls(
+            id=publishing.pk,
+            dataset=publishing.dataset.code,
+            requested_by=publishing.requested_by_id,
+            cancelling=publishing.to_cancel and active,
+            release=publishing.release.number if publishing.release else None,
+            problem=publishing.problem and Refusal(**publishing.problem),
+            links=_links(publishing, active=active),
+            **{name: getattr(publishing, name) for name in _SAME},
+        )
+
+
+_SAME = (
+    "state",
+    "phase",
+    "created_at",
+    "started_at",
+    "finished_at",
+    "attempts",
+    "new",
+)
+
+
+def _links(publishing: Publishing, *, active: bool) -> dict[str, str]:
+    """Where it can be read, and what can be done with it now."""
+    dataset = f"/data/v1/datasets/{publishing.dataset.code}"
+    place = f"{dataset}/publishings/{publishing.pk}"
+    links = {"self": place}
+    if active:
+        links["cancel"] = f"{place}/cancel"
+    if publishing.release:
+        links["release"] = f"{dataset}/releases/{publishing.release.number}"
+    return links
+
+
 class DatasetReport(CentralSchema):
-    """A dataset, with its newest release that is not withdrawn."""
+    """A dataset, with its newest release that is not withdrawn. `populations`: rows of
+    its own table of them."""
 
     code: str
     names: dict[str, str]
     descriptions: dict[str, str]
     public: bool
     sources: list[SourceForm]
+    mappings: list[FormMapping]
     rules: dict[str, Any]
+    areas: list[dict[str, Any]]
+    groups: Literal["default"] | list[str | dict[str, Any]]
+    populations: int
+    microdata: dict[str, Any]
     metadata: dict[str, Any]
     created_at: datetime
     latest_release: int | None
@@ -224,7 +327,12 @@ class DatasetReport(CentralSchema):
                 SourceForm(project_id=form.project_id, xml_form_id=form.xml_form_id)
                 for form in dataset.sources.filter(deleted_at=None).order_by("pk")
             ],
+            mappings=[FormMapping.model_validate(each) for each in dataset.mappings],
             rules=dataset.rules,
+            areas=dataset.areas,
+            groups="default" if dataset.groups is None else dataset.groups,
+            populations=len(dataset.populations),
+            microdata=dataset.microdata,
             metadata=dataset.metadata,
             created_at=dataset.created_at,
             latest_release=latest.number if latest else None,
@@ -233,7 +341,7 @@ class DatasetReport(CentralSchema):
         )
 
 
-class Withdrawal(_Strict):
+class Withdrawal(Strict):
     """Why a release is withdrawn."""
 
     reason: Annotated[Line, Field(min_length=1)]
@@ -269,8 +377,37 @@ class Change(CentralSchema):
     after: Told | None
 
 
+class DisparityTold(CentralSchema):
+    """What a release says of a disparity."""
+
+    value: float | None
+    status: str
+
+
+class DisparityChange(CentralSchema):
+    """A disparity that is not what it was."""
+
+    change: Literal["added", "removed", "changed"]
+    indicator: str
+    ref_area: str
+    time_period: str
+    stratifier: str
+    measure: str
+    before: DisparityTold | None
+    after: DisparityTold | None
+
+
+class DisparityDiff(CentralSchema):
+    """Which disparities a release changed."""
+
+    added: int
+    removed: int
+    changed: int
+    changes: list[DisparityChange]
+
+
 class DiffReport(CentralSchema):
-    """What a release changed against the one before."""
+    """What a release changed against the one before: observations, and disparities."""
 
     release: int
     against: int | None
@@ -278,3 +415,4 @@ class DiffReport(CentralSchema):
     removed: int
     changed: int
     changes: list[Change]
+    disparities: DisparityDiff

@@ -3,31 +3,64 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from collect.accounts.models import Actor
-from collect.datasets.models import Dataset, Release
+from collect.datasets.models import DISPARITIES, TABLES, Dataset, Release
+from collect.datasets.publishing.disparity import SUFFIX
+from collect.datasets.publishing.publication import Publication
 from collect.datasets.publishing.structure import Dataflow
 from collect.datasets.releases import queries
-from collect.datasets.releases.building import dataflow
+from collect.datasets.releases.building import dataflows
 from collect.datasets.releases.sdmx.addresses import ANY, Reference
 
 NEWEST = ("latest", "+", "~")
 _VERSION = re.compile(r"1\.(\d{1,9})(?:\.0)?")
 
 
-def releases(
+@dataclass(frozen=True)
+class Table:
+    """A table of a release: what SDMX calls a dataflow."""
+
+    release: Release
+    name: str
+
+    @property
+    def flow(self) -> Dataflow:
+        """Its dataflow, with its structure."""
+        found = dataflows(
+            code=self.release.dataset.code,
+            number=self.release.number,
+            structure=self.release.structure,
+            description=self.release.description,
+        )
+        return found[TABLES.index(self.name)]
+
+    @property
+    def publication(self) -> Publication:
+        """It, to be queried."""
+        return queries.publication_of(self.release, self.name)
+
+
+def tables(
     actor: Actor | None, reference: Reference, *, by_flow: bool = True
-) -> list[Release]:
-    """Releases that are not withdrawn, of the dataflows that are meant; by default only
-    the newest of each. `by_flow`: whether the id is that of a dataflow; otherwise it
-    names something else, and releases of all dataflows of the agency are found."""
+) -> list[Table]:
+    """Tables of releases that are not withdrawn, of the dataflows that are meant; by
+    default only of the newest release of each dataset. `by_flow`: whether the id is
+    that of a dataflow; otherwise it names something else, and all of the agency's are
+    found."""
     wanted = reference if by_flow else Reference(reference.agency, "all")
     return [
-        release
+        Table(release, name)
         for dataset in queries.readable(actor)
         for release in _in_version(dataset, reference.version)
-        if wanted.names(release.description["agency"], dataset.code)
+        for name in queries.tables_of(release)
+        if wanted.names(release.description["agency"], _id(dataset, name))
     ]
+
+
+def _id(dataset: Dataset, table: str) -> str:
+    return dataset.code + (SUFFIX if table == DISPARITIES else "")
 
 
 def _in_version(dataset: Dataset, version: str) -> list[Release]:
@@ -43,13 +76,3 @@ def _in_version(dataset: Dataset, version: str) -> list[Release]:
         if (exact := _VERSION.fullmatch(each)) and int(exact[1]) < 2**31
     ]
     return list(found.filter(number__in=numbers))
-
-
-def flow_of(release: Release) -> Dataflow:
-    """The dataflow of a release, with its structure."""
-    return dataflow(
-        code=release.dataset.code,
-        number=release.number,
-        dimensions=release.structure["dimensions"],
-        description=release.description,
-    )

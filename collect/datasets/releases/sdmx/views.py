@@ -7,7 +7,7 @@ authentication, as spreadsheet plug-ins do, or a bearer token.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, get_args
+from typing import Any
 
 from django.http import (
     HttpRequest,
@@ -20,7 +20,6 @@ from django.views.decorators.http import require_safe
 
 from collect.accounts.auth import actor_of
 from collect.accounts.models import Actor
-from collect.datasets.models import Release
 from collect.datasets.publishing.errors import (
     NotAcceptableError,
     NotSupportedError,
@@ -37,13 +36,12 @@ from collect.datasets.publishing.publication import Publication
 from collect.datasets.publishing.rest.negotiate import Accepted, negotiate
 from collect.datasets.publishing.rest.query import parse, read_parameters
 from collect.datasets.publishing.sdmx.detail import (
-    Detail,
     Header,
     StructureMessage,
     Telling,
+    read_detail,
 )
 from collect.datasets.publishing.structure import StructureSet
-from collect.datasets.releases import queries
 from collect.datasets.releases.sdmx import availability
 from collect.datasets.releases.sdmx.addresses import (
     DataRequest,
@@ -51,7 +49,7 @@ from collect.datasets.releases.sdmx.addresses import (
     StructureRequest,
     read,
 )
-from collect.datasets.releases.sdmx.published import flow_of, releases
+from collect.datasets.releases.sdmx.published import Table, tables
 from collect.problems import Problem
 from collect.rest import problem_response
 
@@ -124,8 +122,8 @@ def _structures(
     accept: str,
 ) -> HttpResponse:
     by_flow = wanted.kind in ("dataflow", "datastructure", None)
-    found = releases(actor, wanted.reference, by_flow=by_flow)
-    whole = StructureSet.of(tuple(flow_of(release) for release in found))
+    found = tables(actor, wanted.reference, by_flow=by_flow)
+    whole = StructureSet.of(tuple(table.flow for table in found))
     told = _chosen(whole, wanted, parameters.get("references", "none"))
     if told == StructureSet():
         kind = wanted.kind or "artefact"
@@ -134,7 +132,7 @@ def _structures(
     chosen = negotiate(accept, _offer(offered, STRUCTURE_FORMATS)).format
     form = STRUCTURE_FORMATS[chosen]
     message = StructureMessage(
-        told, _header(found), Telling(_detail(parameters.get("detail", "full")))
+        told, _header(found), Telling(read_detail(parameters.get("detail", "full")))
     )
     return HttpResponse(form.write(message), content_type=form.media_type)
 
@@ -160,22 +158,14 @@ def _chosen(
     return own
 
 
-def _header(found: list[Release]) -> Header:
+def _header(found: list[Table]) -> Header:
     """Sent by the agency of what is told; of the day the newest of it came out."""
-    newest = max(found, key=lambda each: each.created_at)
+    newest = max((each.release for each in found), key=lambda each: each.created_at)
     return Header(
         id=f"{newest.dataset.code}_{newest.number}",
         sender=newest.description["agency"],
         prepared=newest.created_at.date(),
     )
-
-
-def _detail(text: str) -> Detail:
-    for known in get_args(Detail):
-        if text == known:
-            found: Detail = known
-            return found
-    raise QueryError(f'detail is "{text}"; it is one of {", ".join(get_args(Detail))}')
 
 
 def _data(
@@ -224,6 +214,8 @@ def _available(
         availability.JSON: availability.as_json,
     }
     order = (availability.XML, availability.JSON)[:: -1 if wanted.modern else 1]
+    # What sdmx1 asks for where it knows the data structure.
+    accept = accept.replace("structurespecificdata+xml", "structure+xml")
     chosen = negotiate(accept, _offer(order, STRUCTURE_FORMATS)).format
     return HttpResponse(
         writers[chosen](part, codes), content_type=STRUCTURE_FORMATS[chosen].media_type
@@ -231,10 +223,10 @@ def _available(
 
 
 def _publication(actor: Actor | None, wanted: DataRequest) -> Publication:
-    found = releases(actor, wanted.reference)
+    found = tables(actor, wanted.reference)
     if not found:
         raise Problem("404.84", kind="dataflow", name=wanted.reference.id)
-    return queries.publication_of(max(found, key=lambda each: each.number))
+    return max(found, key=lambda each: each.release.number).publication
 
 
 def _offer(

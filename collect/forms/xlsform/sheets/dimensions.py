@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from collect.forms.expressions import (
     Call,
@@ -11,9 +12,10 @@ from collect.forms.expressions import (
     Name,
     Scope,
     ValueType,
+    parse,
 )
 from collect.forms.xlsform.codes import Code
-from collect.forms.xlsform.definition import Dimension
+from collect.forms.xlsform.definition import Dimension, Variable
 from collect.forms.xlsform.form import Form
 from collect.forms.xlsform.report import Report
 from collect.forms.xlsform.sheets.reader import SheetReader
@@ -29,11 +31,16 @@ def read_dimensions(
     report: Report,
     scope: Scope,
     codelists: Mapping[str, Collection[str]],
+    variables: Iterable[Variable] = (),
 ) -> tuple[Dimension, ...]:
-    """The dimensions without errors, in the order of the sheet."""
+    """The dimensions without errors, in the order of the sheet.
+
+    Codes are looked for in the calculations of `variables`, too.
+    """
     reader = SheetReader.of(form, report, "dimensions", ("dimension", "calculation"))
     if reader is None:
         return ()
+    sources = CodeSources.of(scope, variables)
     seen: dict[str, Row] = {}
     found = []
     for row in reader.rows:
@@ -50,7 +57,7 @@ def read_dimensions(
         tree = reader.parse(row, "calculation")
         if tree is not None:
             reader.analyse(row, "calculation", tree, scope, table)
-            _codes(reader, row, name, tree, scope, codelists)
+            _codes(reader, row, name, sources.results(tree), codelists)
         if reader.ok:
             found.append(
                 Dimension(
@@ -86,38 +93,64 @@ def _codes(
     reader: SheetReader,
     row: Row,
     name: str,
-    tree: Expression,
-    scope: Scope,
+    results: Iterator[str],
     codelists: Mapping[str, Collection[str]],
 ) -> None:
     codes = codelists.get(name)
-    if codes is None:
+    if not codes:
         return
-    for value in dict.fromkeys(_results(tree, scope)):
-        if value and value not in codes:
-            shown = sorted(codes)[:_SHOWN]
-            reader.warn(
-                Code.DIMENSION_CODE_UNKNOWN,
-                row,
-                "calculation",
-                value=value,
-                name=name,
-                accepted=", ".join(shown) + (", …" if len(codes) > _SHOWN else ""),
-                suggestion=reader.report.suggest(value, codes),
-            )
+    unknown = [
+        value for value in dict.fromkeys(results) if value and value not in codes
+    ]
+    if not unknown:
+        return
+    shown = sorted(codes)[:_SHOWN]
+    accepted = ", ".join(shown) + (", …" if len(codes) > _SHOWN else "")
+    for value in unknown:
+        reader.warn(
+            Code.DIMENSION_CODE_UNKNOWN,
+            row,
+            "calculation",
+            value=value,
+            name=name,
+            accepted=accepted,
+            suggestion=reader.report.suggest(value, codes),
+        )
 
 
-def _results(tree: Expression, scope: Scope) -> Iterator[str]:
-    """Codes the expression can give, as far as they are written down."""
-    if isinstance(tree, Literal):
-        yield tree.value if isinstance(tree.value, str) else f"{tree.value:g}"
-    elif isinstance(tree, Name):
-        for symbol in scope.symbols.get(tree.name, ()):
+@dataclass(frozen=True, slots=True)
+class CodeSources:
+    """Where codes come from: questions with choices, and calculations of variables."""
+
+    scope: Scope
+    calculations: Mapping[str, str]
+
+    @classmethod
+    def of(cls, scope: Scope, variables: Iterable[Variable]) -> CodeSources:
+        """Those of a form with these variables."""
+        return cls(scope, {each.name: each.calculation for each in variables})
+
+    def results(self, tree: Expression) -> Iterator[str]:
+        """Codes the expression can give, as far as they are written down."""
+        # Each variable is followed once: some name one another very often.
+        return self._results(tree, set())
+
+    def _results(self, tree: Expression, followed: set[str]) -> Iterator[str]:
+        if isinstance(tree, Literal):
+            yield tree.value if isinstance(tree.value, str) else f"{tree.value:g}"
+        elif isinstance(tree, Name):
+            yield from self._named(tree.name, followed)
+        elif isinstance(tree, Call):
+            for argument in _branches(tree):
+                yield from self._results(argument, followed)
+
+    def _named(self, name: str, followed: set[str]) -> Iterator[str]:
+        for symbol in self.scope.symbols.get(name, ()):
             if symbol.type is ValueType.SELECT_ONE:
                 yield from sorted(symbol.choices or ())
-    elif isinstance(tree, Call):
-        for argument in _branches(tree):
-            yield from _results(argument, scope)
+        if name in self.calculations and name not in followed:
+            followed.add(name)
+            yield from self._results(parse(self.calculations[name]), followed)
 
 
 def _branches(call: Call) -> tuple[Expression, ...]:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from collect.forms.expressions import ROOT, Scope
 from collect.forms.xlsform.codes import Code
 from collect.forms.xlsform.definition import Dimension, Indicator
 from collect.forms.xlsform.form import Form
+from collect.forms.xlsform.registered import Registered
 from collect.forms.xlsform.report import Report
+from collect.forms.xlsform.sheets.comparisons import read_comparisons
 from collect.forms.xlsform.sheets.reader import BOOLEAN, NUMBER, SheetReader
 from collect.forms.xlsform.workbook import Row
+
+INDICATOR = "INDICATOR"
+"""Key of the regional registry of indicators among the codelists."""
 
 TYPES = ("proportion", "mean", "total", "ratio", "median")
 _WHAT = "Write the indicator's code."
@@ -24,9 +30,15 @@ def read_indicators(
     report: Report,
     scope: Scope,
     dimensions: Collection[Dimension],
-    registry: Collection[str] | None,
+    codes: Mapping[str, Collection[str]],
+    known: Mapping[str, Registered],
 ) -> tuple[Indicator, ...]:
-    """The indicators without errors, in the order of the sheet."""
+    """The indicators without errors, in the order of the sheet.
+
+    `codes` are those of each dimension, and of the region's indicators under INDICATOR;
+    `known` is what is known of these.
+    """
+    registry = codes.get(INDICATOR)
     required = ("indicator", "type", "numerator")
     reader = SheetReader.of(form, report, "indicators", required)
     if reader is None:
@@ -38,14 +50,17 @@ def read_indicators(
     for row in reader.rows:
         reader.ok = True
         indicator = _indicator(reader, row, scope, tables, declared)
+        compare = read_comparisons(
+            reader, row, indicator.type, indicator.disaggregation, codes
+        )
         first = seen.setdefault(indicator.indicator, row)
         if indicator.indicator and first is not row:
             facts = {"name": indicator.indicator, "other": f"row {first.number}"}
             reader.error(Code.DUPLICATE_DEFINITION, row, "indicator", **facts)
         elif indicator.indicator and registry is not None:
-            _registered(reader, row, indicator.indicator, registry)
+            _registered(reader, row, indicator, registry, known)
         if reader.ok:
-            found.append(indicator)
+            found.append(replace(indicator, compare=compare))
     return tuple(found)
 
 
@@ -86,12 +101,43 @@ def _indicator(
 
 
 def _registered(
-    reader: SheetReader, row: Row, name: str, registry: Collection[str]
+    reader: SheetReader,
+    row: Row,
+    found: Indicator,
+    registry: Collection[str],
+    known: Mapping[str, Registered],
 ) -> None:
+    name = found.indicator
     if name not in registry:
-        suggestion = reader.report.suggest(name, registry)
+        suggestion = reader.report.suggest(name, registry) or _of_this_name(
+            reader, found, known
+        )
         facts = {"name": name, "suggestion": suggestion}
         reader.warn(Code.INDICATOR_UNKNOWN, row, "indicator", **facts)
+        return
+    of_region = known.get(name, Registered())
+    if found.type and of_region.types and found.type not in of_region.types:
+        reader.warn(
+            Code.INDICATOR_TYPE,
+            row,
+            "type",
+            name=name,
+            type=found.type,
+            unit=of_region.unit,
+            accepted=" or ".join(of_region.types),
+        )
+
+
+def _of_this_name(
+    reader: SheetReader, found: Indicator, known: Mapping[str, Registered]
+) -> str:
+    """The indicator of the region whose name is nearest to one of the labels."""
+    codes = {name: code for code, each in known.items() for name in each.names}
+    for label in found.labels.values():
+        name = reader.report.nearest(label, codes)
+        if name:
+            return f" Did you mean '{codes[name]}' ({name})?"
+    return ""
 
 
 def _disaggregation(

@@ -6,10 +6,10 @@ import re
 
 from collect.forms.xlsform.codes import Code
 from collect.forms.xlsform.form import Form
+from collect.forms.xlsform.identifying import MARKS
 from collect.forms.xlsform.report import Report
 from collect.forms.xlsform.survey import Node
 
-PII = ("direct", "quasi")
 _NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)")
 _NUMERIC = frozenset({"integer", "decimal", "range", "calculate", "text", "unknown"})
 
@@ -55,9 +55,9 @@ def _missing(form: Form, node: Node, report: Report) -> None:
 
 def _pii(form: Form, node: Node, report: Report) -> None:
     text = form.survey.text(node, "pii")
-    if text and text.lower() not in PII:
-        suggestion = report.suggest(text, PII)
-        accepted = f"{', '.join(PII)}, or leave it empty"
+    if text and text.lower() not in MARKS:
+        suggestion = report.suggest(text, MARKS)
+        accepted = f"{', '.join(MARKS)}, or leave it empty"
         facts = {"value": text, "column": "pii", "accepted": accepted}
         _find(
             form,

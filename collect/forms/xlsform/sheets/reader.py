@@ -139,8 +139,14 @@ class SheetReader:
         self, row: Row, column: str, scope: Scope, table: str | None
     ) -> tuple[str, ...]:
         """Names of questions or variables the rows of `table` can see; None: of any."""
+        return self.names_in(self.text(row, column), row, column, scope, table)
+
+    def names_in(
+        self, text: str, row: Row, column: str, scope: Scope, table: str | None
+    ) -> tuple[str, ...]:
+        """:meth:`names` in a part of the cell's text."""
         found = []
-        for word in self.text(row, column).replace(",", " ").split():
+        for word in text.replace(",", " ").split():
             match = _REFERENCE.fullmatch(word)
             name = match[1] if match else word
             found.append(name)

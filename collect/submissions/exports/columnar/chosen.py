@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from collect.forms.xlsform.fields import Field
+from collect.forms.xlsform.identifying import DIRECT
 from collect.submissions.exports.columnar import naming, system
 from collect.submissions.exports.columnar.options import OptionError, Options
 
 _META = "/meta"
 _INSTANCE_NAME = "/meta/instanceName"
-DIRECT = "direct"
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
 from collect.accounts.models import Project
 from collect.datasets.models import Run
+from collect.datasets.releases import publishing, work
+from collect.forms import blobs
 from collect.forms.models import Form
 from collect.forms.uploads import Kind
 from tests.factories.accounts import Person, make_app_user, make_project
@@ -91,13 +93,68 @@ def make(alice: Person) -> Callable[..., str]:
     return made
 
 
+class During(Protocol):
+    """See the fixture `during`."""
+
+    def __call__(
+        self, happens: Exception | Callable[[], Any], *, at: str = ..., times: int = ...
+    ) -> None:
+        """Have it happen."""
+
+
+@pytest.fixture
+def during(monkeypatch: pytest.MonkeyPatch) -> During:
+    """Has something happen, or go wrong, while a release is made: before it is read,
+    built or written (publish), or before its first file is (receive)."""
+
+    def have(
+        happens: Exception | Callable[[], Any], *, at: str = "build", times: int = 1
+    ) -> None:
+        place = blobs if at == "receive" else publishing
+        step, left = getattr(place, at), [happens] * times
+
+        def stepped(*given: Any, **named: Any) -> Any:
+            if left:
+                happening = left.pop()
+                if isinstance(happening, Exception):
+                    raise happening
+                happening()
+            return step(*given, **named)
+
+        monkeypatch.setattr(place, at, stepped)
+
+    return have
+
+
+def code(answer: Any) -> float:
+    """The code of a refusal."""
+    return float(answer.json()["code"])
+
+
+def attempt(person: Person, at: str) -> dict[str, Any]:
+    """An attempt to publish that was asked for, and worked on."""
+    answer = person.post(f"{at}/releases")
+    assert answer.status_code == 202, answer.content
+    place: str = answer.json()["links"]["self"]
+    work.execute(publishing_id=answer.json()["id"])
+    found: dict[str, Any] = person.get(place).json()
+    return found
+
+
 def published(person: Person, at: str) -> dict[str, Any]:
     """A new release."""
-    answer = person.post(f"{at}/releases")
-    assert answer.status_code == 201, answer.content
-    found: dict[str, Any] = answer.json()
-    assert found["new"]
-    return found
+    found = attempt(person, at)
+    assert found["new"], found["problem"]
+    release: dict[str, Any] = person.get(found["links"]["release"]).json()
+    return release
+
+
+def refused(person: Person, at: str) -> dict[str, Any]:
+    """Why no release was made."""
+    found = attempt(person, at)
+    assert (found["state"], found["release"]) == ("failed", None)
+    problem: dict[str, Any] = found["problem"]
+    return problem
 
 
 def named(report: dict[str, Any], kind: str) -> str:

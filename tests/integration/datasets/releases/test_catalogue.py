@@ -19,6 +19,7 @@ from tests.integration.datasets.conftest import WORKBOOK
 from tests.integration.datasets.releases.conftest import (
     DESCRIPTION,
     Country,
+    code,
     content,
     country,
     named,
@@ -34,10 +35,6 @@ READ = (
     "/releases/1",
     "/releases/1/diff",
 )
-
-
-def code(answer: Any) -> float:
-    return float(answer.json()["code"])
 
 
 def body(*countries: Country, **said: Any) -> dict[str, Any]:
@@ -271,7 +268,9 @@ def test_a_diff_tells_what_was_added_removed_and_changed(
     nepal.found(urban=(60, 2.0), rural=(60, 3.0))
     at = make(nepal)
     first = published(alice, at)
-    assert first["diff"] == {"release": None, "added": 3, "removed": 0, "changed": 0}
+    none = {"added": 0, "removed": 0, "changed": 0}
+    added = {"release": None, **none, "added": 3}
+    assert first["diff"] == added | {"disparities": none}
     assert alice.get(f"{at}/releases/1/diff").json()["against"] is None
     run = nepal.found(urban=(160, 2.5), rural=(60, 3.0))
     Estimate.objects.filter(run=run, domain={"RESIDENCE": "R"}).update(

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from collect.accounts.models import AuditEvent, Project
-from collect.datasets.models import Dataset, Estimate, Release, ReleaseFile
+from collect.datasets.models import Dataset, Estimate, Publishing, Release, ReleaseFile
 from collect.datasets.publishing.formats import FORMATS
 from collect.forms.actions import purge_forms, sweep_blobs
 from collect.forms.blobs import path_of
@@ -18,10 +18,12 @@ from tests.factories.accounts import Person, make_project
 from tests.integration.datasets.conftest import WORKBOOK
 from tests.integration.datasets.releases.conftest import (
     Country,
+    attempt,
     content,
     country,
     named,
     published,
+    refused,
 )
 
 Make = Callable[..., str]
@@ -124,12 +126,13 @@ def test_news_about_figures_that_are_withheld_are_no_release(
     run = nepal.found(urban=(17, 2.0), rural=(68, 3.0))
     withheld = Estimate.objects.filter(run=run, domain={"RESIDENCE": "U"})
     withheld.update(standard_error=0.125)
-    again = alice.post(f"{at}/releases")
-    assert (again.status_code, again.json()["new"]) == (200, False)
-    report = again.content.decode()
-    release = Release.objects.get()
-    assert release.inputs not in report
-    assert release.fingerprint not in report
+    again = attempt(alice, at)
+    assert (again["state"], again["new"], again["release"]) == ("succeeded", False, 1)
+    told = f"{again} {alice.get(again['links']['release']).json()}"
+    release, made = Release.objects.get(), Publishing.objects.latest("pk")
+    assert made.inputs != release.inputs
+    for digest in (made.inputs, release.inputs, release.fingerprint):
+        assert digest not in told
 
 
 def test_the_same_figures_make_the_same_files(
@@ -153,7 +156,8 @@ def test_a_new_name_is_a_new_release_of_the_same_figures(
     assert alice.patch(at, {"names": {"en": "Dwellings"}}).status_code == 200
     second = published(alice, at)
     assert second["number"] == 2
-    assert second["diff"] == {"release": 1, "added": 0, "removed": 0, "changed": 0}
+    none = {"added": 0, "removed": 0, "changed": 0}
+    assert second["diff"] == {"release": 1, **none, "disparities": none}
     first = alice.get(f"{at}/releases/1").json()
     assert first["description"]["names"]["en"] == "Homes"
 
@@ -287,9 +291,9 @@ def test_periods_that_are_none_are_refused_with_their_reason(
 ) -> None:
     run = nepal.found()
     Estimate.objects.filter(run=run).update(time_period="_Z")
-    answer = alice.post(f"{make(nepal)}/releases")
-    assert (answer.status_code, answer.json()["code"]) == (409, 409.83)
-    assert '"_Z"' in answer.json()["message"]
+    problem = refused(alice, make(nepal))
+    assert problem["code"] == 409.83
+    assert '"_Z"' in problem["message"]
     assert not Release.objects.exists()
 
 
@@ -311,8 +315,7 @@ def test_codes_that_sdmx_does_not_have_are_refused(
 ) -> None:
     run = nepal.found()
     Estimate.objects.filter(run=run).update(ref_area="é")
-    answer = alice.post(f"{make(nepal)}/releases")
-    assert (answer.status_code, answer.json()["code"]) == (409, 409.83)
+    assert refused(alice, make(nepal))["code"] == 409.83
 
 
 def test_a_release_that_fails_its_audit_is_not_made(
@@ -323,10 +326,10 @@ def test_a_release_that_fails_its_audit_is_not_made(
     published(alice, at)
     rules = {"suppressedBelow": 61, "unreliableBelow": 61}
     assert alice.patch(at, {"rules": rules}).status_code == 200
-    answer = alice.post(f"{at}/releases")
-    assert (answer.status_code, answer.json()["code"]) == (409, 409.82)
-    assert "An earlier release shows it" in answer.json()["message"]
-    assert answer.json()["details"]["findings"]
+    problem = refused(alice, at)
+    assert problem["code"] == 409.82
+    assert "An earlier release shows it" in problem["message"]
+    assert problem["details"]["findings"]
     assert Release.objects.count() == 1
 
 
@@ -365,10 +368,11 @@ def test_everything_is_in_the_audit_log(
     actions = AuditEvent.objects.filter(details__dataset="HOMES").order_by("pk")
     assert list(actions.values_list("action", flat=True)) == [
         "dataset.publish.create",
+        "publishing.create",
         "release.create",
         "dataset.publish.update",
         "release.withdraw",
     ]
-    _, _, update, withdrawal = (each.details or {} for each in actions)
+    _, _, _, update, withdrawal = (each.details or {} for each in actions)
     assert withdrawal["reason"] == "Wrong weights"
     assert update["forms"] == [nepal.form.pk]

@@ -24,8 +24,9 @@ from tests.integration.submissions.exports.reading import fetched, problem, rows
 KINDS = [".csv", ".csv.zip", ".geojson"]
 
 
-def test_files_are_named_after_the_form_as_central_names_them(bob: Person) -> None:
-    project = Project.objects.get()
+def test_files_are_named_after_the_form_as_central_names_them(
+    project: Project, alice: Person
+) -> None:
     for form_id, plain, encoded in [
         ("simple", "simple", "simple"),
         ("'=+/*-451%/%", "'=+-451%%", "%27%3D%2B-451%25%25"),
@@ -38,7 +39,7 @@ def test_files_are_named_after_the_form_as_central_names_them(bob: Person) -> No
             (".csv.zip", ".zip"),
             (".csv.zip?attachments=false", ".csv.zip"),
         ]:
-            response = bob.get(address(form) + tail)
+            response = alice.get(address(form) + tail)
             assert response.headers["Content-Disposition"] == (
                 f'attachment; filename="{plain}{suffix}"; '
                 f"filename*=UTF-8''{encoded}{suffix}"

@@ -40,7 +40,7 @@ def test_a_form_without_submissions_is_its_header(form: Form, bob: Person) -> No
 
 
 def test_a_submission_is_the_line_central_writes(
-    form: Form, by: Actor, bob: Person, sent: Sender
+    form: Form, by: Actor, alice: Person, sent: Sender
 ) -> None:
     sent(
         '<name>Ama "A", é</name><photo>p.jpg</photo><water><source>a</source>'
@@ -51,7 +51,7 @@ def test_a_submission_is_the_line_central_writes(
     )
     moment = datetime(2022, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
     Submission.objects.update(created_at=moment)
-    assert fetched(bob, csv_of(form)).decode() == HEADER + (
+    assert fetched(alice, csv_of(form)).decode() == HEADER + (
         '2022-03-01T12:00:00.123Z,"Ama ""A"", é",p.jpg,a,b a,1.5,-2.25,3.0,4.5,uuid:1,,'
         f"uuid:1,{by.id},{by.display_name},1,1,,,collect:test,0,1\n"
     )

@@ -57,11 +57,11 @@ def features(person: Person, url: str) -> list[dict[str, Any]]:
 
 
 def test_the_first_field_outside_repeats_is_shown(
-    geo: Form, phone: Actor, bob: Person
+    geo: Form, phone: Actor, alice: Person
 ) -> None:
     submit(geo, phone, "uuid:1")
     submit(geo, phone, "uuid:2", "<line>1 2</line><point>1 1</point>")
-    assert features(bob, f"{address(geo)}.geojson") == [
+    assert features(alice, f"{address(geo)}.geojson") == [
         {
             "type": "Feature",
             "id": "uuid:1",
@@ -89,25 +89,25 @@ def test_the_first_field_outside_repeats_is_shown(
     ],
 )
 def test_any_field_can_be_asked_for(
-    geo: Form, phone: Actor, bob: Person, path: str, geometry: dict[str, Any]
+    geo: Form, phone: Actor, alice: Person, path: str, geometry: dict[str, Any]
 ) -> None:
     submit(geo, phone, "uuid:1")
     query = f"?fieldpath={quote(path)}"
     for url in (f"{address(geo)}.geojson", f"{address(geo)}/uuid:1.geojson"):
-        (found,) = features(bob, url + query)
+        (found,) = features(alice, url + query)
         assert (found["geometry"], found["properties"]) == (geometry, None)
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/name", "/many", "", "'; --"])
 def test_a_path_without_a_place_has_no_features(
-    geo: Form, phone: Actor, bob: Person, path: str
+    geo: Form, phone: Actor, alice: Person, path: str
 ) -> None:
     submit(geo, phone, "uuid:1")
-    assert features(bob, f"{address(geo)}.geojson?fieldpath={quote(path)}") == []
+    assert features(alice, f"{address(geo)}.geojson?fieldpath={quote(path)}") == []
 
 
 def test_an_edit_appears_under_the_first_id_in_the_list_and_its_own_elsewhere(
-    geo: Form, phone: Actor, bob: Person
+    geo: Form, phone: Actor, alice: Person
 ) -> None:
     submit(geo, phone, "uuid:1")
     edited = "<line>5 5;6 6</line>"
@@ -115,7 +115,7 @@ def test_an_edit_appears_under_the_first_id_in_the_list_and_its_own_elsewhere(
     new = {"type": "LineString", "coordinates": [[5.0, 5.0], [6.0, 6.0]]}
     one = f"{address(geo)}/uuid:1"
     found = {
-        url: [(f["id"], f["geometry"]) for f in features(bob, f"{url}.geojson")]
+        url: [(f["id"], f["geometry"]) for f in features(alice, f"{url}.geojson")]
         for url in (
             address(geo),
             one,
@@ -132,61 +132,61 @@ def test_an_edit_appears_under_the_first_id_in_the_list_and_its_own_elsewhere(
 
 
 def test_several_fields_of_one_submission_are_a_collection(
-    geo: Form, phone: Actor, bob: Person
+    geo: Form, phone: Actor, alice: Person
 ) -> None:
     submit(geo, phone, "uuid:1")
     query = "?fieldpath=/line&fieldpath=/point&fieldpath=/nothing"
-    (found,) = features(bob, f"{address(geo)}/uuid:1.geojson{query}")
+    (found,) = features(alice, f"{address(geo)}/uuid:1.geojson{query}")
     assert found["geometry"]["type"] == "GeometryCollection"
     assert len(found["geometry"]["geometries"]) == 2
-    refused = bob.get(f"{address(geo)}.geojson{query}")
+    refused = alice.get(f"{address(geo)}.geojson{query}")
     assert problem(refused) == (400, 400.41)
     twice = f"{address(geo)}.geojson?fieldpath=/line&fieldpath=/line"
-    assert len(features(bob, twice)) == 1
+    assert len(features(alice, twice)) == 1
 
 
 def test_a_limit_counts_submissions_from_the_newest(
-    geo: Form, phone: Actor, bob: Person
+    geo: Form, phone: Actor, alice: Person
 ) -> None:
     for number in (1, 2, 3):
         submit(geo, phone, f"uuid:{number}", BODY if number != 3 else "<name/>")
     url = f"{address(geo)}.geojson?limit="
-    assert [f["id"] for f in features(bob, f"{url}2")] == ["uuid:2"]
+    assert [f["id"] for f in features(alice, f"{url}2")] == ["uuid:2"]
     for every in ("", "0", "99"):
-        assert len(features(bob, url + every)) == 2
+        assert len(features(alice, url + every)) == 2
     for bad, code in (("x", 400.11), ("-1", 400.8), ("1.5", 400.11)):
-        assert problem(bob.get(url + bad)) == (400, code)
+        assert problem(alice.get(url + bad)) == (400, code)
 
 
-def test_a_filter_reaches_answers(geo: Form, phone: Actor, bob: Person) -> None:
+def test_a_filter_reaches_answers(geo: Form, phone: Actor, alice: Person) -> None:
     submit(geo, phone, "uuid:1", f"<name>a</name>{BODY}")
     submit(geo, phone, "uuid:2", f"<name>b</name>{BODY}")
     url = f"{address(geo)}.geojson?$filter=name eq 'b'"
-    assert [f["id"] for f in features(bob, url)] == ["uuid:2"]
+    assert [f["id"] for f in features(alice, url)] == ["uuid:2"]
 
 
 def test_every_version_has_its_own_first_field(
-    geo: Form, phone: Actor, bob: Person
+    geo: Form, phone: Actor, alice: Person
 ) -> None:
     submit(geo, phone, "uuid:1")
     questions = {"name": "string", "point": "geopoint"}
     make_version(geo, xform("geo", version="2", questions=questions))
     submit(geo, phone, "uuid:2", "<point>1 2</point>", version="2")
-    found = features(bob, f"{address(geo)}.geojson")
+    found = features(alice, f"{address(geo)}.geojson")
     assert [f["properties"]["fieldpath"] for f in found] == ["/point", "/line"]
 
 
 def test_a_value_that_cannot_be_a_place_is_left_out(
-    geo: Form, phone: Actor, bob: Person
+    geo: Form, phone: Actor, alice: Person
 ) -> None:
     submit(geo, phone, "uuid:1")
     Row.objects.filter(table="").update(values={"/line": "text", "/point": 5})
-    assert features(bob, f"{address(geo)}/uuid:1.geojson") == []
+    assert features(alice, f"{address(geo)}/uuid:1.geojson") == []
 
 
 @pytest.mark.parametrize("tail", ["/none", "/uuid:1/versions/none", "/none/versions/x"])
 def test_a_submission_that_is_not_there_is_not_found(
-    geo: Form, phone: Actor, bob: Person, tail: str
+    geo: Form, phone: Actor, alice: Person, tail: str
 ) -> None:
     submit(geo, phone, "uuid:1")
-    assert problem(bob.get(f"{address(geo)}{tail}.geojson")) == (404, 404.1)
+    assert problem(alice.get(f"{address(geo)}{tail}.geojson")) == (404, 404.1)

@@ -110,22 +110,22 @@ def test_a_database_that_does_not_answer_leaves_nothing_open(
 
 
 def test_a_large_answer_is_streamed_without_a_length(
-    form: Form, bob: Person, sent: Sender
+    form: Form, alice: Person, sent: Sender
 ) -> None:
     data = bytes(range(256)) * 4096
     sent("", upload("big.bin", data, "image/raw"))
-    response = bob.get(f"{address(form)}.csv.zip")
+    response = alice.get(f"{address(form)}.csv.zip")
     assert response.streaming
     assert "Content-Length" not in response.headers
     assert files(content(response))["media/big.bin"] == data
 
 
 def test_a_client_that_leaves_ends_the_export(
-    form: Form, bob: Person, sent: Sender, monkeypatch: pytest.MonkeyPatch
+    form: Form, alice: Person, sent: Sender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sending, "BLOCK", 10)
     sent(MEMBER)
-    response = bob.get(f"{address(form)}.csv.zip")
+    response = alice.get(f"{address(form)}.csv.zip")
     next(iter(response.streaming_content))
     assert open_snapshots() == 1
     response.close()
@@ -133,18 +133,18 @@ def test_a_client_that_leaves_ends_the_export(
 
 
 def test_a_failure_before_the_first_block_is_an_error_not_a_file(
-    form: Form, bob: Person, sent: Sender
+    form: Form, alice: Person, sent: Sender
 ) -> None:
     sent("", upload("p.jpg", b"soon lost"))
     lose(9)
-    response = bob.get(f"{address(form)}.csv.zip")
+    response = alice.get(f"{address(form)}.csv.zip")
     assert (response.status_code, response.json()["code"]) == (500, 500.1)
     assert "Content-Disposition" not in response.headers
     assert open_snapshots() == 0
 
 
 def test_a_failure_later_breaks_the_transfer(
-    form: Form, bob: Person, sent: Sender
+    form: Form, alice: Person, sent: Sender
 ) -> None:
     """The server cuts the connection when the answer's bytes raise; what arrived is
     no archive."""
@@ -152,7 +152,7 @@ def test_a_failure_later_breaks_the_transfer(
     sent("", upload("b.bin", b"soon lost"))
     sent("", upload("c.bin", bytes(range(256)) * 4096, "image/raw"))
     lose(9)
-    response = bob.get(f"{address(form)}.csv.zip")
+    response = alice.get(f"{address(form)}.csv.zip")
     assert response.status_code == 200
     arrived = []
     with pytest.raises(FileNotFoundError):

@@ -41,10 +41,10 @@ def audit_form(project: Project, form_id: str = "log/../ged") -> Form:
 
 
 def test_every_table_is_a_file_and_keys_link_them(
-    form: Form, bob: Person, sent: Sender
+    form: Form, alice: Person, sent: Sender
 ) -> None:
     first = sent(MEMBERS)
-    found = zip_files(bob, zip_of(form))
+    found = zip_files(alice, zip_of(form))
     assert list(found) == [
         "household.csv",
         "household-member.csv",
@@ -64,11 +64,11 @@ def test_every_table_is_a_file_and_keys_link_them(
 
 
 def test_batches_are_read_to_the_end(
-    form: Form, bob: Person, sent: Sender, monkeypatch: pytest.MonkeyPatch
+    form: Form, alice: Person, sent: Sender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(snapshot, "BATCH", 2)
     ids = [sent(MEMBERS, upload(f"{n}.bin", b"x")) for n in range(5)]
-    found = zip_files(bob, zip_of(form))
+    found = zip_files(alice, zip_of(form))
     keys = [row["KEY"] for row in rows(found["household.csv"])]
     assert keys == ids[::-1]
     members = [row["PARENT_KEY"] for row in rows(found["household-member.csv"])]
@@ -77,17 +77,17 @@ def test_batches_are_read_to_the_end(
 
 
 def test_filters_reach_every_table_and_file(
-    form: Form, bob: Person, sent: Sender
+    form: Form, alice: Person, sent: Sender
 ) -> None:
     kofi = sent(f"<name>Kofi</name>{MEMBERS}", upload("k.jpg"))
     sent(MEMBERS, upload("a.jpg"))
-    found = zip_files(bob, zip_of(form, "?$filter=name%20eq%20'Kofi'"))
+    found = zip_files(alice, zip_of(form, "?$filter=name%20eq%20'Kofi'"))
     assert {row["PARENT_KEY"] for row in rows(found["household-member.csv"])} == {kofi}
     assert [name for name in found if name.startswith("media")] == ["media/k.jpg"]
 
 
 def test_media_come_along_unless_they_are_not_wanted(
-    form: Form, bob: Person, sent: Sender
+    form: Form, alice: Person, sent: Sender
 ) -> None:
     image, text = b"\xff\xd8" * 5000, b"text " * 5000
     sent(
@@ -95,19 +95,19 @@ def test_media_come_along_unless_they_are_not_wanted(
         upload("é ✅.jpg", image, "image/jpeg"),
         upload("notes.txt", text, "text/plain"),
     )
-    found = zip_files(bob, zip_of(form))
+    found = zip_files(alice, zip_of(form))
     assert found["media/é ✅.jpg"] == image
     assert found["media/notes.txt"] == text
-    assert "media/notes.txt" not in zip_files(bob, zip_of(form, "?attachments=FALSE"))
+    assert "media/notes.txt" not in zip_files(alice, zip_of(form, "?attachments=FALSE"))
 
 
 def test_files_of_one_name_do_not_overwrite_each_other(
-    form: Form, bob: Person, sent: Sender
+    form: Form, alice: Person, sent: Sender
 ) -> None:
     for number in (1, 2, 3):
         sent("", upload("A.jpg", b"%d" % number), instance_id=f"uuid:{number}")
     sent("", upload("a.JPG", b"4"), instance_id="uuid:4")
-    found = zip_files(bob, zip_of(form))
+    found = zip_files(alice, zip_of(form))
     media = {name: data for name, data in found.items() if name.startswith("media/")}
     assert media == {
         "media/a.JPG": b"4",
@@ -117,7 +117,7 @@ def test_files_of_one_name_do_not_overwrite_each_other(
     }
 
 
-def test_no_file_can_leave_the_archive(form: Form, bob: Person, sent: Sender) -> None:
+def test_no_file_can_leave_the_archive(form: Form, alice: Person, sent: Sender) -> None:
     """Whatever arrival lets through: the name is put straight into the database."""
     sent("", upload("x", b"payload"))
     for name, safe in [
@@ -129,26 +129,26 @@ def test_no_file_can_leave_the_archive(form: Form, bob: Person, sent: Sender) ->
         ("a\nb", "media/ab"),
     ]:
         Attachment.objects.update(name=name)
-        assert zip_files(bob, zip_of(form))[safe] == b"payload"
+        assert zip_files(alice, zip_of(form))[safe] == b"payload"
 
 
 def test_files_of_encrypted_submissions_stay_where_they_are(
-    form: Form, bob: Person, sent: Sender
+    form: Form, alice: Person, sent: Sender
 ) -> None:
     sent(MEMBERS, upload("p.jpg.enc"))
     SubmissionVersion.objects.update(encrypted=True)
-    found = zip_files(bob, zip_of(form))
+    found = zip_files(alice, zip_of(form))
     assert not any(name.startswith("media") for name in found)
 
 
-def test_logs_of_clients_become_one_table(project: Project, bob: Person) -> None:
+def test_logs_of_clients_become_one_table(project: Project, alice: Person) -> None:
     form = audit_form(project)
     by = make_app_user(project, form_id=form.id).actor
     log(form, by, "uuid:1", b"event,node,start\na,/a,1\nb,/b,2\n")
     log(form, by, "uuid:2", b"event,node,start\nc,/c,3\n", name="other.csv")
     log(form, by, "uuid:3", b'event\n"' + b"x\n" * 200_000)
     log(form, by, "uuid:4", None)
-    found = zip_files(bob, zip_of(form))
+    found = zip_files(alice, zip_of(form))
     assert list(found) == [
         "log..ged.csv",
         "log..ged-r~1.csv",
@@ -162,7 +162,7 @@ def test_logs_of_clients_become_one_table(project: Project, bob: Person) -> None
         "uuid:2,c,/c,3,,,,,,,,\nuuid:1,a,/a,1,,,,,,,,\nuuid:1,b,/b,2,,,,,,,,\n"
     )
     assert found["media/audit.csv"].startswith(b'event\n"x')
-    assert list(zip_files(bob, zip_of(form, "?attachments=false"))) == list(found)[:3]
+    assert list(zip_files(alice, zip_of(form, "?attachments=false"))) == list(found)[:3]
 
 
 def log(
@@ -174,8 +174,8 @@ def log(
 
 
 def test_a_file_that_was_lost_fails_the_export(
-    form: Form, bob: Person, sent: Sender
+    form: Form, alice: Person, sent: Sender
 ) -> None:
     sent("", upload("p.jpg", b"soon lost"))
     blobs.path_of(Blob.objects.get(size=9).sha256).unlink()
-    assert bob.get(zip_of(form)).status_code == 500
+    assert alice.get(zip_of(form)).status_code == 500

@@ -28,6 +28,7 @@ from collect.datasets.estimation import (
     merge,
     partial_domains,
     read_margin,
+    read_margins,
 )
 from tests.unit.datasets.estimation.printed import printed, read_table
 
@@ -341,3 +342,26 @@ def test_a_margin_is_read_from_an_attached_table() -> None:
 def test_a_bad_table_of_a_margin_is_named_by_row(rows: Any, message: str) -> None:
     with pytest.raises(CalibrationError, match=message):
         read_margin(rows)
+    with pytest.raises(CalibrationError, match=message):
+        read_margins(rows)
+
+
+def test_a_table_of_several_margins_has_each_row_in_its_own() -> None:
+    sexes, areas, both = read_margins(
+        [
+            {"sex": "F", "area": "", "total": "6"},
+            {"sex": "M", "area": None, "total": "4"},
+            {"sex": "", "area": "r", "total": "3"},
+            {"sex": " ", "area": "u", "total": "7"},
+            {"sex": "F", "area": "r", "total": "10"},
+        ]
+    )
+    assert (sexes.dimensions, sexes.totals) == (("sex",), {("F",): 6.0, ("M",): 4.0})
+    assert (areas.dimensions, areas.totals) == (("area",), {("r",): 3.0, ("u",): 7.0})
+    assert both.name == "sex x area"
+
+
+def test_a_row_among_several_margins_is_named_by_its_place_in_the_table() -> None:
+    rows = [{"sex": "F", "area": "", "total": "6"}, {"sex": "", "area": "r"}]
+    with pytest.raises(CalibrationError, match="row 2: total None"):
+        read_margins(rows)

@@ -17,6 +17,7 @@ from collect.datasets.expressions import (
 from collect.datasets.expressions import functions as implemented
 from collect.datasets.expressions.aggregates import AGGREGATES
 from collect.forms.expressions import FUNCTIONS, ROOT, parse
+from collect.forms.expressions.functions import TABLE_FUNCTIONS
 
 TABLES = Tables(
     {
@@ -154,7 +155,7 @@ def test_large_tables_of_distinct_texts_are_combined() -> None:
         (".", ROOT),
         ("..", ROOT),
         ("frob(1)", ROOT),
-        ("haz(1, 2, 3)", ROOT),
+        ("digest('a')", ROOT),
         ("sum(1)", ROOT),
         ("sum(${r})", ROOT),
         ("count(1 + 1)", ROOT),
@@ -175,7 +176,7 @@ def test_what_has_no_meaning_is_refused(text: str, table: str) -> None:
 
 
 def test_every_function_of_the_language_is_evaluated() -> None:
-    special = {"today", "now", "position", "indexed-repeat", "quintile", "wealth_index"}
+    special = {"today", "now", "position", "indexed-repeat"} | TABLE_FUNCTIONS
 
     assert (
         FUNCTIONS.keys() == implemented.FUNCTIONS.keys() | AGGREGATES.keys() | special

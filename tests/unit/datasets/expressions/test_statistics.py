@@ -161,3 +161,123 @@ def test_where_nothing_varies_the_index_is_unknown(cells: tuple[float | None]) -
 
     assert found.missing is not None
     assert found.missing.all()
+
+
+def test_a_row_may_stand_for_several_persons() -> None:
+    x, persons = numbers(1, 2, 3, 4, 5), numbers(1, 1, 1, 1, 9)
+    weights = np.array([1.0, 2, 1, 1, 3])
+
+    found = run("quintile(${x}, ${n})", weights, x=x, n=persons)
+    expected = run("quintile(${x})", weights * persons.values, x=x)
+
+    assert found.values.tolist() == expected.values.tolist()
+    assert found.values.tolist() != run("quintile(${x})", weights, x=x).values.tolist()
+
+
+def test_a_row_of_no_persons_is_ranked_and_does_not_count() -> None:
+    persons = numbers(
+        1, None, -2, 9, 1, 1, 1, 1, missing=[False] * 3 + [True] + [False] * 4
+    )
+    found = run(
+        "quintile(${x}, ${n})", x=numbers(1, 1.5, 1.6, 1.7, 2, 3, 4, 5), n=persons
+    )
+
+    assert found.values.tolist() == [1, 2, 2, 2, 2, 3, 4, 5]
+
+
+AREAS = ("urban", "rural")
+
+
+def households(size: int = 400) -> dict[str, "np.ndarray"]:
+    """Assets of two areas, of which one tells less of wealth in the countryside."""
+    wealth, rural = RANDOM.normal(size=size), RANDOM.random(size) < 0.5
+    owned = {
+        name: (wealth + RANDOM.normal(size=size) > cut).astype(float)
+        for name, cut in (("a", -1), ("b", 0), ("c", 0.5))
+    }
+    owned["tap"] = np.where(rural, 0.0, (wealth > 0.3).astype(float))
+    owned["land"] = np.where(rural, np.round(3 + wealth + RANDOM.random(size)), np.nan)
+    return owned | {"rural": rural.astype(float), "weight": RANDOM.random(size) + 0.1}
+
+
+def by_area(text: str, data: dict[str, "np.ndarray"], area: Column) -> Column:
+    columns = {
+        name: numbers(*(None if np.isnan(v) else v for v in data[name]))
+        for name in ("a", "b", "c", "tap", "land")
+    }
+    return run(text, data["weight"], ROOT, area=area, **columns)
+
+
+def test_an_index_by_area_is_the_national_one_fitted_within_each_area() -> None:
+    data = households()
+    rural = data["rural"] > 0
+    variables = "${a}, ${b}, ${c}, ${tap}, ${land}"
+    area = Column.of(Kind.TEXT, [AREAS[int(r)] for r in rural])
+    national = by_area(f"wealth_index({variables})", data, area).values
+    expected = np.zeros(len(rural))
+    for rows, names in (
+        (~rural, ("a", "b", "c", "tap")),
+        (rural, ("a", "b", "c", "land")),
+    ):
+        weights = data["weight"][rows]
+        own = reference(np.column_stack([data[n][rows] for n in names]), weights)
+        root = np.sqrt(weights)
+        design = np.column_stack([np.ones(len(own)), own])
+        line, *_ = np.linalg.lstsq(
+            design * root[:, None], national[rows] * root, rcond=None
+        )
+        expected[rows] = design @ line
+
+    found = by_area(f"wealth_index_by(${{area}}, {variables})", data, area)
+
+    np.testing.assert_allclose(found.values, expected, atol=1e-9)
+    assert found.missing is None
+
+
+def test_with_one_area_an_index_by_area_is_the_national_one() -> None:
+    data = households(60)
+    area = Column.of(Kind.TEXT, ["all"] * 60)
+
+    found = by_area("wealth_index_by(${area}, ${a}, ${b}, ${c})", data, area)
+
+    national = by_area("wealth_index(${a}, ${b}, ${c})", data, area)
+    np.testing.assert_allclose(found.values, national.values, atol=1e-9)
+
+
+def test_a_household_of_no_area_is_left_out() -> None:
+    data = households(60)
+    names = ["urban"] * 30 + [""] * 10 + ["rural"] * 20
+    area = Column.of(Kind.TEXT, names, [False] * 55 + [True] * 5)
+    kept = {name: np.r_[cells[:30], cells[40:55]] for name, cells in data.items()}
+
+    found = by_area("wealth_index_by(${area}, ${a}, ${b}, ${c})", data, area)
+
+    alone = by_area(
+        "wealth_index_by(${area}, ${a}, ${b}, ${c})",
+        kept,
+        Column.of(Kind.TEXT, names[:30] + names[40:55]),
+    )
+    np.testing.assert_allclose(found.values[:30], alone.values[:30], atol=1e-9)
+    np.testing.assert_allclose(found.values[40:55], alone.values[30:], atol=1e-9)
+    assert found.to_arrow().to_pylist()[30:40] == [None] * 10
+    assert found.missing is not None
+    assert found.missing.tolist() == [False] * 55 + [True] * 5
+
+
+def test_an_area_where_nothing_varies_keeps_its_national_scores() -> None:
+    x, y = numbers(0, 1, 2, 1, 1), numbers(1, 0, 5, 2, 2)
+    area = Column(
+        Kind.TEXT, np.array([0, 1, 0, 2, 2]), categories=("urban", "urban", "rural")
+    )
+    found = run("wealth_index_by(${area}, ${x}, ${y})", area=area, x=x, y=y)
+
+    national = run("wealth_index(${x}, ${y})", x=x, y=y)
+    np.testing.assert_allclose(found.values[3:], national.values[3:], atol=1e-12)
+
+
+def test_an_index_by_area_is_unknown_where_nothing_varies_at_all() -> None:
+    area = Column.of(Kind.TEXT, ["urban", "", "rural"])
+    found = run("wealth_index_by(${area}, ${x})", area=area, x=numbers(1, 5, 1))
+
+    assert found.missing is not None
+    assert found.missing.tolist() == [True, False, True]

@@ -72,6 +72,27 @@ def test_members_inherit_the_design_of_their_household() -> None:
     }
 
 
+def test_the_members_with_a_property_are_counted_for_proportions_only() -> None:
+    result = run(
+        Indicator("UNDER_5", "member", "proportion", "${age} < 5", "", (("SEX",),)),
+        Indicator("AGE", "member", "mean", "${age}"),
+        Indicator("MIDDLE_AGE", "member", "median", "${age}"),
+    )
+    assert [row["cases"] for row in result.estimates] == [2, 1, 1, None, None]
+
+
+def test_what_the_two_largest_leave_of_a_sum_is_recorded() -> None:
+    """Three children of 3, 30 and 2 years, the last one with half the weight."""
+    result = run(
+        Indicator("AGES", "member", "total", "${age}"),
+        Indicator("UNDER_5", "member", "proportion", "${age} < 5"),
+    )
+    assert [row["remainder"] for row in result.estimates] == [
+        pytest.approx(2 / 60),
+        None,
+    ]
+
+
 def test_a_total_without_numerator_counts_rows() -> None:
     result = run(Indicator("PERSONS", "member", "total"))
     assert values(result) == {(): (2 + 2 + 1 + 1, 4)}

@@ -27,6 +27,7 @@ def test_most_expressions_look_at_one_submission(expression: str) -> None:
     [
         "quintile(${rooms}) > 3",
         "1 + wealth_index (${tv}, ${radio})",
+        "wealth_index_by(${area}, ${tv}) > 1",
         "regex(${phone}, ${pattern})",
         "join(${sign}, ${name})",
         "if(${a} > 1, concat(${a}, ${b}), 0)",

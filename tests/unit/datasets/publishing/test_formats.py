@@ -179,7 +179,7 @@ def test_the_note_says_how_figures_were_made_and_how_to_read_them() -> None:
     assert r"- IM\_MCV1: Children who received a first dose of measles vaccine" in note
     assert "- Sex: Total, Female, Male\n" in note
     assert "- Age:" not in note
-    assert "vaccine\n\nThey are broken down by:\n\n- Country" in note
+    assert "the caregiver.\n\nThey are broken down by:\n\n- Country" in note
     assert "\n\n## How to read them\n\n- " in note
     assert r"- Q, (\*): Missing value; suppressed" in note
     assert "- cleaning log: 42 decisions\n" in note

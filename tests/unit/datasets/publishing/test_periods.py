@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from collect.datasets.publishing.errors import QueryError
-from collect.datasets.publishing.periods import bounds
+from collect.datasets.publishing.periods import bounds, frequency
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,19 @@ def test_periods_have_a_first_and_a_last_day(
 def test_what_is_no_period_is_refused(text: str) -> None:
     with pytest.raises(QueryError, match="is not a time period; write 2026"):
         bounds(text)
+
+
+@pytest.mark.parametrize(
+    ("period", "code"),
+    [
+        ("2026", "A"),
+        ("2026-03", "M"),
+        ("2026-03-31", "D"),
+        ("2026-Q1", "Q"),
+        ("2026-S2", "S"),
+        ("2026-W53", "W"),
+        ("last year", None),
+    ],
+)
+def test_a_period_has_a_frequency(period: str, code: str | None) -> None:
+    assert frequency(period) == code

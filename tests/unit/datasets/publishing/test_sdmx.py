@@ -10,14 +10,19 @@ from lxml import etree
 
 from collect.datasets.publishing.errors import (
     NotSupportedError,
-    PublicationError,
     QueryError,
 )
-from collect.datasets.publishing.formats import FORMATS, structure_message
+from collect.datasets.publishing.formats import FORMATS, STRUCTURE_FORMATS
 from collect.datasets.publishing.options import Labels, Options
 from collect.datasets.publishing.publication import Publication
-from collect.datasets.publishing.sdmx.detail import Detail, Header, header
-from collect.datasets.publishing.structure import Dataflow
+from collect.datasets.publishing.sdmx.detail import (
+    Detail,
+    StructureMessage,
+    Telling,
+    header,
+    read_detail,
+)
+from collect.datasets.publishing.structure import Dataflow, StructureSet
 from tests.factories.publications import (
     AWKWARD,
     observation,
@@ -184,6 +189,12 @@ FLOW = Dataflow(
 WHEN = header(publication([]))
 
 
+def told(name: str, detail: Detail = "full") -> bytes:
+    artefacts = StructureSet.of((FLOW,))
+    message = StructureMessage(artefacts, WHEN, Telling(detail))
+    return STRUCTURE_FORMATS[name].write(message)
+
+
 @pytest.mark.parametrize(
     ("detail", "flow", "codes", "description"),
     [
@@ -197,7 +208,7 @@ WHEN = header(publication([]))
 def test_structures_are_told_in_the_detail_asked_for(
     detail: Detail, flow: bool, codes: bool, description: bool
 ) -> None:
-    data: Any = json.loads(structure_message([FLOW], detail, header=WHEN))["data"]
+    data: Any = json.loads(told("sdmx-json-structure", detail))["data"]
     assert ("structure" in data["dataflows"][0]) == flow
     assert ("description" in data["dataflows"][0]) == description
     assert data["dataflows"][0]["isExternalReference"] != flow
@@ -205,9 +216,7 @@ def test_structures_are_told_in_the_detail_asked_for(
         assert (inside in data[names][0]) == codes
     assert ("dataStructureComponents" in data["dataStructures"][0]) == codes
     for edition in ("2.1", "3.0"):
-        name = f"sdmx-ml-{edition}-structure"
-        message = structure_message([FLOW], detail, header=WHEN, format=name)
-        root = etree.fromstring(message)
+        root = etree.fromstring(told(f"sdmx-ml-{edition}-structure", detail))
         assert bool(root.findall(".//{*}Dataflow/{*}Structure")) == flow
         assert bool(root.findall(".//{*}Code")) == codes
         assert bool(root.findall(".//{*}Description")) == description
@@ -215,8 +224,7 @@ def test_structures_are_told_in_the_detail_asked_for(
 
 def test_structures_say_all_languages_and_parents() -> None:
     for edition, path in (("2.1", "{*}Parent/Ref"), ("3.0", "{*}Parent")):
-        name = f"sdmx-ml-{edition}-structure"
-        message = structure_message([FLOW], header=WHEN, format=name)
+        message = told(f"sdmx-ml-{edition}-structure")
         (code,) = etree.fromstring(message).findall(".//{*}Code[@id='Q1']")
         names = {
             each.get(f"{{{_XML}}}lang"): each.text for each in code.findall("{*}Name")
@@ -230,17 +238,12 @@ def test_structures_say_all_languages_and_parents() -> None:
 _XML = "http://www.w3.org/XML/1998/namespace"
 
 
-def test_a_structure_format_that_is_not_there_is_refused() -> None:
-    with pytest.raises(PublicationError, match='no structure format "yaml"; there are'):
-        structure_message([FLOW], header=Header("a", "b", WHEN.prepared), format="yaml")
-
-
 def test_details_that_are_not_served_are_told_apart_from_those_there_are_not() -> None:
     with pytest.raises(
         NotSupportedError, match="detail referencepartial is not served"
     ):
-        structure_message([FLOW], "referencepartial", header=WHEN)  # type: ignore[arg-type]
+        read_detail("referencepartial")
     with pytest.raises(
         QueryError, match='detail is "some"; it is one of full, allstubs'
     ):
-        structure_message([FLOW], "some", header=WHEN)  # type: ignore[arg-type]
+        read_detail("some")

@@ -150,6 +150,8 @@ def test_estimates_have_the_dimensions_of_the_registry_and_all_attributes() -> N
         "N",
         "SUM_WEIGHTS",
         "DEFF",
+        "FREQ",
+        "DATA_SOURCE",
         "COMMENT",
     ]
     assert found.dimensions[2].name("id") == "Jenis kelamin"

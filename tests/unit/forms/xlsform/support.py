@@ -6,10 +6,20 @@ from collect.forms.xlsform.check import CheckedWorkbook, check_workbook
 from collect.forms.xlsform.codes import Code
 from collect.forms.xlsform.form import Form, read_form
 from collect.forms.xlsform.reading import read_workbook
+from collect.forms.xlsform.registered import Registered
 from collect.forms.xlsform.report import Report
 from collect.forms.xlsform.workbook import Workbook
 
-CODELISTS = {"SEX": {"F", "M"}, "AGE": {"Y0T4"}, "INDICATOR": {"WASH_WATER"}}
+CODELISTS = {
+    "SEX": {"F", "M"},
+    "AGE": {"Y0T4"},
+    "TRIBE": set(),
+    "INDICATOR": {"WASH_WATER", "FREE"},
+}
+INDICATORS = {
+    "WASH_WATER": Registered(("mean", "total"), "RATIO", ("Rooms with water",)),
+    "FREE": Registered(),
+}
 
 
 @dataclass(frozen=True)
@@ -30,7 +40,13 @@ def check(tables: str, **options: object) -> CheckedWorkbook:
     """Check Markdown tables; a settings sheet is added unless there is one."""
     if "| settings" not in tables:
         tables += SETTINGS
-    return check_workbook(tables.encode(), "md", codelists=CODELISTS, **options)  # type: ignore[arg-type]
+    return check_workbook(
+        tables.encode(),
+        "md",
+        codelists=CODELISTS,
+        indicators=INDICATORS,
+        **options,  # type: ignore[arg-type]
+    )
 
 
 SETTINGS = """

@@ -118,6 +118,34 @@ def test_codes_are_followed_through_functions() -> None:
     assert [message.split("'")[1] for message in found] == ["1", "U"]
 
 
+def test_a_dimension_without_codes_takes_those_of_the_country() -> None:
+    checked = check(
+        SURVEY
+        + "| dimensions |\n| | dimension | calculation |\n| | TRIBE | 'Any' |\n"
+        + "| | SEX | ${rooms} + 1 |"
+    )
+    assert places(checked, Code.CONCEPT_UNKNOWN) == []
+    assert places(checked, Code.DIMENSION_CODE_UNKNOWN) == []
+
+
+def test_variables_that_name_one_another_often_are_followed_once() -> None:
+    doubled = "".join(
+        f"| | v{n} | if(${{rooms}} > {n}, ${{v{n - 1}}}, ${{v{n - 1}}}) |\n"
+        for n in range(1, 60)
+    )
+    checked = check(
+        f"{SURVEY}| variables |\n| | name | calculation |\n| | v0 | 'Z' |\n{doubled}"
+        "| dimensions |\n| | dimension | calculation |\n| | SEX | ${v59} |"
+    )
+    assert places(checked, Code.DIMENSION_CODE_UNKNOWN) == ["dimensions!B2"]
+
+
+def test_of_thousands_of_codes_those_that_begin_alike_are_suggested() -> None:
+    districts = [f"AF{number:04}" for number in range(3_000)] + ["TH10", "TH1001"]
+    assert Report().suggest("TH-10", districts) == " Did you mean 'TH10'?"
+    assert Report().suggest("XH1001", districts) == ""
+
+
 def test_crossed_dimensions_are_tuples() -> None:
     checked = check(
         sheet(

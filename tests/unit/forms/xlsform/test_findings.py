@@ -14,6 +14,7 @@ from tests.unit.forms.xlsform.cases import (
     names,
     ours,
     rules,
+    sampling,
     sheets,
     structure,
 )
@@ -31,6 +32,7 @@ CASES = [
         ours,
         checks,
         estimates,
+        sampling,
     )
     for case in module.CASES
 ]

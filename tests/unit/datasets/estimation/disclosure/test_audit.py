@@ -6,6 +6,8 @@ import pytest
 from collect.datasets.estimation.disclosure.attack import Attack, Quantity
 from collect.datasets.estimation.disclosure.audit import audit
 from collect.datasets.estimation.disclosure.observations import Observation
+from collect.datasets.estimation.disclosure.parts import Margins
+from collect.datasets.estimation.disclosure.programme import solve
 from collect.datasets.estimation.disclosure.quantities import rounded
 from collect.datasets.estimation.disclosure.rules import Rules
 from collect.datasets.estimation.disclosure.tables import Table, build
@@ -43,7 +45,7 @@ def nonnegative(table: Table, need: float = 0.0) -> Quantity:
 
 def ranges(table: Table, unknown: np.ndarray) -> dict[int, tuple[float, float]]:
     known = np.zeros(len(table), dtype=bool)
-    found = audit("A", table, [(nonnegative(table), unknown)], known, Rules())
+    found = solve(audit("A", table, [(nonnegative(table), unknown)], known, Rules()))
     cells = np.flatnonzero(unknown)
     return {
         int(table.n[cell]): (each.low, each.high)
@@ -68,7 +70,7 @@ def test_four_hidden_corners_leave_room(table: Table) -> None:
 def test_a_release_fails_with_the_cell_and_its_bounds(table: Table) -> None:
     known = np.zeros(len(table), dtype=bool)
     parts = [(nonnegative(table, need=5.0), hide(table, (0, 3), (1, 1)))]
-    found = audit("A", table, parts, known, Rules())
+    found = solve(audit("A", table, parts, known, Rules()))
     assert not found.passed
     assert str(found.failures[-1]) == (
         "A 2026 COLUMN=3 REF_AREA=LAO ROW=0: n lies between 3 and 3, 0 apart; it must "
@@ -81,7 +83,7 @@ def test_rounding_leaves_a_hidden_cell_some_room(table: Table) -> None:
     known = np.zeros(len(table), dtype=bool)
     alone = hide(table, (0, 3))
     parts = [(nonnegative(table), alone)]
-    (found,) = audit("A", table, parts, known, Rules(count_base=5)).findings
+    (found,) = solve(audit("A", table, parts, known, Rules(count_base=5))).findings
     assert found.low <= 3 <= found.high
     assert found.width > 0
 
@@ -101,28 +103,52 @@ def test_values_are_known_as_closely_as_they_are_printed(table: Table) -> None:
     assert printed.high - printed.low == pytest.approx(0.1 * table.weight)
 
 
-def test_large_patterns_are_bounded_without_whole_numbers(
-    table: Table, monkeypatch: pytest.MonkeyPatch
+TWINS = Margins(
+    np.array([0, 0, 1, 1, 1]),
+    np.array([0, 1, 0, 1, 2]),
+    np.array([1.0, -1.0, 1.0, 1.0, -1.0]),
+    2,
+    3,
+)
+"""Two cells are equal, and add up to the third."""
+
+
+def twins(low: float, high: float) -> Attack:
+    """The sum lies between two limits, and each of the twins between 0 and 5."""
+    limits = np.array([0.0, 0.0, low]), np.array([5.0, 5.0, high])
+    nothing = np.zeros(3)
+    quantity = Quantity(nothing, *limits, nothing, whole=True)
+    return Attack(TWINS, np.ones(3, dtype=bool), quantity)
+
+
+@pytest.mark.parametrize("integral_cells", [1, 400])
+def test_bounds_are_whole_numbers(
+    monkeypatch: pytest.MonkeyPatch, integral_cells: int
 ) -> None:
+    """Half of 3 is no number of cases."""
     module = "collect.datasets.estimation.disclosure.attack"
-    corners = hide(table, (0, 3), (0, 2), (2, 2), (2, 3))
-    whole = ranges(table, corners)
-    monkeypatch.setattr(f"{module}._INTEGRAL_CELLS", 1)
-    assert ranges(table, corners) == whole
+    monkeypatch.setattr(f"{module}._INTEGRAL_CELLS", integral_cells)
+    low, high = solve(twins(0, 3).extents(np.arange(2)))
+    assert (low.tolist(), high.tolist()) == ([0, 0], [1, 1])
 
 
-@pytest.mark.parametrize("method", ["reach", "whole_reach"])
-def test_limits_that_contradict_the_margins_are_an_error(
-    table: Table, method: str
-) -> None:
-    n = table.n.astype(float)
-    impossible = Quantity(n, np.ones(len(n)), np.ones(len(n)) * 2, n * 0, whole=True)
-    unknown = hide(table, (0, 3))
-    attack = Attack(table.margins(), unknown)
+@pytest.mark.parametrize(("low", "high"), [(1, 1), (11, 12)])
+def test_limits_that_contradict_the_margins_are_an_error(low: int, high: int) -> None:
+    """In whole numbers, and in any."""
     with pytest.raises(ArithmeticError, match="contradict"):
-        getattr(attack, method)(impossible, int(np.flatnonzero(unknown)[0]))
+        solve(twins(low, high).extents(np.arange(3)))
 
 
 def test_a_published_cell_has_one_value(table: Table) -> None:
-    attack = Attack(table.margins(), hide(table, (0, 3)))
-    assert attack.extent(nonnegative(table), 0) == (0.0, 0.0)
+    attack = Attack(table.margins(), hide(table, (0, 3)), nonnegative(table))
+    low, high = solve(attack.extents(np.arange(2)))
+    assert (low.tolist(), high.tolist()) == ([0, 0], [0, 0])
+
+
+def test_a_published_cell_is_as_open_as_no_cell() -> None:
+    """Whatever must stay open and is shown does not."""
+    nothing, wanted = np.zeros(3), np.array([0.0, 0.0, 2.0])
+    quantity = Quantity(nothing, nothing - 5, nothing + 5, wanted, whole=False)
+    attack = Attack(TWINS, np.array([True, True, False]), quantity)
+    (found,) = solve(attack.unmet())
+    assert (found.cell, found.width) == (2, 0)

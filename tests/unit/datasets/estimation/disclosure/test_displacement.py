@@ -6,8 +6,12 @@ import numpy as np
 import pytest
 
 from collect.datasets.cleaning.geodesy import Area, distance
-from collect.datasets.estimation.disclosure import Displaced, displace
-from collect.datasets.estimation.disclosure.displacement import travel
+from collect.datasets.estimation.disclosure import Displaced, displace, moved_alone
+from collect.datasets.estimation.disclosure.displacement import (
+    Cluster,
+    moved,
+    travel,
+)
 
 SECRET = b"0123456789abcdef"
 CLUSTERS = 3_000
@@ -48,8 +52,8 @@ def test_rural_clusters_move_up_to_5_km_and_one_in_100_up_to_10() -> None:
 
 def test_clusters_move_in_all_directions() -> None:
     found, _ = many(urban=True)
-    for moved in (found.lat - 18.0, found.lon - 102.0):
-        assert (moved > 0).mean() == pytest.approx(0.5, abs=0.05)
+    for shift in (found.lat - 18.0, found.lon - 102.0):
+        assert (shift > 0).mean() == pytest.approx(0.5, abs=0.05)
 
 
 def test_a_cluster_moves_as_a_whole_from_its_centre() -> None:
@@ -129,3 +133,22 @@ def test_what_cannot_be_displaced_safely_is_refused(
             np.array([True, urban]),
             secret,
         )
+
+
+def test_many_clusters_at_once_move_as_each_does_alone() -> None:
+    names = [f"C{number}" for number in range(500)]
+    random = np.random.default_rng(1)
+    lat, lon = random.uniform(-89, 89, 500), random.uniform(-180, 180, 500)
+    urban = random.random(500) < 0.5
+    found = moved_alone(names, lat, lon, urban, SECRET)
+    alone = [
+        moved(Cluster(name, lat[row], lon[row], bool(urban[row])), SECRET)
+        for row, name in enumerate(names)
+    ]
+    assert np.column_stack(found) == pytest.approx(np.array(alone), abs=1e-12)
+    assert (distance(lat, lon, *found) <= np.where(urban, 2_000.001, 10_000.001)).all()
+
+
+def test_a_short_secret_is_refused_for_many_too() -> None:
+    with pytest.raises(ValueError, match="16 random bytes"):
+        moved_alone(["C"], np.ones(1), np.ones(1), np.ones(1, dtype=bool), b"short")

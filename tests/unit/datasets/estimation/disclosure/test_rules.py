@@ -1,6 +1,5 @@
 """Limits, their sources, and the smaller rules."""
 
-import numpy as np
 import pytest
 
 from collect.datasets.estimation.disclosure import (
@@ -46,13 +45,16 @@ def test_nothing_lost_of_nothing() -> None:
     assert Counts(0, 0, 0, 0).lost == 0.0
 
 
-def test_the_second_largest_unit_may_not_work_out_the_largest() -> None:
+@pytest.mark.parametrize(
+    ("remainder", "percent", "found"),
+    [(0.05, 10, True), (0.2, 10, False), (0.05, 0, False), (None, 10, False)],
+)
+def test_the_second_largest_unit_may_not_work_out_the_largest(
+    remainder: float | None, percent: float, found: bool
+) -> None:
     """Losses of 100, 80 and 5: the second knows the first to within 5 %."""
-    total = np.array([185.0, 200.0, 0.0])
-    largest, second = np.array([100.0, 100.0, 0.0]), np.array([80.0, 80.0, 0.0])
-    assert dominated(total, largest, second, 10).tolist() == [True, False, False]
-    with pytest.raises(ValueError, match="above 0"):
-        dominated(total, largest, second, 0)
+    rules = Rules(dominance=Limit(percent, "a test"))
+    assert dominated(remainder, rules) is found
 
 
 def observation(n: int | None, value: float | None) -> Observation:

@@ -26,6 +26,19 @@ CASES = [
         "Did you mean 'Y0T4'?",
     ),
     Case(
+        "codes of a variable that a codelist does not have",
+        Code.DIMENSION_CODE_UNKNOWN,
+        "dimensions!B2",
+        sheet(
+            "variables",
+            "name | calculation",
+            "kind | if(${rooms} > 1, 'F', ${other})",
+            "other | if(${rooms} > 0, 'X', 'M')",
+        )
+        + "\n| dimensions |\n| | dimension | calculation |\n| | SEX | if(${rooms} > 3, ${kind}, ${kind}) |\n",
+        "'X' is not a code",
+    ),
+    Case(
         "dimensions given twice",
         Code.DUPLICATE_DEFINITION,
         "dimensions!A3",
@@ -59,6 +72,30 @@ CASES = [
         "indicators!A2",
         sheet("indicators", INDICATORS, "WASH_WATR | | mean | ${rooms} | |"),
         "Did you mean 'WASH_WATER'?",
+    ),
+    Case(
+        "an indicator the region knows by its name",
+        Code.INDICATOR_UNKNOWN,
+        "indicators!A2 indicators!A3",
+        sheet(
+            "indicators",
+            f"{INDICATORS} | label",
+            "Q7 | | mean | ${rooms} | | | Rooms with watr",
+            "Q8 | | mean | ${rooms} | | | Bedrooms",
+        ),
+        "Did you mean 'WASH_WATER' (Rooms with water)?",
+    ),
+    Case(
+        "an indicator of another type than in the region",
+        Code.INDICATOR_TYPE,
+        "indicators!C2",
+        sheet(
+            "indicators",
+            INDICATORS,
+            "WASH_WATER | | proportion | ${rooms} > 1 | |",
+            "FREE | | proportion | ${rooms} > 1 | |",
+        ),
+        "is told in RATIO and estimated as mean or total",
     ),
     Case(
         "an indicator without what it needs",

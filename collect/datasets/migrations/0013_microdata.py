@@ -1,0 +1,20 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("datasets", "0012_mappings"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="dataset",
+            name="microdata",
+            field=models.JSONField(default=dict),
+        ),
+        migrations.AddField(
+            model_name="releasefile",
+            name="microdata",
+            field=models.BooleanField(default=False),
+        ),
+    ]
