@@ -32,7 +32,7 @@ class WebCollector:
         assert app_user.token is not None
         return cls(app_user.token, app_user.project_id)
 
-    def ask(self, method: str, path: str, body: bytes = b"", **headers: str) -> Any:
+    def ask(self, method: str, path: str, body: bytes = b"", /, **headers: str) -> Any:
         """A request; names of headers are given with underscores or as they are."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         kind = named.pop("Content-Type", "")

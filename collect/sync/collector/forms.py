@@ -55,10 +55,9 @@ def resource(request: HttpRequest, project_id: int, sha256: str) -> HttpResponse
     )
     form = versions.filter(sha256=sha256).first()
     if form is not None:
-        response = packed_answer(request, bytes(form.xform), _XML)
-    else:
-        response = _file(request, who, sha256)
-    return _unchanging(response, sha256)
+        answer = packed_answer(request, bytes(form.xform), _XML)
+        return _unchanging(answer, sha256)
+    return _unchanging(_file(request, who, sha256), sha256)
 
 
 @router.get(PROJECT + "/returned/{segment:instance_id}")

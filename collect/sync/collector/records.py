@@ -121,8 +121,8 @@ def _received(
         return _refusal(record, problem)
     except DataError as error:
         reason = str(error).strip()
-        problem = Problem("400.8", field="A value", value="stored", reason=reason)
-        return _refusal(record, problem)
+        unstored = Problem("400.8", field="A value", value="stored", reason=reason)
+        return _refusal(record, unstored)
     except Exception:
         # The others of the batch are none the worse for it.
         _log.exception("A record of form %s was not received.", record.xmlFormId)

@@ -23,7 +23,7 @@ def differences(form: bytes, ours: bytes, theirs: bytes) -> list[str]:
     binds = etree.fromstring(form).iter(f"{XFORMS}bind")
     own, files = set(), set()
     for bind in binds:
-        path = re.sub(r"^/[^/]+", "", bind.get("nodeset"))
+        path = re.sub(r"^/[^/]+", "", bind.get("nodeset") or "")
         if bind.get(PRELOAD) in OWN:
             own.add(path)
         if bind.get("type") == "binary":
@@ -63,7 +63,8 @@ def _lines(
         for name, value in sorted(node.attrib.items()):
             if node is root and name == "version" and not value:
                 continue
-            yield f"{path}/@{name}", "(new)" if _is_new(name, value) else value
+            new = _is_new(str(name), str(value))
+            yield f"{path}/@{name!s}", "(new)" if new else str(value)
 
 
 def _is_new(name: str, value: str) -> bool:
