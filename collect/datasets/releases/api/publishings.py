@@ -19,7 +19,7 @@ from collect.datasets.releases.api.places import (
     dataset_to_change,
     publishing_at,
 )
-from collect.datasets.releases.api.schemas import PublishingReport
+from collect.datasets.releases.api.reports import PublishingReport
 from collect.rest import Page
 
 router = Router(auth=Authenticated(), tags=["releases"])

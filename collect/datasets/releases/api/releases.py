@@ -18,14 +18,16 @@ from collect.datasets.releases.api.places import (
     dataset_to_read,
     release_at,
 )
+from collect.datasets.releases.api.reports import (
+    PublishedReport,
+    PublishingReport,
+    ReleaseReport,
+)
 from collect.datasets.releases.api.schemas import (
     Change,
     DiffReport,
     DisparityChange,
     DisparityDiff,
-    PublishedReport,
-    PublishingReport,
-    ReleaseReport,
     Withdrawal,
 )
 from collect.datasets.releases.comparing import (
