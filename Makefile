@@ -16,8 +16,10 @@ CHECKS := lint format types imports migrations
 CLIENT := collect/webforms/client
 CLIENT_SOURCES = $(shell find $(CLIENT) -type f -not -path '*/node_modules/*' \
 	-not -path '*/dist/*' -not -name '.*')
-# npm and what it calls come from the wheel; registries are the machine's own matter.
-NODE := PATH="$(CURDIR)/$(RUN):$$PATH" npm_config_loglevel=error npm --prefix $(CLIENT)
+# npm and what it calls come from the wheel; registries are the machine's own matter, and
+# so is whom to trust: the wheel's npm would not look where the machine's does.
+NODE := PATH="$(CURDIR)/$(RUN):$$PATH" npm_config_loglevel=error \
+	npm_config_globalconfig=/etc/npmrc npm --prefix $(CLIENT)
 .PHONY: demo test environment client client-tests tests benchmarks $(CHECKS)
 .DEFAULT_GOAL := test
 
