@@ -12,9 +12,4 @@ class Migration(migrations.Migration):
             name="microdata",
             field=models.JSONField(default=dict),
         ),
-        migrations.AddField(
-            model_name="releasefile",
-            name="microdata",
-            field=models.BooleanField(default=False),
-        ),
     ]

@@ -69,8 +69,6 @@ class ReleaseFile(models.Model):
     size = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
     blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
-    microdata = models.BooleanField(default=False)
-    """Whether it has rights of its own: answers of persons, though anonymous."""
 
     class Meta:
         constraints = [
@@ -81,3 +79,8 @@ class ReleaseFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def microdata(self) -> bool:
+        """Whether it has rights of its own: answers of persons, though anonymous."""
+        return self.table == MICRODATA

@@ -135,21 +135,40 @@ def build(
     groups = figures_of_groups(
         protected.observations, sources.kinds, regional, rules.decimals
     )
+    rows = _rows(sources, protected, groups, units, rules)
+    described = _described(rows, sources, registry, groups)
+    structure = structure_of(described, code="X", agency="X", version="1.0.0")
+    table = pa.Table.from_pylist(rows, schema=observations_schema(structure))
+    compared = published_disparities(
+        sources.combined.disparities,
+        protected,
+        rules,
+        registry,
+        units=units,
+        kinds=sources.kinds,
+        shared=described[:2],
+    )
+    return Built(table, described, protected, groups, compared)
+
+
+def _rows(
+    sources: Sources,
+    protected: Protected,
+    groups: FiguresOfGroups,
+    units: Mapping[str, str],
+    rules: Rules,
+) -> list[Json]:
+    """Rows of countries with their survey, then those of groups with their coverage."""
     titles = (sources.titles.get(form) for form in sources.combined.origins)
     told: list[tuple[Observation, Json]] = [
         (each, {DATA_SOURCE: title})
         for each, title in zip(protected.observations, titles, strict=True)
     ]
     told += [(each.observation, each.attributes) for each in groups.found]
-    rows = [
+    return [
         _row(own, sources.dimensions, units.get(own.indicator), rules) | more
         for own, more in told
     ]
-    described = _described(rows, sources, registry, groups)
-    structure = structure_of(described, code="X", agency="X", version="1.0.0")
-    table = pa.Table.from_pylist(rows, schema=observations_schema(structure))
-    compared = _compared(sources, protected, rules, registry, described[:2])
-    return Built(table, described, protected, groups, compared)
 
 
 def _described(
@@ -164,24 +183,6 @@ def _described(
     ]
     found[1] = with_members(found[1], groups.members)
     return found
-
-
-def _compared(
-    sources: Sources,
-    protected: Protected,
-    rules: Rules,
-    registry: Registry,
-    shared: Sequence[Json],
-) -> Disparities | None:
-    return published_disparities(
-        sources.combined.disparities,
-        protected,
-        rules,
-        registry,
-        units=_units(sources, registry),
-        kinds=sources.kinds,
-        shared=shared,
-    )
 
 
 def _units(sources: Sources, registry: Registry) -> dict[str, str]:

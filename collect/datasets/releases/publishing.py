@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -64,7 +64,6 @@ class Made:
     media_type: str
     table: str
     arrived: blobs.Arrived
-    microdata: bool = False
 
 
 @dataclass(frozen=True)
@@ -143,7 +142,7 @@ def _draft(
             **_regional(wanted, built),
         },
         counts=_counts(wanted, built) | persons.counts,
-        diff=_diff(former, built),
+        diff=_diff(former, built, rows),
     )
     address = f"{base_url}/{release.number}/files/"
     files = [
@@ -281,13 +280,17 @@ def _disparity_counts(built: Built) -> dict[str, int]:
     return {"observations": rows, "withheld": withheld}
 
 
-def _diff(former: Release | None, built: Built) -> dict[str, Any]:
+def _diff(
+    former: Release | None, built: Built, rows: Sequence[list[dict[str, Any]]]
+) -> dict[str, Any]:
+    """What differs from the former release; `rows` are those of the tables built."""
     names = tuple(each["id"] for each in built.dimensions)
+    estimates, *disparities = rows
     before = Side([], ()) if former is None else queries.side_of(former)
-    found = differences(before, Side(built.table.to_pylist(), names))
+    found = differences(before, Side(estimates, names))
     compared = disparity_differences(
         [] if former is None else queries.disparities_of(former),
-        [] if built.disparities is None else built.disparities.table.to_pylist(),
+        disparities[0] if disparities else [],
     )
     return {
         "release": former.number if former else None,
@@ -324,9 +327,7 @@ def _write_microdata(
     for file in found.files(release.dataset, release.number, issued):
         arrived = blobs.receive(file.chunks, file.media_type)
         arrivals.callback(arrived.drop)
-        yield Made(
-            file.name, file.format, file.media_type, MICRODATA, arrived, microdata=True
-        )
+        yield Made(file.name, file.format, file.media_type, MICRODATA, arrived)
 
 
 def _keep(release: Release, position: int, made: Made) -> None:
@@ -337,7 +338,6 @@ def _keep(release: Release, position: int, made: Made) -> None:
         name=made.name,
         format=made.format,
         media_type=made.media_type,
-        microdata=made.microdata,
         table=made.table,
         size=blob.size,
         sha256=blob.sha256,
