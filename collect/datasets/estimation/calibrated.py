@@ -25,7 +25,7 @@ from collect.datasets.estimation.estimate import (
     linearise,
 )
 from collect.datasets.estimation.intervals import DEFAULT_METHOD, ProportionMethod
-from collect.datasets.estimation.largest import Largest, pooled
+from collect.datasets.estimation.largest import pooled
 from collect.datasets.estimation.margins import CalibrationError
 from collect.datasets.estimation.partial import Domain, Partial, Sums
 from collect.datasets.estimation.variance import (
@@ -89,18 +89,10 @@ def at_once(frame: Frame) -> int:
 def within(partial: Partial, lead: int, domains: Collection[Domain]) -> Partial:
     """The cells of some domains only, told apart by their first ``lead`` codes."""
     wanted = frozenset(domains)
-    chosen = np.array([d[lead:] in wanted for d in partial.domains], np.bool_)
-    if chosen.all():
+    places = [n for n, d in enumerate(partial.domains) if d[lead:] in wanted]
+    if len(places) == len(partial.domains):
         return partial
-    kept = np.flatnonzero(chosen[partial.domain])
-    return Partial(
-        partial.frame,
-        tuple(d for d, k in zip(partial.domains, chosen.tolist(), strict=True) if k),
-        (np.cumsum(chosen) - 1)[partial.domain[kept]],
-        partial.psu[kept],
-        Sums(*(getattr(partial.sums, each.name)[kept] for each in fields(Sums))),
-        Largest(*(values[chosen] for values in partial.largest)),
-    )
+    return partial.excerpt(places, [partial.domains[n] for n in places])
 
 
 def join(parts: Sequence[T]) -> T:

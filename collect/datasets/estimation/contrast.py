@@ -170,11 +170,7 @@ def _calibrated(
     pair, psu, e = _differences(partial, linear.e, found.domain, found.psu, ends)
     cells = stratum_cells(frame, len(pairs), pair, psu)
     variance = linearised_variance(frame, cells, pair, e, len(pairs), lonely)
-    pair, psu, _ = _differences(partial, own.sums.sw, own.domain, own.psu, ends)
-    df = degrees_of_freedom(
-        stratum_cells(frame, len(pairs), pair, psu), pair, len(pairs)
-    )
-    return _conclude(ends, linear.value, found.whole.n, variance, df)
+    return _conclude(ends, linear.value, found.whole.n, variance, _degrees(own, ends))
 
 
 def contrast_replicated(
@@ -195,14 +191,7 @@ def contrast_replicated(
     variance = values.variance(
         replicated[first] - replicated[second], value[first] - value[second]
     )
-    if values.df is None:
-        pair, psu, _ = _differences(
-            partial, partial.sums.sw, partial.domain, partial.psu, ends
-        )
-        cells = stratum_cells(partial.frame, len(pairs), pair, psu)
-        df = degrees_of_freedom(cells, pair, len(pairs))
-    else:
-        df = values.df[first]
+    df = _degrees(partial, ends) if values.df is None else values.df[first]
     return _conclude(ends, value, values.whole.n, variance, df)
 
 
@@ -293,6 +282,16 @@ def _differences(
     shape = (len(ends.pairs), len(partial.frame.psus))
     group, of_pair, of_psu = group_pairs(pair, psu[cells], shape)
     return of_pair, of_psu, total(group, sign * e[cells], len(of_pair))
+
+
+def _degrees(partial: Partial, ends: _Ends) -> Ints:
+    """Degrees of freedom of each pair: those of the PSUs that either domain has."""
+    pair, psu, _ = _differences(
+        partial, partial.sums.sw, partial.domain, partial.psu, ends
+    )
+    size = len(ends.first)
+    cells = stratum_cells(partial.frame, size, pair, psu)
+    return degrees_of_freedom(cells, pair, size)
 
 
 def _conclude(

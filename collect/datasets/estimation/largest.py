@@ -31,9 +31,10 @@ def largest(group: Ints, values: Floats, size: int) -> Largest:
     with np.errstate(invalid="ignore"):
         np.maximum.at(first, group, values)
         tops = np.flatnonzero(values >= first[group])
-        _, once = np.unique(group[tops], return_index=True)
+        one = np.full(size, -1)
+        one[group[tops]] = tops  # any of equal ones
         left = values.copy()
-        left[tops[once]] = 0.0
+        left[one[one >= 0]] = 0.0
         np.maximum.at(second, group, left)
     return Largest(first, second)
 

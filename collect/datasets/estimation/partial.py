@@ -100,10 +100,11 @@ class Partial:
         first, last = (
             np.searchsorted(self.domain, wanted, side=side) for side in _SIDES
         )
-        runs = [np.arange(*run) for run in zip(first, last, strict=True)]
-        cells = np.concatenate([np.arange(0), *runs])
+        number = last - first
+        before = np.cumsum(number) - number
+        cells = np.repeat(first - before, number) + np.arange(number.sum())
         sums = Sums(*(getattr(self.sums, each.name)[cells] for each in fields(Sums)))
-        domain = np.repeat(np.arange(len(wanted)), last - first)
+        domain = np.repeat(np.arange(len(wanted)), number)
         top = Largest(*(values[wanted] for values in self.largest))
         return Partial(self.frame, tuple(names), domain, self.psu[cells], sums, top)
 

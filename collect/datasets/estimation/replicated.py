@@ -29,7 +29,7 @@ from collect.datasets.estimation.partial import (
     whole_table,
 )
 from collect.datasets.estimation.replicates import Replicates, replicate_variance
-from collect.datasets.estimation.rows import count_rows, partial_domains
+from collect.datasets.estimation.rows import count_rows, partial_of
 from collect.datasets.estimation.variance import (
     degrees_of_freedom,
     stratum_cells,
@@ -178,9 +178,10 @@ def column_values(
     PSUs minus strata of ``design``, of those with a counted row in the domain.
     """
     places = np.arange(len(design)) if unit is None else unit
-    partial = partial_domains(design, numerator, denominator, counted, domains, kind)
+    found = count_rows(design, numerator, denominator, counted, kind == "ratio")
+    partial = partial_of(design, found, domains, kind)
     chosen, size = domains or whole_table(design), len(partial.domains)
-    y, x, rows = count_rows(design, numerator, denominator, counted, kind == "ratio")
+    y, x, rows = found
     kept = np.flatnonzero(rows & (chosen.codes >= 0))
     where, shape = (chosen.codes[kept], places[kept]), (size, len(weights))
 

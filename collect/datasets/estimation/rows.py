@@ -66,7 +66,15 @@ def partial_domains(
     Raises ValueError where columns differ in length from the design, where a counted
     value is infinite, or where a proportion's numerator is neither 0 nor 1.
     """
-    y, x, rows = count_rows(design, numerator, denominator, counted, kind == "ratio")
+    found = count_rows(design, numerator, denominator, counted, kind == "ratio")
+    return partial_of(design, found, domains, kind)
+
+
+def partial_of(
+    design: SurveyDesign, found: CountedRows, domains: DomainCodes | None, kind: Kind
+) -> Partial:
+    """:func:`partial_domains` of rows that are counted already."""
+    y, x, rows = found
     binary = kind == "proportion"
     if binary and not ((y == 0) | (y == 1) | ~rows).all():
         raise ValueError("the numerator of a proportion must be 0 or 1 in every row")

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from collect.datasets.expressions.coded import known_numbers
 from collect.datasets.expressions.columns import Column, either, numbers
 from collect.datasets.expressions.kinds import Mask
 
@@ -51,9 +52,7 @@ def quintile(column: Column, weights: NDArray[np.float64]) -> Column:
 def multiplied(weights: NDArray[np.float64], persons: Column) -> NDArray[np.float64]:
     """Weights of rows that each stand for several persons; a row with no number of
     them, or a negative one, for none."""
-    number = persons.values
-    if persons.missing is not None:
-        number = np.where(persons.missing, 0.0, number)
+    number = known_numbers(persons)
     return weights * np.where(number > 0, number, 0.0)
 
 

@@ -9,8 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from collect.datasets.estimation import base_weights
 from collect.datasets.expressions import Column, Context, Table, Tables, evaluate
-from collect.datasets.expressions.convert import to_boolean, to_number, to_text
+from collect.datasets.expressions.coded import known_numbers
+from collect.datasets.expressions.convert import to_boolean, to_text
 from collect.datasets.pipeline.reach import alone
 from collect.datasets.tables.schema import column_name, parent_table, questions_of
 from collect.forms.expressions import (
@@ -171,12 +173,23 @@ class Survey:
         """
         if not (design.weight or design.probability):
             return self
-        weights = numbers(self.evaluate(design.weight or design.probability, ROOT))
-        usable = np.isfinite(weights) & (weights > 0)
+        base = self.base_weights(design)
+        usable = np.isfinite(base) & (base > 0)
+        return replace(self, weights=np.where(usable, base, 0.0))
+
+    def base_weights(self, design: Design) -> NDArray[np.float64]:
+        """One of each submission before anything is adjusted: the weight, or the inverse
+        of the probability of selection; NaN where that is no probability.
+
+        Raises SurveyError where the expression cannot be evaluated.
+        """
         if design.probability:
-            usable &= weights <= 1
-            weights = 1 / np.where(usable, weights, 1.0)
-        return replace(self, weights=np.where(usable, weights, 0.0))
+            chance = numbers(self.evaluate(design.probability, ROOT))
+            drawn = (chance > 0) & (chance <= 1)
+            return np.where(drawn, base_weights(np.where(drawn, chance, 1)), np.nan)
+        if design.weight:
+            return numbers(self.evaluate(design.weight, ROOT))
+        return np.ones(self.tables[ROOT].num_rows)
 
     def with_variables(
         self, variables: Iterable[Variable]
@@ -240,25 +253,17 @@ class Survey:
 
 def numbers(column: Column) -> NDArray[np.float64]:
     """A column as numbers; NaN where there is none or it is unknown."""
-    values = to_number(column)
-    return _known(values.values, values.missing)
+    return known_numbers(column)
 
 
 def truths(column: Column) -> NDArray[np.float64]:
     """A column as 0 and 1; NaN where it is unknown."""
-    values = to_boolean(column)
-    return _known(values.values.astype(np.float64), values.missing)
+    return known_numbers(to_boolean(column))
 
 
 def codes(column: Column) -> pa.Array:
     """A column as texts; null where it is blank or unknown."""
     return to_text(column).to_arrow()
-
-
-def _known(
-    values: NDArray[np.float64], missing: NDArray[np.bool_] | None
-) -> NDArray[np.float64]:
-    return values if missing is None else np.where(missing, np.nan, values)
 
 
 def _names(expression: str) -> set[str]:

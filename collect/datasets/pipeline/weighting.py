@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 
 from collect.datasets.estimation import (
     adjust_nonresponse,
-    base_weights,
     trim_weights,
 )
-from collect.datasets.pipeline.survey import Survey, codes, numbers, truths
+from collect.datasets.pipeline.survey import Survey, codes, truths
 from collect.forms.expressions import ROOT
 from collect.forms.xlsform.definition import Design
 
@@ -36,18 +35,11 @@ class Weights:
     @classmethod
     def read(cls, survey: Survey, design: Design) -> "Weights":
         """Raises SurveyError where an expression cannot be evaluated."""
-        size = survey.tables[ROOT].num_rows
-        base = np.ones(size)
-        if design.probability:
-            chance = numbers(survey.evaluate(design.probability, ROOT))
-            drawn = (chance > 0) & (chance <= 1)
-            base = np.where(drawn, base_weights(np.where(drawn, chance, 1)), math.nan)
-        elif design.weight:
-            base = numbers(survey.evaluate(design.weight, ROOT))
+        base = survey.base_weights(design)
         if not design.response:
             return cls(base, None, None, design.trim)
         responded = truths(survey.evaluate(design.response, ROOT))
-        classes = pa.array([""] * size, pa.string())
+        classes = pa.array([""] * len(base), pa.string())
         if design.response_class:
             classes = codes(survey.evaluate(design.response_class, ROOT))
         return cls(base, responded, classes, design.trim)

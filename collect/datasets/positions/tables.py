@@ -12,7 +12,7 @@ from collect.datasets.tables.schema import INVALID, column_name
 from collect.forms.models import Form
 from collect.forms.queries import published_schemas
 from collect.forms.xlsform.fields import Field
-from collect.forms.xlsform.identifying import DIRECT, NONE, guarded, mentions
+from collect.forms.xlsform.identifying import DIRECT, NONE, computed_from, guarded
 from collect.forms.xlsform.identifying import POINT as GEOPOINT
 from collect.submissions.exports.columnar.content import Source
 
@@ -120,15 +120,5 @@ def located_variables(form: Form) -> set[str]:
     """Names of variables, of any version's workbook, that are computed from positions."""
     schemas = published_schemas(form.pk)
     located = guarded([schema.fields for schema in schemas]).located
-    names = {path.rpartition("/")[2] for path in located}
-    variables = [each for schema in schemas for each in schema.definition.variables]
-    found: set[str] = set()
-    while True:
-        more = {
-            each.name
-            for each in variables
-            if each.name not in found and mentions(each.calculation, names | found)
-        }
-        if not more:
-            return found
-        found |= more
+    variables = (each for schema in schemas for each in schema.definition.variables)
+    return computed_from(((each.name, each.calculation) for each in variables), located)

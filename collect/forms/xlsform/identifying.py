@@ -108,16 +108,26 @@ def _computed(
     versions: Sequence[Sequence[Field]], places: Iterable[str]
 ) -> frozenset[str]:
     """Paths of what is computed from positions, through any number of steps."""
+    fields = (field for version in versions for field in version if field.calculation)
+    found = computed_from(((field.path, field.calculation) for field in fields), places)
+    return frozenset(found)
+
+
+def computed_from(
+    calculations: Iterable[tuple[str, str]], places: Iterable[str]
+) -> set[str]:
+    """Those of the paths or names, given with a calculation each, that are computed from
+    any of `places`, through any number of steps."""
+    given = list(calculations)
     names = {path.rpartition("/")[2] for path in places}
     found: set[str] = set()
-    fields = [field for version in versions for field in version if field.calculation]
     while True:
         more = {
-            field.path
-            for field in fields
-            if field.path not in found and mentions(field.calculation, names)
+            path
+            for path, calculation in given
+            if path not in found and mentions(calculation, names)
         }
         if not more:
-            return frozenset(found)
+            return found
         found |= more
         names |= {path.rpartition("/")[2] for path in more}

@@ -108,7 +108,8 @@ def _findings(
 ) -> Solving[list[Finding]]:
     seen = rounded(table, quantity, unknown, rules)
     loose = unknown | (seen.high - seen.low > TOLERANCE)
-    cells = np.flatnonzero(unknown & ~(table.hidden & (seen.need == 0)))
+    hidden = table.hidden
+    cells = np.flatnonzero(unknown & ~(hidden & (seen.need == 0)))
     low, high = yield from Attack(table.margins(), loose, seen).extents(cells)
     truth, unit = seen.truth[cells], _unit(table, quantity)[cells]
     figures = zip(
@@ -126,7 +127,7 @@ def _findings(
             least,
             most,
             need,
-            published=not table.hidden[cell],
+            published=not hidden[cell],
             earlier=bool(known[cell]),
         )
         for cell, least, most, need in figures

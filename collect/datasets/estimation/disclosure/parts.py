@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
-from collect.datasets.estimation.arrays import Floats
+from collect.datasets.estimation.arrays import Floats, total
 
 Bools = NDArray[np.bool_]
 Cells = NDArray[np.intp]
@@ -33,9 +33,7 @@ class Margins:
 
     def priced(self, prices: Floats) -> Floats:
         """The margins' prices, summed up by cell."""
-        found = np.zeros(self.width)
-        np.add.at(found, self.column, self.sign * prices[self.row])
-        return found
+        return total(self.column, self.sign * prices[self.row], self.width)
 
 
 @dataclass(frozen=True, eq=False)

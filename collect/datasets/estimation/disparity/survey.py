@@ -221,7 +221,7 @@ class PSUSums:
             return list(found)
         batch = Batch.stack([subgroups], direction, scale, True, None, "linearised")
         errors = dict(zip(regressions, self.errors(batch, regressions), strict=True))
-        quantile = two_sided([self._df()], level)
+        quantile = two_sided([subgroups.df], level)
         return [
             _with_error(d, errors[d.measure], quantile) if d.measure in errors else d
             for d in found

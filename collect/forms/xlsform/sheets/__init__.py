@@ -36,8 +36,9 @@ def parse(
     codelists = {name: frozenset(codes) for name, codes in codelists.items()}
     check_questions(form, report)
     variables, scope = read_variables(form, report, scope_of(form))
-    dimensions = read_dimensions(form, report, scope, codelists, variables)
-    codes = known_codes(dimensions, CodeSources.of(scope, variables), codelists)
+    sources = CodeSources.of(scope, variables)
+    dimensions = read_dimensions(form, report, scope, codelists, sources)
+    codes = known_codes(dimensions, sources, codelists)
     if INDICATOR in codelists:
         codes[INDICATOR] = codelists[INDICATOR]
     return Definition(

@@ -7,12 +7,11 @@ from collections.abc import Collection, Iterator, Mapping
 from collect.forms.expressions import parse
 from collect.forms.xlsform.codes import Code
 from collect.forms.xlsform.definition import Comparison, Dimension
-from collect.forms.xlsform.sheets.dimensions import CodeSources
+from collect.forms.xlsform.sheets.dimensions import CodeSources, listed
 from collect.forms.xlsform.sheets.reader import SheetReader
 from collect.forms.xlsform.workbook import Row
 
 _COLUMN = "compare"
-_SHOWN = 30
 _TYPES = ("median",)
 """Of these there is no contrast."""
 
@@ -93,13 +92,12 @@ def _known(
 ) -> None:
     for value in (comparison.first, comparison.second):
         if value not in codes:
-            shown = sorted(codes)[:_SHOWN]
             reader.warn(
                 Code.COMPARISON_CODE,
                 row,
                 _COLUMN,
                 value=value,
                 name=comparison.dimension,
-                accepted=", ".join(shown) + (", …" if len(codes) > _SHOWN else ""),
+                accepted=listed(codes),
                 suggestion=reader.report.suggest(value, codes),
             )

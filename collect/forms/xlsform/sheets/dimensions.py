@@ -31,16 +31,12 @@ def read_dimensions(
     report: Report,
     scope: Scope,
     codelists: Mapping[str, Collection[str]],
-    variables: Iterable[Variable] = (),
+    sources: CodeSources,
 ) -> tuple[Dimension, ...]:
-    """The dimensions without errors, in the order of the sheet.
-
-    Codes are looked for in the calculations of `variables`, too.
-    """
+    """The dimensions without errors, in the order of the sheet."""
     reader = SheetReader.of(form, report, "dimensions", ("dimension", "calculation"))
     if reader is None:
         return ()
-    sources = CodeSources.of(scope, variables)
     seen: dict[str, Row] = {}
     found = []
     for row in reader.rows:
@@ -104,8 +100,7 @@ def _codes(
     ]
     if not unknown:
         return
-    shown = sorted(codes)[:_SHOWN]
-    accepted = ", ".join(shown) + (", …" if len(codes) > _SHOWN else "")
+    accepted = listed(codes)
     for value in unknown:
         reader.warn(
             Code.DIMENSION_CODE_UNKNOWN,
@@ -116,6 +111,12 @@ def _codes(
             accepted=accepted,
             suggestion=reader.report.suggest(value, codes),
         )
+
+
+def listed(codes: Collection[str]) -> str:
+    """Codes as a message names them: the first of many."""
+    shown = sorted(codes)[:_SHOWN]
+    return ", ".join(shown) + (", …" if len(codes) > _SHOWN else "")
 
 
 @dataclass(frozen=True, slots=True)
