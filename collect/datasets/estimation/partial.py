@@ -174,9 +174,15 @@ def sum_partial(
     if rows is not None:
         w, y, x = w[rows], y[rows], None if x is None else x[rows]
     present = np.flatnonzero(n)
-    sums = _sum_rows(cell, n, sw, present, w, y, x, binary)
-    codes = chosen.codes if rows is None else chosen.codes[rows]
-    top = _largest(codes, w, y, x, binary, len(chosen.domains))
+    top = Largest.unknown(len(chosen.domains))
+    if binary:
+        sums = _sum_shares(cell, n, sw, present, w, y > 0)
+    else:
+        wy = w * y
+        sums = _sum_rows(cell, n, sw, present, w, y, x, wy)
+        if x is None:
+            codes = chosen.codes if rows is None else chosen.codes[rows]
+            top = largest(codes, _contributions(wy), len(chosen.domains))
     places = present if cells.keys is None else cells.keys[present]
     of_domain, of_psu = np.divmod(places, max(len(design.frame.psus), 1))
     return Partial(design.frame, chosen.domains, of_domain, of_psu, sums, top)
@@ -209,16 +215,14 @@ def _sum_rows(
     w: Floats,
     y: Floats,
     x: Floats | None,
-    binary: bool,
+    wy: Floats,
 ) -> Sums:
     """Sums of the ``present`` cells, those with n > 0."""
 
     def add(values: Floats) -> Floats:
         return total(cell, values, len(n))
 
-    if binary:
-        return _sum_shares(cell, n, sw, present, w, y > 0)
-    swy = add(w * y)
+    swy = add(wy)
     first = n[present], sw[present], swy[present]
     zero, unknown = np.zeros(len(present)), np.full(len(present), np.nan)
     whole = np.where(n > 0, sw, 1.0)
@@ -245,14 +249,9 @@ def _sum_shares(
     return Sums(n[present], whole, swy, whole, spread, zero, zero, cases)
 
 
-def _largest(
-    codes: Ints, w: Floats, y: Floats, x: Floats | None, binary: bool, size: int
-) -> Largest:
-    if binary or x is not None:
-        return Largest.unknown(size)
-    contributions = w * y
-    contributions[contributions < 0] = np.nan
-    return largest(codes, contributions, size)
+def _contributions(wy: Floats) -> Floats:
+    """What rows contribute to a sum; NaN where that is less than nothing."""
+    return wy if wy.min(initial=0.0) >= 0 else np.where(wy < 0, np.nan, wy)
 
 
 def merge(partials: Sequence[Partial]) -> Partial:
