@@ -76,7 +76,7 @@ def actor_of(request: HttpRequest) -> Actor | None:
     return None if identity is None else identity.actor
 
 
-def identify_device(request: HttpRequest) -> Identity:
+def actor_of_device(request: HttpRequest) -> Actor:
     """Whose device is asking: by the bearer token of an app user, or of a session.
 
     For addresses of our own collector, whose token goes into no address. Cookies,
@@ -88,7 +88,7 @@ def identify_device(request: HttpRequest) -> Identity:
         raise Problem("401.2")
     session = session_with(token)
     if session is not None:
-        return Identity(session.actor, session, token)
+        return session.actor
     app_user = (
         AppUser.objects.select_related("actor")
         .filter(token=token, actor__deleted_at=None)
@@ -97,7 +97,7 @@ def identify_device(request: HttpRequest) -> Identity:
     if app_user is None:
         raise Problem("401.2")
     _note_use(app_user)
-    return Identity(app_user.actor)
+    return app_user.actor
 
 
 class Authenticated(AuthBase):
@@ -116,11 +116,11 @@ class Authenticated(AuthBase):
 
 
 class DeviceAuthenticated(Authenticated):
-    """For ninja: as `Authenticated`, for those whom `identify_device` knows."""
+    """For ninja: as `Authenticated`, for those whom `actor_of_device` knows."""
 
     def __call__(self, request: HttpRequest) -> Actor:
         """The actor whose device is asking."""
-        return identify_device(request).actor
+        return actor_of_device(request)
 
 
 def asking(request: HttpRequest) -> Actor:

@@ -212,8 +212,13 @@ def _settle(arrived: Path, target: Path) -> None:
         changed += [target.parent.parent, root()]
     arrived.rename(target)
     for directory in changed:
-        descriptor = os.open(directory, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync_folder(directory)
+
+
+def sync_folder(path: Path) -> None:
+    """Make what was renamed or created in a folder durable."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

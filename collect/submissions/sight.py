@@ -48,9 +48,14 @@ def require_trust(actor: Actor | None, form: Form, *, draft: bool = False) -> No
     Raises Problem 403.51 unless the actor corrects submissions or may read direct
     identifiers.
     """
-    verbs = (Verb.SUBMISSION_READ_DIRECT, Verb.SUBMISSION_UPDATE)
-    if not draft and not any(_may(actor, form, verb) for verb in verbs):
+    if not draft and not is_trusted(actor, form):
         raise Problem("403.51")
+
+
+def is_trusted(actor: Actor | None, form: Form) -> bool:
+    """Whether the actor corrects submissions or may read direct identifiers."""
+    verbs = (Verb.SUBMISSION_READ_DIRECT, Verb.SUBMISSION_UPDATE)
+    return any(_may(actor, form, verb) for verb in verbs)
 
 
 def require_bulk(actor: Actor | None, form: Form) -> None:

@@ -65,7 +65,7 @@ def listed_forms(
     form gets the empty list that is meant.
     """
     allowed = form_ids_with(actor, Verb.OPEN_FORM_READ, project=project)
-    if allowed == frozenset() and not _belongs(actor, project):
+    if allowed == frozenset() and not belongs(actor, project):
         raise Problem("403.1")
     forms = forms_of(project.id).filter(state=State.OPEN, current_version__isnull=False)
     if allowed is not None:
@@ -215,7 +215,8 @@ def app_user_of(project: Project, actor_id: int) -> AppUser:
     return app_user
 
 
-def _belongs(actor: Actor, project: Project) -> bool:
+def belongs(actor: Actor, project: Project) -> bool:
+    """Whether the actor is an app user of the project."""
     return AppUser.objects.filter(actor=actor, project=project).exists()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from collect.accounts.models import Actor, AppUser, Project
+from collect.accounts.models import Actor, Project
 from collect.accounts.permissions import Verb, form_ids_with
 from collect.forms.models import Form, FormVersion, State
 from collect.forms.returned import returned_file
@@ -16,6 +16,7 @@ from collect.submissions.queries import (
     returned_submission,
     returned_to,
 )
+from collect.sync.queries import belongs
 
 
 def returned_in(actor: Actor, project: Project) -> list[Returned]:
@@ -27,7 +28,7 @@ def returned_in(actor: Actor, project: Project) -> list[Returned]:
     _require_sender(actor)
     allowed = form_ids_with(actor, Verb.SUBMISSION_CREATE, project=project)
     if allowed == frozenset():
-        if not AppUser.objects.filter(actor=actor, project=project).exists():
+        if not belongs(actor, project):
             raise Problem("403.1")
         return []
     forms = Form.objects.filter(

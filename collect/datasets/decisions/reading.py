@@ -11,7 +11,6 @@ import pyarrow.compute as pc
 from django.conf import settings
 
 from collect.accounts.models import Actor
-from collect.accounts.permissions import Verb, can
 from collect.datasets.cleaning.log import ACCEPTED, PENDING, REMOVE
 from collect.datasets.positions.tables import located_variables
 from collect.datasets.tables import store
@@ -22,6 +21,7 @@ from collect.forms.queries.schema import Schema
 from collect.forms.xlsform.fields import Field
 from collect.forms.xlsform.identifying import guarded
 from collect.problems import Problem
+from collect.submissions.sight import is_trusted
 
 WITHHELD = "(withheld)"
 """Stands for answers that identify a person, where the reader has no right to them."""
@@ -39,7 +39,7 @@ def read_log(form: Form, by: Actor) -> pa.Table:
     log = store.read_log(settings.COLLECT_TABLE_DIR, form.pk)
     if log is None:
         raise Problem("404.1")
-    return log if may_see(by, form) else withhold(log, guarded_cells(form))
+    return log if is_trusted(by, form) else withhold(log, guarded_cells(form))
 
 
 def lines(log: pa.Table, wanted: Mapping[str, Collection[str]]) -> pa.Table:
@@ -65,27 +65,21 @@ def pending_by_check(log: pa.Table) -> dict[str, int]:
     return dict(zip(names.to_pylist(), counts.to_pylist(), strict=True))
 
 
-def may_see(by: Actor, form: Form) -> bool:
-    """Whether the actor may see answers that identify a person in the log."""
-    verbs = (Verb.SUBMISSION_UPDATE, Verb.SUBMISSION_READ_DIRECT)
-    return any(
-        can(by, verb, project=form.project_id, form_id=form.pk) for verb in verbs
-    )
-
-
 def guarded_cells(form: Form) -> set[tuple[str, str]]:
     """Table and column of direct identifiers and positions, of any version, and of what
     is computed from positions."""
     schemas = published_schemas(form.pk)
-    paths = guarded([schema.fields for schema in schemas]).paths
+    rules = guarded([schema.fields for schema in schemas])
     found = {
         (field.table, column_name(field))
         for field in _questions(schemas)
-        if field.path in paths
+        if field.path in rules.paths
     }
     tables = {table for schema in schemas for table in schema.tables}
     return found | {
-        (table, name) for name in located_variables(form) for table in tables
+        (table, name)
+        for name in located_variables(schemas, rules.located)
+        for table in tables
     }
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 
 from collect.datasets.exports.digests import Digest
+from collect.forms.blobs import sync_folder
 
 CONTENT = "content"
 """The file that was asked for; it is sent under a name of its own."""
@@ -72,12 +73,12 @@ def write(path: Path, chunks: Iterable[bytes]) -> Written:
 def publish(folder: Path, export_id: int) -> None:
     """Give an unfinished folder, all its files written, its lasting place."""
     _remove(folder / SCRATCH)
-    _sync(folder)
+    sync_folder(folder)
     target = folder_of(export_id)
     # Left by a worker that was killed before it could say that it was done.
     _remove(target)
     folder.rename(target)
-    _sync(target.parent)
+    sync_folder(target.parent)
 
 
 def remove(export_id: int) -> None:
@@ -101,11 +102,3 @@ def sweep(folders: Iterable[Path], kept: Set[int]) -> None:
 def _remove(path: Path) -> None:
     if path.is_dir():
         shutil.rmtree(path)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from collect.forms.expressions import ROOT, ExpressionError, Name, parse, walk
+from collect.forms.expressions import ROOT, names_in
 from collect.forms.xlsform.definition import Definition, Variable
 from collect.forms.xlsform.fields import Choice, Field
 
@@ -62,15 +62,8 @@ def needed_variables(
     found: dict[str, Variable] = {}
     waiting = [expression]
     while waiting:
-        for name in _names(waiting.pop()):
+        for name in names_in(waiting.pop()):
             if name in by_name and name not in found:
                 found[name] = by_name[name]
                 waiting.append(by_name[name].calculation)
     return tuple(found.values())
-
-
-def _names(expression: str) -> set[str]:
-    try:
-        return {node.name for node in walk(parse(expression)) if isinstance(node, Name)}
-    except ExpressionError:
-        return set()

@@ -32,7 +32,7 @@ from collect.datasets.tables.latest import open_selected
 from collect.datasets.tables.schema import merge_fields
 from collect.datasets.tables.state import Selection
 from collect.forms.models import Form
-from collect.forms.queries import published_schemas, schema_of
+from collect.forms.queries import published_schemas, workbook_of
 from collect.forms.xlsform.definition import Definition
 from collect.forms.xlsform.fields import Field
 from collect.forms.xlsform.identifying import guarded
@@ -66,12 +66,6 @@ class _Known:
     removed: int
 
 
-def workbook_of(form: Form) -> Definition:
-    """The sheets of the version that is published now."""
-    published = form.current_version_id
-    return schema_of(published).definition if published else Definition()
-
-
 def area_of(fields: Sequence[Field], workbook: Definition, wanted: str) -> str:
     """The expression that tells the area. Raises Problem 400.72."""
     try:
@@ -87,11 +81,11 @@ def tells_persons(form: Form, area: str) -> bool:
     """Whether areas by this name would be names or positions of persons: a direct
     identifier, a position, or a variable computed from one. A dimension has codes."""
     schemas = published_schemas(form.pk)
-    paths = guarded([schema.fields for schema in schemas]).paths
+    rules = guarded([schema.fields for schema in schemas])
     fields = (field for schema in schemas for field in schema.fields)
-    if any(field.path in paths and field.name == area for field in fields):
+    if any(field.path in rules.paths and field.name == area for field in fields):
         return True
-    return area in located_variables(form)
+    return area in located_variables(schemas, rules.located)
 
 
 _NO_AREA = (

@@ -18,11 +18,10 @@ from collect.datasets.fieldwork import (
     read_targets,
 )
 from collect.datasets.models import Target
-from collect.datasets.monitoring.reading import workbook_of
 from collect.datasets.pipeline.checks.people import enumerator_question
 from collect.datasets.tables.schema import merge_fields
 from collect.forms.models import Form
-from collect.forms.queries import published_schemas
+from collect.forms.queries import published_schemas, workbook_of
 from collect.problems import Problem
 
 MOST_FAULTS = 100

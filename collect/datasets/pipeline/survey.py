@@ -18,11 +18,10 @@ from collect.datasets.tables.schema import column_name, parent_table, questions_
 from collect.forms.expressions import (
     ROOT,
     ExpressionError,
-    Name,
     ValueType,
     evaluation_order,
+    names_in,
     parse,
-    walk,
 )
 from collect.forms.xlsform.definition import Design, Variable
 from collect.forms.xlsform.fields import Field
@@ -197,7 +196,7 @@ class Survey:
         """The survey with derived variables, in order of dependency, and the problems
         of those that could not be computed."""
         by_name = {variable.name: variable for variable in variables}
-        uses = {name: _names(row.calculation) for name, row in by_name.items()}
+        uses = {name: names_in(row.calculation) for name, row in by_name.items()}
         ordering = evaluation_order(uses)
         survey, problems = self, []
         for name in ordering.order:
@@ -264,13 +263,6 @@ def truths(column: Column) -> NDArray[np.float64]:
 def codes(column: Column) -> pa.Array:
     """A column as texts; null where it is blank or unknown."""
     return to_text(column).to_arrow()
-
-
-def _names(expression: str) -> set[str]:
-    try:
-        return {node.name for node in walk(parse(expression)) if isinstance(node, Name)}
-    except ExpressionError:
-        return set()
 
 
 def _rows(table: pa.Table, parent: pa.Table) -> NDArray[np.intp]:

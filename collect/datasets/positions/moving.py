@@ -18,8 +18,7 @@ from collect.datasets.tables.latest import open_selected
 from collect.datasets.tables.schema import POINT, column_name, merge_fields
 from collect.datasets.tables.state import Selection
 from collect.forms.models import Form
-from collect.forms.queries import published_schemas, schema_of
-from collect.forms.xlsform.definition import Definition
+from collect.forms.queries import published_schemas, workbook_of
 from collect.forms.xlsform.fields import Field
 from collect.forms.xlsform.identifying import guarded
 from collect.submissions.exports.columnar.content import Source
@@ -61,17 +60,12 @@ def positions_of(form: Form) -> Moved:
     """
     schemas = published_schemas(form.pk)
     fields = merge_fields([schema.fields for schema in schemas])
-    workbook = (
-        schema_of(form.current_version_id).definition
-        if form.current_version_id
-        else Definition()
-    )
     hidden = guarded([schema.fields for schema in schemas]).displaced
     points = [field for field in fields if field.path in hidden]
     latest = open_selected(
         settings.COLLECT_TABLE_DIR, form.pk, fields, Selection(deleted=None)
     )
-    found = units(latest.tables, fields, workbook)
+    found = units(latest.tables, fields, workbook_of(form))
     lat, lon = _measured(latest.tables, _in_order(points), found.instances)
     return _moved(found, lat, lon, secret_of(form.pk))
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 from collect.datasets.positions.moving import Moved, positions_of
 from collect.datasets.tables.schema import INVALID, column_name
 from collect.forms.models import Form
-from collect.forms.queries import published_schemas
+from collect.forms.queries import Schema, published_schemas
 from collect.forms.xlsform.fields import Field
 from collect.forms.xlsform.identifying import DIRECT, NONE, computed_from, guarded
 from collect.forms.xlsform.identifying import POINT as GEOPOINT
@@ -103,7 +103,7 @@ def exposed(form: Form, path: str, rows: pa.Table) -> pa.Table:
         if field.table == path
     }
     withheld = {name for place, name in fields.items() if place in rules.withheld}
-    withheld |= located_variables(form)
+    withheld |= located_variables(schemas, rules.located)
     rows = rows.select([name for name in rows.column_names if name not in withheld])
     points = {name for place, name in fields.items() if place in rules.displaced}
     if points.isdisjoint(rows.column_names):
@@ -116,9 +116,8 @@ def exposed(form: Form, path: str, rows: pa.Table) -> pa.Table:
     return rows
 
 
-def located_variables(form: Form) -> set[str]:
-    """Names of variables, of any version's workbook, that are computed from positions."""
-    schemas = published_schemas(form.pk)
-    located = guarded([schema.fields for schema in schemas]).located
+def located_variables(schemas: Sequence[Schema], located: Collection[str]) -> set[str]:
+    """Names of variables, of any version's workbook, that are computed from positions:
+    `located` are the questions that are."""
     variables = (each for schema in schemas for each in schema.definition.variables)
     return computed_from(((each.name, each.calculation) for each in variables), located)

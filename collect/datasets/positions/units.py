@@ -21,7 +21,7 @@ from collect.datasets.tables.schema import (
     column_name,
     questions_of,
 )
-from collect.forms.expressions import ROOT, ExpressionError, Name, parse, walk
+from collect.forms.expressions import ROOT, names_in
 from collect.forms.xlsform.definition import Definition
 from collect.forms.xlsform.fields import REPEAT, Field
 from collect.submissions.exports.columnar.content import Source
@@ -95,7 +95,7 @@ def _survey(
         for variable in needed_variables(expression, workbook.variables)
     }
     texts = [*expressions, *(each.calculation for each in variables.values())]
-    names = {name for text in texts for name in _names(text)}
+    names = {name for text in texts for name in names_in(text)}
     needed = [field for field in fields if field.type == REPEAT or _is(field, names)]
     read = {path: _read(table, needed) for path, table in tables.items()}
     marked, _ = apply_missing_codes(read, missing_codes(needed))
@@ -105,13 +105,6 @@ def _survey(
 def _is(field: Field, names: set[str]) -> bool:
     """Times of day are cast when the pipeline reads them; no sample is drawn by them."""
     return field.is_question and field.name in names and arrow_type(field) != CLOCK
-
-
-def _names(expression: str) -> set[str]:
-    try:
-        return {node.name for node in walk(parse(expression)) if isinstance(node, Name)}
-    except ExpressionError:
-        return set()
 
 
 def _read(table: Source, fields: Sequence[Field]) -> pa.Table:

@@ -21,6 +21,7 @@ from collect.forms.expressions.analysis import Analysis, analyse
 from collect.forms.expressions.code_lists import CODE_LISTS, CodeList
 from collect.forms.expressions.errors import ExpressionError, Problem, Severity
 from collect.forms.expressions.functions import FUNCTIONS, UNAVAILABLE, Function
+from collect.forms.expressions.names import names_in
 from collect.forms.expressions.order import Ordering, evaluation_order
 from collect.forms.expressions.parser import MAX_DEPTH, MAX_LENGTH, parse
 from collect.forms.expressions.scope import ROOT, Scope, Symbol, ValueType
@@ -65,6 +66,7 @@ __all__ = [
     "ValueType",
     "analyse",
     "evaluation_order",
+    "names_in",
     "parse",
     "walk",
 ]

@@ -16,7 +16,12 @@ from collect.forms.queries.forms import (
     versions_of,
 )
 from collect.forms.queries.leftovers import trash, unnamed
-from collect.forms.queries.schema import Schema, published_schemas, schema_of
+from collect.forms.queries.schema import (
+    Schema,
+    published_schemas,
+    schema_of,
+    workbook_of,
+)
 
 __all__ = [
     "PUBLISHED",
@@ -37,4 +42,5 @@ __all__ = [
     "trash",
     "unnamed",
     "versions_of",
+    "workbook_of",
 ]

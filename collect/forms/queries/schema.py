@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from collect.forms.models import FormField, FormVersion
+from collect.forms.models import Form, FormField, FormVersion
 from collect.forms.xlsform.definition import Definition
 from collect.forms.xlsform.fields import Choice, Field
 from collect.problems import Problem
@@ -97,3 +97,9 @@ def fields_of(version_id: int) -> tuple[Field, ...]:
 def definition_of(value: Mapping[str, Any]) -> Definition:
     """Our sheets from JSON; forms uploaded as XML have none."""
     return Definition.from_json(value) if value else Definition()
+
+
+def workbook_of(form: Form) -> Definition:
+    """The sheets of the version that is published now."""
+    published = form.current_version_id
+    return schema_of(published).definition if published else Definition()

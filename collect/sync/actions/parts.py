@@ -47,7 +47,7 @@ class Part:
             path.parent.mkdir(parents=True, exist_ok=True)
         self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         if is_new:
-            _sync_folder(path.parent)
+            blobs.sync_folder(path.parent)
 
     def __enter__(self) -> Part:
         return self
@@ -95,11 +95,3 @@ class Part:
             yield
         finally:
             fcntl.flock(self._file, fcntl.LOCK_UN)
-
-
-def _sync_folder(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

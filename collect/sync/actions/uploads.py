@@ -140,15 +140,13 @@ def _forget(upload: Upload, limit: float) -> int:
 
 
 def _announced(actor: Actor, project: Project, sha256: str, size: int) -> Upload:
-    upload = _found(actor, project, sha256)
     _require_room(actor, project, sha256, size)
-    if upload is None:
-        upload, _ = Upload.objects.get_or_create(
-            actor=actor,
-            project=project,
-            sha256=sha256,
-            defaults={"size": size, "announced_at": now()},
-        )
+    upload, _ = Upload.objects.get_or_create(
+        actor=actor,
+        project=project,
+        sha256=sha256,
+        defaults={"size": size, "announced_at": now()},
+    )
     if upload.size != size:
         with Part(upload.pk) as part:
             part.empty()
@@ -198,20 +196,15 @@ def _become_blob(pk: int) -> None:
         return
     with Part(pk):  # A file without bytes has none yet.
         pass
-    upload.blob = blobs.store(_verified(upload))
+    with parts.path_of(pk).open("rb") as file:
+        arrived = blobs.receive(blobs.chunks_of(file))
+    try:
+        if arrived.kept.sha256 != upload.sha256:
+            raise Problem("460.92")
+        upload.blob = blobs.admit(arrived)
+    finally:
+        arrived.drop()
     upload.save(update_fields=["blob"])
-
-
-def _verified(upload: Upload) -> Iterator[bytes]:
-    """The bytes of an upload; Problem 460.92 at their end if the sum is another, so that
-    they become no blob."""
-    found = hashlib.sha256()
-    with parts.path_of(upload.pk).open("rb") as file:
-        for chunk in blobs.chunks_of(file):
-            found.update(chunk)
-            yield chunk
-    if found.hexdigest() != upload.sha256:
-        raise Problem("460.92")
 
 
 def _preceded_by_nothing(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -8,12 +8,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from collect.accounts.auth import asking
-from collect.accounts.models import Actor, AppUser, Project
+from collect.accounts.models import Actor, Project
 from collect.accounts.permissions import Verb, form_ids_with
 from collect.forms.models import Form, State
 from collect.forms.queries import forms_of
 from collect.problems import Problem
-from collect.sync.queries import project_with
+from collect.sync.queries import belongs, project_with
 
 PROJECT = "/projects/{int:project_id}"
 """Where the addresses of a project begin."""
@@ -35,7 +35,7 @@ def caller(request: HttpRequest, project_id: int) -> Caller:
     who may send it nothing; an app user of the project may wait for its first form."""
     actor, project = asking(request), project_with(project_id)
     form_ids = form_ids_with(actor, Verb.SUBMISSION_CREATE, project=project)
-    if form_ids == frozenset() and not _belongs(actor, project):
+    if form_ids == frozenset() and not belongs(actor, project):
         raise Problem("403.1")
     return Caller(actor, project, form_ids)
 
@@ -47,7 +47,3 @@ def forms_to_fill(who: Caller) -> QuerySet[Form]:
         state__in=(State.OPEN, State.CLOSING), current_version__isnull=False
     )
     return forms if who.form_ids is None else forms.filter(pk__in=who.form_ids)
-
-
-def _belongs(actor: Actor, project: Project) -> bool:
-    return AppUser.objects.filter(actor=actor, project=project).exists()

@@ -139,15 +139,14 @@ def _settled(frame: Frame, plan: Plan) -> _Settled:
     quasi = frame.quasi
     lost = {name: np.zeros(frame.rows, np.bool_) for name in quasi}
     while quasi and frame.rows:
-        first = _one_of_each(frame, quasi)
+        at, first = _alike(frame)
         seen = {name: frame.values[name].take(first) for name in quasi}
         found = check_anonymity(seen, quasi, plan.k)
         if found.passed:
             break
         if not plan.local_suppression:
-            _refuse(frame, quasi, len(found.rare), len(first), found.suggestions, plan)
-        gone = _suppressed(frame, seen, quasi, plan)
-        at = _places(frame, quasi, first)
+            _refuse(frame, len(found.rare), len(first), found.suggestions, plan)
+        gone = _suppressed(frame, seen, plan)
         for name in quasi:
             rows = gone[name][at]
             lost[name] |= rows
@@ -155,33 +154,27 @@ def _settled(frame: Frame, plan: Plan) -> _Settled:
     return _Settled(frame, lost)
 
 
-def _suppressed(
-    frame: Frame, seen: dict[str, pa.Array], quasi: Sequence[str], plan: Plan
-) -> Any:
+def _suppressed(frame: Frame, seen: dict[str, pa.Array], plan: Plan) -> Any:
     try:
-        return suppress(seen, list(quasi), plan.k).gone
+        return suppress(seen, list(frame.quasi), plan.k).gone
     except ValueError as error:
         raise PlanError(f"{frame.name}: {error}") from error
 
 
-def _keys(frame: Frame, quasi: Sequence[str]) -> pa.Array:
-    """What each row is known by, with its household."""
+def _keys(frame: Frame, by: pa.Array) -> pa.Array:
+    """What each row is known by, behind a text of each."""
     texts = [
-        pc.fill_null(frame.values[name].cast(pa.string()), "\x00") for name in quasi
+        pc.fill_null(frame.values[name].cast(pa.string()), "\x00")
+        for name in frame.quasi
     ]
-    return pc.binary_join_element_wise(frame.owners, *texts, _BETWEEN)
+    return pc.binary_join_element_wise(by, *texts, _BETWEEN)
 
 
-def _one_of_each(frame: Frame, quasi: Sequence[str]) -> pa.Array:
-    """Rows of which a household has no other one alike: k brothers are no k households."""
-    coded = _keys(frame, quasi).dictionary_encode().indices.to_numpy()
-    return pa.array(np.unique(coded, return_index=True)[1])
-
-
-def _places(frame: Frame, quasi: Sequence[str], first: pa.Array) -> Any:
-    """For each row the place of its like among those."""
-    keys = _keys(frame, quasi)
-    return pc.index_in(keys, value_set=keys.take(first)).to_numpy()
+def _alike(frame: Frame) -> tuple[Any, pa.Array]:
+    """For each row the number of its like, and the first row of each: of those of a
+    household that are alike there is one, for k brothers are no k households."""
+    at = _keys(frame, frame.owners).dictionary_encode().indices.to_numpy()
+    return at, pa.array(np.unique(at, return_index=True)[1])
 
 
 def _blanked(frame: Frame, name: str, rows: Any) -> Frame:
@@ -196,13 +189,12 @@ def _blanked(frame: Frame, name: str, rows: Any) -> Frame:
 
 def _refuse(
     frame: Frame,
-    quasi: Sequence[str],
     rare: int,
     rows: int,
     suggestions: Sequence[Suggestion],
     plan: Plan,
 ) -> None:
-    named = ", ".join(name.strip() for name in quasi)
+    named = ", ".join(name.strip() for name in frame.quasi)
     helpful = "; ".join(str(each).strip() for each in suggestions[:_SUGGESTED])
     raise PlanError(
         f"{rare} of {rows} combinations of {named} in {frame.name} are"
@@ -216,12 +208,8 @@ def _composition(root: Frame, repeats: Sequence[Frame]) -> Column:
     they come; null where there are none. How many there are is in it."""
     found: dict[str, list[str]] = {}
     for frame in repeats:
-        texts = [
-            pc.fill_null(frame.values[name].cast(pa.string()), "\x00")
-            for name in frame.quasi
-        ]
         path = pa.array([frame.path] * frame.rows, pa.string())
-        rows = pc.binary_join_element_wise(path, *texts, _BETWEEN).to_pylist()
+        rows = _keys(frame, path).to_pylist()
         for owner, text in zip(frame.owners.to_pylist(), rows, strict=True):
             found.setdefault(owner, []).append(text)
     values = [

@@ -23,7 +23,6 @@ from collect.datasets.estimation.disclosure.recoding import (
 from collect.datasets.positions.tables import located_variables
 from collect.datasets.releases.microdata.plan import Generalisation, Plan, PlanError
 from collect.datasets.tables.schema import column_name
-from collect.forms.models import Form
 from collect.forms.queries import Schema
 from collect.forms.xlsform.definition import Variable
 from collect.forms.xlsform.fields import REPEAT, Choice, Field
@@ -101,7 +100,6 @@ class Frame:
 class Asked:
     """What all versions of a form ask, and what a plan leaves of it."""
 
-    form: Form
     schemas: Sequence[Schema]
     plan: Plan
 
@@ -161,7 +159,7 @@ class Asked:
             column
             for column in chain(
                 self._questions(path, counted, fields, design),
-                self._derived(path, counted, fields),
+                self._derived(path, counted, fields, rules),
             )
             if column.asked.isdisjoint(self.plan.drop)
         ]
@@ -208,12 +206,16 @@ class Asked:
         return tuple(found.values())
 
     def _derived(
-        self, path: str, table: pa.Table, fields: Mapping[str, Field]
+        self,
+        path: str,
+        table: pa.Table,
+        fields: Mapping[str, Field],
+        rules: Guarded,
     ) -> list[Column]:
         """Variables that are numbers or codes. One that is computed from what others may
         know, or from what is recoded or left out, would tell that, so it is treated as
         if others might know it."""
-        located = located_variables(self.form)
+        located = located_variables(self.schemas, rules.located)
         telling = {
             each.name
             for each in fields.values()

@@ -26,7 +26,7 @@ from collect.datasets.releases.microdata.sampling import (
 from collect.datasets.releases.queries import SourceForm, name_of
 from collect.datasets.tables import store
 from collect.datasets.tables.schema import table_names
-from collect.forms.queries import published_schemas
+from collect.forms.queries import Schema, published_schemas
 from collect.problems import Problem
 from collect.submissions.exports.columnar.content import ExportTable
 
@@ -112,7 +112,7 @@ def make(dataset: Dataset, forms: Sequence[SourceForm]) -> Microdata:
         if plan is None:
             return Microdata(None, [])
         ready = [each for each in forms if each.run is not None]
-        asked = [Asked(e.form, published_schemas(e.form.pk), plan) for e in ready]
+        asked = [Asked(published_schemas(e.form.pk), plan) for e in ready]
         _require_known(plan, asked)
         return Microdata(
             plan,
@@ -131,7 +131,7 @@ def _require_known(plan: Plan, asked: Sequence[Asked]) -> None:
 
 def _source(dataset: Dataset, source: SourceForm, asked: Asked) -> _Source:
     form, plan = source.form, asked.plan
-    tables = _clean(source)
+    tables = _clean(source, asked.schemas)
     secret = _secret(dataset, form.pk)
     sample = sample_of(tables, list(asked.schemas), source.workbook, secret)
     frames = [
@@ -144,10 +144,10 @@ def _source(dataset: Dataset, source: SourceForm, asked: Asked) -> _Source:
     return _Source(source, written, told, _in_words(plan, told))
 
 
-def _clean(source: SourceForm) -> dict[str, pa.Table]:
+def _clean(source: SourceForm, schemas: Sequence[Schema]) -> dict[str, pa.Table]:
     """The clean tables as the last run left them, those that there are by now."""
     form = source.form
-    fields = [f for schema in published_schemas(form.pk) for f in schema.fields]
+    fields = [f for schema in schemas for f in schema.fields]
     found = {}
     for path in dict.fromkeys(table_names(fields)):
         table = store.read_clean(settings.COLLECT_TABLE_DIR, form.pk, path)
