@@ -131,7 +131,7 @@ def make_release(form: Form) -> Release:
     make_run(form)
     by = make_user().actor
     dataset = make_dataset(form, by=by)
-    return publishing.publish_release(dataset=dataset, by=by).release
+    return publishing.publish_release(dataset=dataset, by=by)
 
 
 def make_publishing(form: Form) -> Publishing:

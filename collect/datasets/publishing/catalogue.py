@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from collect.datasets.publishing.options import Companion, Options
+from collect.datasets.publishing.options import File, Options
 from collect.datasets.publishing.periods import bounds
 from collect.datasets.publishing.publication import Contact, Publication
 from collect.datasets.publishing.sdmx.urns import urn
@@ -117,13 +117,14 @@ def _period(temporal: tuple[str, str] | None) -> Json | None:
     }
 
 
-def _title(file: Companion, publication: Publication) -> str:
-    return file.title if file.of is publication else f"{file.of.title}: {file.title}"
+def _title(file: File, publication: Publication) -> str:
+    title = file.format.title
+    return title if file.of is publication else f"{file.of.title}: {title}"
 
 
-def _distribution(file: Companion, publication: Publication, base_url: str) -> Json:
+def _distribution(file: File, publication: Publication, base_url: str) -> Json:
     address = {"@id": base_url + file.name}
-    plain = file.media_type.split(";")[0]
+    plain = file.format.media_type.split(";")[0]
     found: Json = {
         "@type": "dcat:Distribution",
         "dct:title": _title(file, publication),
@@ -132,6 +133,6 @@ def _distribution(file: Companion, publication: Publication, base_url: str) -> J
         "dcat:mediaType": {"@id": _MEDIA + plain},
         "dct:license": {"@id": publication.metadata.licence.url},
     }
-    if file.conforms_to:
-        found["dct:conformsTo"] = {"@id": file.conforms_to}
+    if file.format.conforms_to:
+        found["dct:conformsTo"] = {"@id": file.format.conforms_to}
     return found

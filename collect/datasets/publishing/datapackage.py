@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from collect.datasets.publishing.errors import PublicationError
-from collect.datasets.publishing.options import Companion, Options
+from collect.datasets.publishing.options import File, Options
 from collect.datasets.publishing.publication import Publication
 from collect.datasets.publishing.structure import (
     Code,
@@ -34,7 +34,7 @@ Json = dict[str, Any]
 
 def write(publication: Publication, options: Options) -> Iterator[bytes]:
     """The descriptor. Raises PublicationError unless the CSV of codes is beside it."""
-    data = [each for each in options.companions if each.format == "csv"]
+    data = [each for each in options.companions if each.format.name == "csv"]
     if not data:
         raise PublicationError("A data package describes the CSV; publish csv with it.")
     known, language = publication.metadata, publication.language
@@ -69,7 +69,7 @@ def write(publication: Publication, options: Options) -> Iterator[bytes]:
     yield orjson.dumps(told, option=orjson.OPT_INDENT_2)
 
 
-def _resource(data: Companion) -> Json:
+def _resource(data: File) -> Json:
     publication = data.of
     digest, size = hashlib.sha256(), 0
     for piece in data.content():

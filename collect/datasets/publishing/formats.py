@@ -16,7 +16,7 @@ from collect.datasets.publishing import (
     workbook_tables,
 )
 from collect.datasets.publishing.errors import PublicationError
-from collect.datasets.publishing.options import Companion, Options, Write
+from collect.datasets.publishing.options import File, Format, Options
 from collect.datasets.publishing.publication import Publication
 from collect.datasets.publishing.sdmx import (
     csv_data,
@@ -34,30 +34,6 @@ from collect.datasets.publishing.structure import StructureSet
 _SDMX = "application/vnd.sdmx."
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _STANDARD = "https://sdmx.org/standards-2/"
-
-
-@dataclass(frozen=True)
-class Format:
-    """A kind of file: `extension` ends its name, after the publication's own.
-
-    `once`: one file for all tables that are published together; `describes` others:
-    written last, with the other files as companions.
-    """
-
-    name: str
-    title: str
-    media_type: str
-    extension: str
-    write: Write
-    conforms_to: str = ""
-    once: bool = False
-    describes: bool = False
-    file_name: str = ""
-
-    def file(self, publication: Publication) -> str:
-        """The name of the file: that of the flow and its version, and the extension."""
-        stem = f"{publication.dataflow.id.lower()}_{publication.metadata.version}"
-        return self.file_name or f"{stem}.{self.extension}"
 
 
 @dataclass(frozen=True)
@@ -206,16 +182,6 @@ FORMATS: Mapping[str, Format] = {
 """By name, in the order they are offered."""
 
 
-@dataclass(frozen=True)
-class File:
-    """A file to be written: `content` makes its bytes anew at each call."""
-
-    name: str
-    format: Format
-    of: Publication
-    content: Callable[[], Iterator[bytes]]
-
-
 def publish(
     publication: Publication, formats: Sequence[str], options: Options | None = None
 ) -> Mapping[str, Iterator[bytes]]:
@@ -247,7 +213,7 @@ def files(
         for each in wanted
         if not each.describes and (table is main or not each.once)
     ]
-    described = replace(options, companions=tuple(map(_companion, written)))
+    described = replace(options, companions=tuple(written))
     described_by = [_file(each, main, described) for each in wanted if each.describes]
     order = {each.name: place for place, each in enumerate(wanted)}
     return sorted(
@@ -259,19 +225,6 @@ def files(
 def _file(form: Format, publication: Publication, options: Options) -> File:
     content = partial(form.write, publication, options)
     return File(form.file(publication), form, publication, content)
-
-
-def _companion(file: File) -> Companion:
-    form = file.format
-    return Companion(
-        file.name,
-        form.media_type,
-        form.title,
-        form.name,
-        file.of,
-        form.conforms_to,
-        file.content,
-    )
 
 
 def _format(name: str) -> Format:

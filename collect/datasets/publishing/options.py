@@ -14,21 +14,6 @@ Labels = Literal["id", "name", "both"]
 
 
 @dataclass(frozen=True)
-class Companion:
-    """A file published beside: its name, media type, the name of the format it is in,
-    and the publication it is of."""
-
-    name: str
-    media_type: str
-    title: str
-    format: str
-    of: Publication
-    conforms_to: str = ""
-    content: Callable[[], Iterator[bytes]] = lambda: iter(())
-    """Its bytes, made anew at each call."""
-
-
-@dataclass(frozen=True)
 class Options:
     """How to write.
 
@@ -41,9 +26,43 @@ class Options:
     labels: Labels = "id"
     dimension_at_observation: str = ALL_DIMENSIONS
     base_url: str = ""
-    companions: tuple[Companion, ...] = ()
+    companions: tuple[File, ...] = ()
     tables: tuple[Publication, ...] = ()
 
 
 Write = Callable[[Publication, Options], Iterator[bytes]]
 """Writes a publication as the bytes of one file, piece by piece."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of file: `extension` ends its name, after the publication's own.
+
+    `once`: one file for all tables that are published together; `describes` others:
+    written last, with the other files as companions.
+    """
+
+    name: str
+    title: str
+    media_type: str
+    extension: str
+    write: Write
+    conforms_to: str = ""
+    once: bool = False
+    describes: bool = False
+    file_name: str = ""
+
+    def file(self, publication: Publication) -> str:
+        """The name of the file: that of the flow and its version, and the extension."""
+        stem = f"{publication.dataflow.id.lower()}_{publication.metadata.version}"
+        return self.file_name or f"{stem}.{self.extension}"
+
+
+@dataclass(frozen=True)
+class File:
+    """A file to be written: `content` makes its bytes anew at each call."""
+
+    name: str
+    format: Format
+    of: Publication
+    content: Callable[[], Iterator[bytes]]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from collect.datasets.models import Dataset, Estimate
 from collect.datasets.publishing.publication import Publication
@@ -59,13 +60,16 @@ class _Known:
     estimated: dict[tuple[str, Place], float | None] = field(default_factory=dict)
     released: Mapping[tuple[str, Place], Told] = field(default_factory=dict)
     groups: Set[str] = frozenset()
+    asked: dict[str, dict[str, None]] = field(default_factory=dict)
+    """Indicators that a form asks, by its name."""
 
-    @property
+    # Read only when all sources are noted.
+    @cached_property
     def weighted(self) -> set[str]:
         """Indicators that groups of countries have figures of, or reasons for none."""
         return {name for name, (area, _) in self.released if area in self.groups}
 
-    @property
+    @cached_property
     def periods(self) -> list[str]:
         """All periods that are known; the unknown one if there is no other."""
         return sorted({period for _, period in self.places} - {UNKNOWN}) or [UNKNOWN]
@@ -180,10 +184,11 @@ def _note(known: _Known, source: SourceForm) -> None:
         }
         known.estimated |= found
         places = {place for _, place in found} or places
-    for name in _asked(source):
-        known.indicators[name] = None
+    form = name_of(source.form)
+    known.asked[form] = _asked(source)
+    known.indicators |= known.asked[form]
     for place in places:
-        known.places.setdefault(place, {})[name_of(source.form)] = source
+        known.places.setdefault(place, {})[form] = source
 
 
 def _asked(source: SourceForm) -> dict[str, None]:
@@ -202,7 +207,7 @@ def _entry(known: _Known, indicator: str, place: Place) -> Entry:
     asking = {
         name: source
         for name, source in known.places[place].items()
-        if indicator in _asked(source)
+        if indicator in known.asked[name]
     }
     status, reason = _status(known, indicator, place, asking)
     return Entry(indicator, *place, status, reason, tuple(sorted(asking)))

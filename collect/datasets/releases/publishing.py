@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -48,14 +48,6 @@ ROUNDS = 3
 
 
 @dataclass(frozen=True)
-class Published:
-    """A release, and whether it is a new one."""
-
-    release: Release
-    new: bool
-
-
-@dataclass(frozen=True)
 class Made:
     """A file of a release that is not there yet."""
 
@@ -80,7 +72,7 @@ def publish_release(
     by: Actor | None,
     base_url: str = "",
     progress: Progress = NOBODY,
-) -> Published:
+) -> Release:
     """A release of what the last runs of the source forms have found.
 
     If it would say nothing else than the newest one does, that one. `base_url` is the
@@ -155,7 +147,7 @@ def _draft(
 @transaction.atomic
 def _appear(
     wanted: Wanted, draft: Draft, by: Actor | None, progress: Progress, *, last: bool
-) -> Published | None:
+) -> Release | None:
     """The draft becomes the release; None if it is not what is wanted any more.
 
     In the `last` round, runs that have finished meanwhile are left to the next release:
@@ -177,7 +169,7 @@ def _appear(
             details={"dataset": locked.code, "release": release.number},
         )
     progress.end(release, new=new)
-    return Published(release, new)
+    return release
 
 
 def _is_past(wanted: Wanted) -> bool:
@@ -313,8 +305,7 @@ def _write(
         )
         for file in files(tables, list(FORMATS), Options(base_url=base_url)):
             table = TABLES[tables.index(file.of)]
-            arrived = blobs.receive(file.content(), file.format.media_type)
-            arrivals.callback(arrived.drop)
+            arrived = _arrived(file.content(), file.format.media_type, arrivals)
             yield Made(
                 file.name, file.format.name, file.format.media_type, table, arrived
             )
@@ -325,9 +316,17 @@ def _write_microdata(
 ) -> Iterator[Made]:
     issued = release.created_at.date()
     for file in found.files(release.dataset, release.number, issued):
-        arrived = blobs.receive(file.chunks, file.media_type)
-        arrivals.callback(arrived.drop)
+        arrived = _arrived(file.chunks, file.media_type, arrivals)
         yield Made(file.name, file.format, file.media_type, MICRODATA, arrived)
+
+
+def _arrived(
+    chunks: Iterable[bytes], media_type: str, arrivals: ExitStack
+) -> blobs.Arrived:
+    """A file that goes with `arrivals` unless it is admitted before."""
+    arrived = blobs.receive(chunks, media_type)
+    arrivals.callback(arrived.drop)
+    return arrived
 
 
 def _keep(release: Release, position: int, made: Made) -> None:

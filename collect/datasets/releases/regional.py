@@ -159,7 +159,7 @@ def aggregates(
     tables = _tables(observations)
     present = {each.ref_area for each in observations}
     return [
-        _rounded(each, decimals)
+        replace(each, observation=each.observation.rounded(decimals))
         for group in regional.groups
         if len(present.intersection(group.members)) >= regional.least
         for indicator, table in tables.items()
@@ -381,16 +381,3 @@ def _named(areas: Sequence[str]) -> str:
     more = len(areas) - _NAMED
     shown = ", ".join(areas[:_NAMED])
     return f"{shown} and {more} more" if more > 0 else shown
-
-
-def _rounded(found: Regionwide, decimals: int | None) -> Regionwide:
-    if decimals is None:
-        return found
-    names = ("value", "standard_error", "lower", "upper")
-    own = found.observation
-    figures = {
-        name: round(number, decimals)
-        for name in names
-        if (number := getattr(own, name)) is not None
-    }
-    return replace(found, observation=replace(own, **figures))

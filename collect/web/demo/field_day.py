@@ -1,6 +1,5 @@
 """A simulated day of fieldwork, and waiting for what becomes of it."""
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -13,7 +12,6 @@ from collect.web.demo.rest import Rest
 
 SEED = 2026
 RUN_SECONDS = 300
-OVER = ("succeeded", "failed")
 
 
 def missing(rest: Rest, project: int, wanted: Mapping[str, int]) -> dict[str, int]:
@@ -68,12 +66,9 @@ def run_pipeline(rest: Rest, project: int, form: str) -> dict[str, Any]:
     """
     where = f"/data/v1/projects/{project}/forms/{encode_segment(form)}/runs"
     run: dict[str, Any] = rest.post(where)
-    deadline = time.monotonic() + RUN_SECONDS
-    while run["state"] not in OVER:
-        if time.monotonic() > deadline:
-            raise CommandError(f"The run of {form} is not over after {RUN_SECONDS} s.")
-        time.sleep(0.5)
-        run = rest.get(f"/data/v1/runs/{run['id']}")
-    if run["state"] == "failed":
-        raise CommandError(f"The run of {form} failed: {run['error']}")
-    return run
+    over = rest.wait(run, "/data/v1/runs", RUN_SECONDS)
+    if over is None:
+        raise CommandError(f"The run of {form} is not over after {RUN_SECONDS} s.")
+    if over["state"] == "failed":
+        raise CommandError(f"The run of {form} failed: {over['error']}")
+    return over

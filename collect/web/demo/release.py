@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +16,6 @@ from collect.web.demo.rest import Refused, Rest
 DATASET = "DEMONSTRATION"
 REGION = "MADE_UP"
 PUBLISHING_SECONDS = 600
-BUSY = ("queued", "running")
 _PATH = f"/data/v1/datasets/{DATASET}"
 _INVENTED = "Invented for the demonstration"
 
@@ -88,18 +86,14 @@ def publish(rest: Rest) -> dict[str, Any]:
     Raises CommandError when it is refused or takes too long.
     """
     answer: dict[str, Any] = rest.post(f"{_PATH}/releases")
-    deadline = time.monotonic() + PUBLISHING_SECONDS
-    while answer["state"] in BUSY:
-        if time.monotonic() > deadline:
-            raise CommandError(f"Nothing is published after {PUBLISHING_SECONDS} s.")
-        time.sleep(0.5)
-        answer = rest.get(f"{_PATH}/publishings/{answer['id']}")
-    if answer["state"] in ("failed", "cancelled"):
-        problem = answer.get("problem") or {}
-        raise CommandError(f"Publishing {answer['state']}: {problem.get('message')}")
+    over = rest.wait(answer, f"{_PATH}/publishings", PUBLISHING_SECONDS)
+    if over is None:
+        raise CommandError(f"Nothing is published after {PUBLISHING_SECONDS} s.")
+    if over["state"] in ("failed", "cancelled"):
+        problem = over.get("problem") or {}
+        raise CommandError(f"Publishing {over['state']}: {problem.get('message')}")
     newest: dict[str, Any] = rest.get(f"{_PATH}/releases")[0]
-    found: dict[str, Any] = rest.get(f"{_PATH}/releases/{newest['number']}")
-    return found
+    return newest
 
 
 def of_the_region(figures: str) -> str:

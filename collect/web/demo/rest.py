@@ -1,6 +1,7 @@
 """The REST API as the demonstration uses it."""
 
 import json
+import time
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,6 +9,7 @@ from collect.lib.paths import encode_segment
 from collect.sync.simulation.transport import HttpTransport, NetworkError, Reply
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BUSY = ("queued", "running")
 COLLECTOR_ROLE = 2  # ODK Central's number of the app users' role
 
 
@@ -54,6 +56,18 @@ class Rest:
         """A JSON answer to a JSON body."""
         sent = json.dumps({} if body is None else body).encode()
         return json.loads(self.call("POST", path, sent, "application/json").body)
+
+    def wait(
+        self, job: dict[str, Any], where: str, seconds: float
+    ) -> dict[str, Any] | None:
+        """The job when it is over, asked for at `where`/id; None if it takes longer."""
+        deadline = time.monotonic() + seconds
+        while job["state"] in BUSY:
+            if time.monotonic() > deadline:
+                return None
+            time.sleep(0.5)
+            job = self.get(f"{where}/{job['id']}")
+        return job
 
     def sign_in(self, email: str, password: str) -> None:
         """Start a session."""

@@ -42,7 +42,7 @@ def test_clients_read_figures_of_groups(tmp_path: Path) -> None:
         rules = {"weight_populations": {"ROOMS": ["_T"]}}
         actions.change_dataset(dataset=dataset, by=by, groups=[GROUP], rules=rules)
         actions.set_populations(dataset=dataset, data=PEOPLE, by=by)
-        release = publishing.publish_release(dataset=dataset, by=by).release
+        release = publishing.publish_release(dataset=dataset, by=by)
         expected = as_in_csv(publication_of(release))
         session.mount(HOST, InProcess())
 

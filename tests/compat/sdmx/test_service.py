@@ -88,7 +88,7 @@ def service(django_db_setup: None, django_db_blocker: Any) -> Iterator[Service]:
         bhutan.found(urban=(17, 4.0), rural=(60, 5.0))
         by = make_user().actor
         dataset = make_dataset(nepal.form, bhutan.form, code="DWELLINGS", by=by)
-        release = publishing.publish_release(dataset=dataset, by=by).release
+        release = publishing.publish_release(dataset=dataset, by=by)
         with requests.Session() as session:
             session.mount(HOST, InProcess())
             yield Service(release, session)

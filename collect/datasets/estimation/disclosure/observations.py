@@ -1,7 +1,7 @@
 """An observation as disclosure control sees it, and its place in a table."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final, Literal
 
 Kind = Literal["proportion", "mean", "total", "ratio", "median"]
@@ -75,6 +75,17 @@ class Observation:
     @property
     def published(self) -> bool:
         return self.conf_status == FREE
+
+    def rounded(self, decimals: int | None) -> "Observation":
+        """With its value, error and interval rounded; as it is for None."""
+        if decimals is None:
+            return self
+        figures = {
+            name: round(number, decimals)
+            for name in ("value", "standard_error", "lower", "upper")
+            if (number := getattr(self, name)) is not None
+        }
+        return replace(self, **figures)
 
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> "Observation":

@@ -332,20 +332,12 @@ def _after(
     if not n or observation.value is None:
         status = MISSING
     return replace(
-        observation,
-        value=_round(observation.value, rules.decimals),
-        standard_error=_round(observation.standard_error, rules.decimals),
-        lower=_round(observation.lower, rules.decimals),
-        upper=_round(observation.upper, rules.decimals),
+        observation.rounded(rules.decimals),
         n=rules.count_base * round(n / rules.count_base),
         cases=None,
         remainder=None,
         status=status,
     )
-
-
-def _round(value: float | None, decimals: int | None) -> float | None:
-    return value if value is None or decimals is None else round(value, decimals)
 
 
 def _count(observations: Sequence[Observation]) -> Counts:

@@ -28,10 +28,9 @@ from collect.datasets.publishing.errors import (
 from collect.datasets.publishing.formats import (
     FORMATS,
     STRUCTURE_FORMATS,
-    Format,
     StructureFormat,
 )
-from collect.datasets.publishing.options import Labels, Options
+from collect.datasets.publishing.options import Format, Labels, Options
 from collect.datasets.publishing.publication import Publication
 from collect.datasets.publishing.rest.negotiate import Accepted, negotiate
 from collect.datasets.publishing.rest.query import parse, read_parameters
