@@ -117,7 +117,7 @@ def sweep_uploads() -> int:
     """Forget uploads that nothing was heard of for long; answer how many.
 
     Those that no record named go as those that never ended. Files that belong to no
-    upload any more go too.
+    upload any more go too; those that never were one's stay.
     """
     limit = now() - timedelta(days=settings.COLLECT_UPLOAD_DAYS)
     removed = 0
@@ -125,9 +125,13 @@ def sweep_uploads() -> int:
         removed += _forget(upload, limit.timestamp())
     for path in parts.folder().glob("*"):
         # Announced before its file is made, deleted before it goes.
-        if not Upload.objects.filter(pk=int(path.name), blob=None).exists():
+        if path.name.isdecimal() and not _is_awaited(int(path.name)):
             path.unlink(missing_ok=True)
     return removed
+
+
+def _is_awaited(number: int) -> bool:
+    return Upload.objects.filter(pk=number, blob=None).exists()
 
 
 def _forget(upload: Upload, limit: float) -> int:

@@ -208,7 +208,10 @@ def test_what_nobody_finished_or_named_is_forgotten(collector: WebCollector) -> 
     collector.patch(sha256_hex(b"begun"), 0, b"be")
     kept = Upload.objects.get(blob=None)
     (parts.folder() / "999999").write_bytes(b"of nothing")
+    stranger = parts.folder() / ".snapshot"
+    stranger.write_bytes(b"of no upload")
     assert uploads.sweep_uploads() == 0
+    stranger.unlink()
     assert [path.name for path in parts.folder().glob("*")] == [str(kept.pk)]
     long_ago = now() - timedelta(days=31)
     Upload.objects.update(announced_at=long_ago)
