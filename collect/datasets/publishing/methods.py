@@ -136,7 +136,8 @@ def _contents(publication: Publication) -> Iterator[Paragraph]:
                 text = f"{component.name(language)}: {', '.join(named)}"
                 yield Paragraph(text, item=True)
     for component in structure.dimensions:
-        yield from _explained(publication, component)
+        if component.id != INDICATOR:
+            yield from _explained(publication, component)
 
 
 def _explained(publication: Publication, component: Component) -> Iterator[Paragraph]:

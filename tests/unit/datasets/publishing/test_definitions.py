@@ -78,6 +78,7 @@ def test_sdmx_json_describes_codes(files: dict[str, bytes]) -> None:
 def test_the_note_defines_what_it_lists(files: dict[str, bytes]) -> None:
     note = file(files, ".methods.md").decode()
     assert f"under five whose birth is registered. {SAID}" in note
+    assert note.count(SAID) == 1
 
 
 def test_the_data_package_describes_categories(files: dict[str, bytes]) -> None:
