@@ -27,7 +27,7 @@ from collect.datasets.releases.api.schemas import (
     DatasetReport,
     NewDataset,
 )
-from collect.datasets.releases.registry import registry
+from collect.datasets.releases.registry import registry_of
 
 router = Router(auth=Authenticated(), tags=["datasets"])
 
@@ -106,7 +106,7 @@ Scope = Literal["sources", "region"]
 
 def _coverage(dataset: Dataset, scope: Scope) -> list[coverage.Entry]:
     if scope == "region":
-        return coverage.regional(dataset, registry())
+        return coverage.regional(dataset, registry_of(dataset))
     return coverage.coverage(dataset)
 
 

@@ -199,5 +199,9 @@ def test_the_matrix_of_the_region_has_every_country_and_indicator(
     )
     lines = content(alice.get(f"{at}/coverage.csv?scope=region")).decode().splitlines()
     assert len(lines) == len(entries) + 1
+    own = {"code": "ATLANTIS", "names": {"en": "Atlantis"}}
+    assert alice.patch(at, {"areas": [own]}).status_code == 200
+    with_own = alice.get(f"{at}/coverage?scope=region").json()
+    assert len({e["refArea"] for e in with_own}) == 29
     assert chelsea.get(f"{at}/coverage?scope=region").status_code == 403
     assert alice.get(f"{at}/coverage?scope=world").status_code == 400
