@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from django.conf import settings
-
 from collect.datasets.estimation.disparity import Direction
 from collect.datasets.pipeline import Comparison, Conventions
+from collect.forms.codelists import folder, rows
 
 _DIRECTIONS: Mapping[str, Direction] = {"up": "up", "down": "down"}
 
@@ -21,7 +19,7 @@ def conventions() -> Conventions:
     Directions are the column of that name of `indicators.csv`; order and reference the
     columns `ordered` and `reference` of `dimensions.csv`.
     """
-    return _read(Path(settings.BASE_DIR) / "xlsforms" / "codelists")
+    return _read(folder())
 
 
 @lru_cache(maxsize=2)
@@ -29,25 +27,17 @@ def _read(directory: Path) -> Conventions:
     return Conventions(
         {
             row["code"]: _DIRECTIONS.get(row["direction"], "none")
-            for row in _rows(directory, "indicators")
+            for row in rows(directory, "indicators")
         },
         {
             row["code"]: Comparison(
                 {
                     each["code"]: each["parent"]
-                    for each in _rows(directory, row["codelist"])
+                    for each in rows(directory, row["codelist"])
                 },
                 tuple(row["ordered"].split()),
                 row["reference"],
             )
-            for row in _rows(directory, "dimensions")
+            for row in rows(directory, "dimensions")
         },
     )
-
-
-def _rows(directory: Path, name: str) -> list[dict[str, str]]:
-    path = directory / f"{name}.csv"
-    if not path.is_file():
-        return []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))

@@ -48,9 +48,9 @@ def indicators() -> dict[str, Registered]:
 def _codelists(directory: Path) -> dict[str, list[str]]:
     found = {
         row["code"]: [
-            each["code"] for each in _rows(directory, row.get("codelist") or "")
+            each["code"] for each in rows(directory, row.get("codelist") or "")
         ]
-        for row in _rows(directory, "dimensions")
+        for row in rows(directory, "dimensions")
     }
     return found | (
         {"INDICATOR": list(known)} if (known := _indicators(directory)) else {}
@@ -67,11 +67,12 @@ def _indicators(directory: Path) -> dict[str, Registered]:
                 text for name, text in row.items() if name.startswith("name::") and text
             ),
         )
-        for row in _rows(directory, "indicators")
+        for row in rows(directory, "indicators")
     }
 
 
-def _rows(directory: Path, name: str) -> list[Row]:
+def rows(directory: Path, name: str) -> list[Row]:
+    """The rows of a codelist with all its parts, of those that have a code."""
     found: list[Row] = []
     for path in files(directory, name):
         with path.open(encoding="utf-8-sig", newline="") as file:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-
-from django.conf import settings
 
 from collect.datasets.estimation.disclosure import Limit
 from collect.datasets.publishing.errors import PublicationError
@@ -22,6 +19,7 @@ from collect.datasets.releases.populations import (
 )
 from collect.datasets.releases.regional import Group, Regional
 from collect.datasets.releases.structures import text
+from collect.forms.codelists import folder, rows
 
 _SOURCES = {
     "WPP2022": "United Nations, Department of Economic and Social Affairs, Population "
@@ -33,7 +31,7 @@ _SOURCES = {
 def regional_registry() -> Regional:
     """The registered groups of countries, populations, and which of these an indicator
     is weighted by; without the files of `xlsforms` there are none."""
-    return _read(Path(settings.BASE_DIR) / "xlsforms")
+    return _read(folder().parent)
 
 
 def regional_of(
@@ -84,18 +82,18 @@ def _group(given: Any, registered: Regional) -> Group:
 
 @lru_cache(maxsize=2)
 def _read(forms: Path) -> Regional:
-    rows, _ = read_populations(_text(forms / "populations.csv"))
+    people, _ = read_populations(_text(forms / "populations.csv"))
     return Regional(
         groups=tuple(_groups(forms / "codelists")),
         weights={
             row["code"]: tuple(groups)
-            for row in _rows(forms / "codelists" / "indicators.csv")
+            for row in rows(forms / "codelists", "indicators")
             if (groups := (row.get("population") or "").split())
         },
         populations=Populations(
             tuple(
                 replace(each, source=_SOURCES.get(each.source, each.source))
-                for each in rows
+                for each in people
             )
         ),
     )
@@ -104,12 +102,10 @@ def _read(forms: Path) -> Regional:
 def _groups(codelists: Path) -> Iterator[Group]:
     """Those of `groups.csv`. `listed` is what the column `groups` of areas calls one; of
     one without it all countries are members."""
-    path = codelists / "groups.csv"
-    names = {each.id: each.names for each in codes_from_csv(_text(path).splitlines())}
-    countries = [
-        row for row in _rows(codelists / "areas.csv") if row.get("level") == "0"
-    ]
-    for row in _rows(path):
+    lines = _text(codelists / "groups.csv").splitlines()
+    names = {each.id: each.names for each in codes_from_csv(lines)}
+    countries = [row for row in rows(codelists, "areas") if row.get("level") == "0"]
+    for row in rows(codelists, "groups"):
         code, listed = row["code"], row["listed"]
         members = (
             each["code"]
@@ -117,10 +113,6 @@ def _groups(codelists: Path) -> Iterator[Group]:
             if not listed or listed in each["groups"].split()
         )
         yield Group(code, names[code], tuple(members), row["source"], row["as_of"])
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    return list(csv.DictReader(_text(path).splitlines()))
 
 
 def _text(path: Path) -> str:

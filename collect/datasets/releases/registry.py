@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from collect.datasets.models import Dataset
 from collect.datasets.publishing.disparity import CONCEPTS, MEASURE
 from collect.datasets.publishing.standard import INDICATOR, codes_from_csv
 from collect.datasets.releases.structures import Registered, Registry
-from collect.forms.codelists import files, folder
+from collect.forms.codelists import files, folder, rows
 
 
 def registry_of(dataset: Dataset) -> Registry:
@@ -26,7 +25,7 @@ def registry() -> Registry:
 @lru_cache(maxsize=2)
 def _read(directory: Path) -> Registry:
     files = {
-        row["code"]: row.get("codelist", "") for row in _rows(directory, "dimensions")
+        row["code"]: row.get("codelist", "") for row in rows(directory, "dimensions")
     }
     codes = {code: _codes(directory, name) for code, name in files.items() if name}
     return Registry(
@@ -44,7 +43,7 @@ def _read(directory: Path) -> Registry:
 
 
 def _codes(directory: Path, name: str) -> dict[str, Registered]:
-    units = {row["code"]: row.get("unit") or "" for row in _rows(directory, name)}
+    units = {row["code"]: row.get("unit") or "" for row in rows(directory, name)}
     return {
         code.id: Registered(
             code.names, code.parent or "", units[code.id], code.descriptions
@@ -52,10 +51,6 @@ def _codes(directory: Path, name: str) -> dict[str, Registered]:
         for lines in _parts(directory, name)
         for code in codes_from_csv(lines)
     }
-
-
-def _rows(directory: Path, name: str) -> list[dict[str, str]]:
-    return [row for lines in _parts(directory, name) for row in csv.DictReader(lines)]
 
 
 def _parts(directory: Path, name: str) -> list[list[str]]:

@@ -21,6 +21,11 @@ def test_the_registry_says_what_is_better_and_who_is_compared_with_whom() -> Non
     assert found.comparisons["HAZARD"].parents["MH"] == "_T"
 
 
+def test_an_area_is_no_subgroup_beside_its_parts() -> None:
+    areas = conventions().comparisons["REF_AREA"]
+    assert areas.subgroups(["AFG", "AF02", "AF01", "BTN"]) == ("BTN", "AF01", "AF02")
+
+
 def test_without_a_registry_nothing_is_known(
     settings: Settings, tmp_path: Path
 ) -> None:
