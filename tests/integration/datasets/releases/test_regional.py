@@ -21,10 +21,10 @@ from tests.integration.datasets.releases.conftest import (
     attempt,
     content,
     country,
+    lines,
     named,
     published,
 )
-from tests.integration.datasets.releases.test_publishing import lines
 
 Make = Callable[..., str]
 OWN: dict[str, Any] = {
