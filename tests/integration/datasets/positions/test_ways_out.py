@@ -32,11 +32,6 @@ PLACED = ["geojson", "kml"]
 
 
 @pytest.fixture
-def exports(form: Form) -> Exports:
-    return Exports(form)
-
-
-@pytest.fixture
 def rita(form: Form) -> Person:
     return make_person("rita", REVIEWER, form.project)
 
