@@ -6,12 +6,11 @@ from collections.abc import Iterator
 import pytest
 
 from collect.accounts.models import Project
-from collect.accounts.permissions import ADMIN
 from collect.datasets.locks import PUBLISHINGS, taken
 from collect.datasets.models import Publishing, Release, ReleaseFile
 from collect.datasets.releases import asking, work
 from collect.forms.blobs import path_of
-from tests.factories.accounts import make_person
+from tests.factories.accounts import Person
 from tests.factories.forms import make_form
 from tests.factories.releases import make_dataset, make_run
 from tests.support.servers import wait_until
@@ -34,9 +33,8 @@ work.execute(publishing_id=int(sys.argv[1]))
 
 
 @pytest.fixture
-def publishing(transactional_db: None, project: Project) -> Publishing:
+def publishing(transactional_db: None, project: Project, alice: Person) -> Publishing:
     """An attempt that waits."""
-    alice = make_person("alice", ADMIN)
     form = make_form(project)
     make_run(form)
     found = asking.request_release(dataset=make_dataset(form), by=alice.actor)

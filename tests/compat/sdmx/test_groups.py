@@ -8,13 +8,12 @@ from typing import Any
 import pytest
 import requests
 import sdmx
-import sdmx.source
 from pysdmx.io import read_sdmx
 
 from collect.datasets.releases import actions, publishing
 from collect.datasets.releases.queries import publication_of
+from tests.compat.sdmx.clients import HOST, InProcess, sdmx1
 from tests.compat.sdmx.reading import as_in_csv, collected
-from tests.compat.sdmx.test_service import HOST, InProcess
 from tests.compat.seeded import one_survey
 from tests.factories.accounts import make_project, make_user
 from tests.factories.releases import make_dataset
@@ -46,23 +45,18 @@ def test_clients_read_figures_of_groups(tmp_path: Path) -> None:
         expected = as_in_csv(publication_of(release))
         session.mount(HOST, InProcess())
 
-        source = {"id": "CRC", "url": f"{HOST}/sdmx", "name": "Collect"}
-        sdmx.add_source(source, override=True)
-        client: Any = sdmx.Client("CRC")
-        client.session.mount(HOST, InProcess())
-        whole = client.dataflow("UNIONS")
-        areas = whole.codelist["CL_UNIONS-REF_AREA"].items
-        assert str(areas["UNION"].name) == "Union"
-        structure = whole.dataflow["UNIONS"].structure
-        message = client.data("UNIONS", key={"REF_AREA": "UNION"}, dsd=structure)
-        table = sdmx.to_pandas(message.data[0], attributes="o").reset_index()
-        rows = table.set_index("RESIDENCE").to_dict("index")
-        assert rows["_T"]["value"] == (2 + 3 * 4) / 4
-        assert rows["U"]["value"] == 3.5
-        assert float(rows["_T"]["COVERAGE"]) == 100.0
-        assert (rows["_T"]["COUNTRIES"], rows["_T"]["MEMBERS"]) == ("2", "2")
-        client.session.close()
-        sdmx.source.sources.pop("CRC")
+        with sdmx1() as client:
+            whole = client.dataflow("UNIONS")
+            areas = whole.codelist["CL_UNIONS-REF_AREA"].items
+            assert str(areas["UNION"].name) == "Union"
+            structure = whole.dataflow["UNIONS"].structure
+            message = client.data("UNIONS", key={"REF_AREA": "UNION"}, dsd=structure)
+            table = sdmx.to_pandas(message.data[0], attributes="o").reset_index()
+            rows = table.set_index("RESIDENCE").to_dict("index")
+            assert rows["_T"]["value"] == (2 + 3 * 4) / 4
+            assert rows["U"]["value"] == 3.5
+            assert float(rows["_T"]["COVERAGE"]) == 100.0
+            assert (rows["_T"]["COUNTRIES"], rows["_T"]["MEMBERS"]) == ("2", "2")
 
         answer = session.get(f"{HOST}/sdmx/data/UNIONS", headers={"Accept": XML})
         file = tmp_path / "data.xml"

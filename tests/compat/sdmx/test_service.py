@@ -1,7 +1,4 @@
-"""sdmx1 and pysdmx ask the service and find what the CSV of the release says.
-
-Their requests go through the WSGI application; no socket is needed for that.
-"""
+"""sdmx1 and pysdmx ask the service and find what the CSV of the release says."""
 
 from __future__ import annotations
 
@@ -15,47 +12,21 @@ import pandas as pd
 import pytest
 import requests
 import sdmx
-import sdmx.source
 from pysdmx.api.qb import ApiVersion, AvailabilityQuery, DataContext
 from pysdmx.io import read_sdmx
-from requests.adapters import BaseAdapter
-from werkzeug.test import Client
 
 from collect.datasets.models import Release
 from collect.datasets.releases import publishing
 from collect.datasets.releases.queries import publication_of
 from collect.forms.blobs import read_blob
-from collect.wsgi import application
+from tests.compat.sdmx.clients import HOST, InProcess, sdmx1
 from tests.compat.sdmx.reading import Observations, collected
 from tests.compat.seeded import one_survey
 from tests.factories.accounts import make_project, make_user
 from tests.factories.releases import compare, make_dataset
 from tests.integration.datasets.releases.conftest import country
 
-HOST = "http://collect.example"
 COMPARED = "DWELLINGS_DISPARITY"
-
-
-class InProcess(BaseAdapter):
-    """Sends requests to the WSGI application of this process."""
-
-    def send(  # type: ignore[override]
-        self, request: requests.PreparedRequest, **how: Any
-    ) -> requests.Response:
-        """The application's answer."""
-        path = (request.url or "").removeprefix(HOST)
-        with Client(application).open(
-            path, headers=dict(request.headers), buffered=True
-        ) as answer:
-            found = requests.Response()
-            found.status_code = answer.status_code
-            found.headers.update(dict(answer.headers))
-            found.raw = io.BytesIO(answer.data)
-            found.request, found.url = request, request.url or ""
-            return found
-
-    def close(self) -> None:
-        """There is nothing to close."""
 
 
 @dataclass(frozen=True)
@@ -96,19 +67,8 @@ def service(django_db_setup: None, django_db_blocker: Any) -> Iterator[Service]:
 
 @pytest.fixture
 def client(service: Service) -> Iterator[Any]:
-    """sdmx1, with the service as the source of the agency."""
-    source = {
-        "id": "CRC",
-        "url": f"{HOST}/sdmx",
-        "name": "Collect",
-        "supports": {"availableconstraint": True},
-    }
-    sdmx.add_source(source, override=True)
-    found = sdmx.Client("CRC")
-    found.session.mount(HOST, InProcess())
-    yield found
-    found.session.close()
-    sdmx.source.sources.pop("CRC")
+    with sdmx1() as found:
+        yield found
 
 
 pytestmark = pytest.mark.django_db

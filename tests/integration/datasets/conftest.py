@@ -1,4 +1,6 @@
-"""A small survey with an indicator, published, and someone who may fill it."""
+"""A small survey with an indicator, published, who may fill it, and ways to ask."""
+
+from collections.abc import Callable
 
 import pytest
 
@@ -7,6 +9,7 @@ from collect.forms.models import Form
 from collect.forms.uploads import Kind
 from tests.factories.accounts import make_app_user
 from tests.factories.forms import make_form
+from tests.integration.datasets.exports.asking import Exports
 
 WORKBOOK = """
 | survey |
@@ -53,3 +56,16 @@ def form(project: Project) -> Form:
 @pytest.fixture
 def by(form: Form) -> Actor:
     return make_app_user(form.project, form_id=form.id).actor
+
+
+@pytest.fixture
+def at(form: Form) -> Callable[[str], str]:
+    """Addresses of the form's data."""
+    base = f"/data/v1/projects/{form.project_id}/forms/{form.xml_form_id}"
+    return lambda rest: base + rest
+
+
+@pytest.fixture
+def exports(form: Form) -> Exports:
+    """Exports of the form, over HTTP."""
+    return Exports(form)

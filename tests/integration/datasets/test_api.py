@@ -18,13 +18,6 @@ from tests.integration.datasets.conftest import WORKBOOK
 from tests.integration.datasets.homes import finished_run, home
 
 
-@pytest.fixture
-def at(form: Form) -> Callable[[str], str]:
-    """Addresses of the form's data."""
-    base = f"/data/v1/projects/{form.project_id}/forms/{form.xml_form_id}"
-    return lambda rest: base + rest
-
-
 def rows(answer: Any) -> list[dict[str, str]]:
     assert answer.status_code == 200, answer.content
     assert answer["Content-Type"] == "text/csv; charset=utf-8"

@@ -16,7 +16,6 @@ from collect.forms.models import Form
 from collect.forms.uploads import Kind
 from collect.jobs import JOBS
 from collect.submissions.queries.client_logs import client_logs
-from tests.factories.accounts import make_app_user
 from tests.factories.forms import make_form
 from tests.factories.submissions import instance, new_id, send, upload
 from tests.integration.datasets.homes import finished_run
@@ -40,11 +39,6 @@ WORKBOOK = """
 @pytest.fixture
 def form(project: Project) -> Form:
     return make_form(project, WORKBOOK.encode(), kind=Kind.MD)
-
-
-@pytest.fixture
-def by(form: Form) -> Actor:
-    return make_app_user(form.project, form_id=form.id).actor
 
 
 def log(minutes: int) -> bytes:

@@ -7,7 +7,6 @@ from collect.accounts.models import Actor, Project
 from collect.datasets.tables import store
 from collect.forms.models import Form
 from collect.forms.uploads import Kind
-from tests.factories.accounts import make_app_user
 from tests.factories.forms import make_form, make_version
 from tests.factories.submissions import instance, new_id, send
 from tests.integration.datasets.homes import finished_run
@@ -37,11 +36,6 @@ WORKBOOK = """
 @pytest.fixture
 def form(project: Project) -> Form:
     return make_form(project, WORKBOOK.format(version="1").encode(), kind=Kind.MD)
-
-
-@pytest.fixture
-def by(form: Form) -> Actor:
-    return make_app_user(form.project, form_id=form.id).actor
 
 
 def interview(form: Form, by: Actor, start: str, end: str, answers: str) -> None:

@@ -37,12 +37,6 @@ def form(project: Project) -> Form:
     return make_form(project, COMPARED.encode(), kind=Kind.MD, publish=False)
 
 
-@pytest.fixture
-def at(form: Form) -> Callable[[str], str]:
-    base = f"/data/v1/projects/{form.project_id}/forms/{form.xml_form_id}"
-    return lambda rest: base + rest
-
-
 def attach(alice: Person, form: Form, content: bytes) -> None:
     """Attach population totals to the draft and publish it."""
     path = f"/v1/projects/{form.project_id}/forms/homes/draft/attachments"

@@ -1,11 +1,10 @@
-"""A survey with two households, and exports of it."""
+"""A survey with two households."""
 
 import pytest
 
 from collect.accounts.models import Actor
 from collect.datasets.exports import files
 from collect.forms.models import Form
-from tests.integration.datasets.exports.asking import Exports
 from tests.integration.datasets.homes import home
 
 
@@ -19,9 +18,3 @@ def empty() -> None:
 def homes(form: Form, by: Actor) -> list[str]:
     """The instanceIDs of two households, of two members and of one."""
     return [home(form, by, rooms="2"), home(form, by, rooms="11", ages=(7,))]
-
-
-@pytest.fixture
-def exports(form: Form) -> Exports:
-    """Exports of the form, over HTTP."""
-    return Exports(form)

@@ -1,13 +1,10 @@
-"""The small survey, with interviewers and times, and addresses of its fieldwork."""
-
-from collections.abc import Callable
+"""The small survey, with interviewers and times."""
 
 import pytest
 
 from collect.accounts.models import Actor, Project
 from collect.forms.models import Form
 from collect.forms.uploads import Kind
-from tests.factories.accounts import make_app_user
 from tests.factories.forms import make_form
 from tests.factories.submissions import instance, new_id, send
 
@@ -55,18 +52,6 @@ WORKBOOK = """
 @pytest.fixture
 def form(project: Project) -> Form:
     return make_form(project, WORKBOOK.encode(), kind=Kind.MD)
-
-
-@pytest.fixture
-def by(form: Form) -> Actor:
-    return make_app_user(form.project, form_id=form.id).actor
-
-
-@pytest.fixture
-def at(form: Form) -> Callable[[str], str]:
-    """Addresses of the form's data."""
-    base = f"/data/v1/projects/{form.project_id}/forms/{form.xml_form_id}"
-    return lambda rest: base + rest
 
 
 def home(

@@ -9,7 +9,6 @@ from collect.datasets.exports import choosing, files
 from collect.forms.models import Form
 from collect.forms.uploads import Kind
 from collect.submissions.exports import assembly
-from tests.factories.accounts import make_app_user
 from tests.factories.forms import make_form
 from tests.factories.submissions import instance, new_id, send, upload
 from tests.integration.submissions.exports.conftest import InTheTest
@@ -90,11 +89,6 @@ def _visible(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def form(project: Project) -> Form:
     return make_form(project, WORKBOOK.encode(), kind=Kind.MD)
-
-
-@pytest.fixture
-def by(form: Form) -> Actor:
-    return make_app_user(form.project, form_id=form.id).actor
 
 
 def home(

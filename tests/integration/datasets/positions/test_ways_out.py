@@ -32,11 +32,6 @@ PLACED = ["geojson", "kml"]
 
 
 @pytest.fixture
-def exports(form: Form) -> Exports:
-    return Exports(form)
-
-
-@pytest.fixture
 def rita(form: Form) -> Person:
     return make_person("rita", REVIEWER, form.project)
 
@@ -71,9 +66,8 @@ def numbers_in(name: str, content: bytes, folder: Path) -> str:
     return content.decode()
 
 
-def members(person: Person, number: int, folder: Path) -> Iterator[tuple[str, str]]:
+def members(archive: zipfile.ZipFile, folder: Path) -> Iterator[tuple[str, str]]:
     """Names of the files of an export, with their text."""
-    archive = archive_of(person, number)
     for name in archive.namelist():
         yield name, numbers_in(name, archive.read(name), folder)
 
@@ -90,17 +84,16 @@ def test_no_format_has_an_exact_position(
 ) -> None:
     made = exports.made(bob, format_, repeats=repeats)
     assert made["state"] == "succeeded", made["error"]
-    texts = dict(members(bob, made["id"], tmp_path))
-    found = " ".join(texts.values())
+    archive = archive_of(bob, made["id"])
+    found = " ".join(dict(members(archive, tmp_path)).values())
     assert "27.654321" in found  # The school is public.
     for mark in marks():
         assert mark not in found, (format_, mark)
     assert "1311.5" not in found
     assert "28.71234" not in found  # Computed from a latitude.
     for number in PLACES[0]:
-        whole = archive_of(bob, made["id"])
         packed = struct.pack("<d", number)
-        assert all(packed not in whole.read(name) for name in whole.namelist())
+        assert all(packed not in archive.read(name) for name in archive.namelist())
 
 
 @pytest.mark.parametrize("format_", TABLES + PLACED)
@@ -108,7 +101,8 @@ def test_who_may_see_identifiers_gets_exact_ones(
     alice: Person, homes: list[str], exports: Exports, tmp_path: Path, format_: str
 ) -> None:
     made = exports.made(alice, format_, identifiers=True)
-    found = " ".join(dict(members(alice, made["id"], tmp_path)).values())
+    archive = archive_of(alice, made["id"])
+    found = " ".join(dict(members(archive, tmp_path)).values())
     # Places take one question at a time; what they show is exact.
     assert marks()[0] in found
     assert not made["notices"]
@@ -173,13 +167,9 @@ def test_a_filter_by_a_position_takes_the_right(
         for option in (f"$filter={asked} ne null", f"$orderby={asked}"):
             if "orderby" in option and tail != ".svc/Submissions":
                 continue
-            answer = bob.get(v1(form_of(exports), f"{tail}?{option}"))
+            answer = bob.get(v1(exports.form, f"{tail}?{option}"))
             assert answer.json()["code"] == 403.51
     assert exports.ask(bob, filter="school ne null").status_code == 202
-
-
-def form_of(exports: Exports) -> Form:
-    return exports.form
 
 
 CENTRAL = [

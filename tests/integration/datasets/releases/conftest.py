@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import csv
+import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -157,12 +159,30 @@ def refused(person: Person, at: str) -> dict[str, Any]:
     return problem
 
 
-def named(report: dict[str, Any], kind: str) -> str:
-    """The name of the release's file in a format."""
-    files: Sequence[dict[str, Any]] = report["files"]
-    return str(next(file["name"] for file in files if file["format"] == kind))
+def named(report: dict[str, Any], kind: str, table: str = "estimates") -> str:
+    """The name of the release's file of a table in a format."""
+    (found,) = (
+        file["name"]
+        for file in report["files"]
+        if (file["format"], file["table"]) == (kind, table)
+    )
+    return str(found)
 
 
 def content(answer: Any) -> bytes:
     """The bytes of a file's answer."""
     return b"".join(answer.streaming_content)
+
+
+def lines(
+    person: Person,
+    at: str,
+    report: dict[str, Any],
+    kind: str = "csv",
+    table: str = "estimates",
+) -> list[dict[str, str]]:
+    """The rows of the release's CSV of a table."""
+    name = named(report, kind, table)
+    answer = person.get(f"{at}/releases/{report['number']}/files/{name}")
+    text = content(answer).decode()
+    return list(csv.DictReader(io.StringIO(text, newline="")))

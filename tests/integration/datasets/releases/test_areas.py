@@ -6,20 +6,14 @@ from typing import Any
 
 import pytest
 
-from collect.accounts.permissions import ADMIN
 from collect.datasets.publishing.standard import REF_AREA
 from collect.datasets.releases.registry import registry
 from collect.datasets.releases.structures import Registry
-from tests.factories.accounts import Person, make_person
+from tests.factories.accounts import Person
 from tests.integration.datasets.releases.conftest import code
 
 ATUA = {"code": "WS-AT", "names": {"en": "Atua"}, "parent": "WSM"}
 LOTOFAGA = {"code": "WS-AT-1", "names": {"en": "Lotofaga"}, "parent": "WS-AT"}
-
-
-@pytest.fixture
-def admin(db: None) -> Person:
-    return make_person("ada", ADMIN)
 
 
 def body(*areas: dict[str, Any]) -> dict[str, Any]:
@@ -27,14 +21,14 @@ def body(*areas: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_a_dataset_names_areas_and_says_what_they_are_part_of(
-    admin: Person,
+    alice: Person,
 ) -> None:
-    made = admin.post("/data/v1/datasets", body(ATUA))
+    made = alice.post("/data/v1/datasets", body(ATUA))
     assert made.status_code == 201
     assert made.json()["areas"] == [ATUA]
-    changed = admin.patch("/data/v1/datasets/HOMES", {"areas": [ATUA, LOTOFAGA]})
+    changed = alice.patch("/data/v1/datasets/HOMES", {"areas": [ATUA, LOTOFAGA]})
     assert changed.json()["areas"] == [ATUA, LOTOFAGA]
-    assert admin.patch("/data/v1/datasets/HOMES", {"public": True}).json()["areas"]
+    assert alice.patch("/data/v1/datasets/HOMES", {"public": True}).json()["areas"]
 
 
 @pytest.mark.parametrize(
@@ -46,9 +40,9 @@ def test_a_dataset_names_areas_and_says_what_they_are_part_of(
     ],
 )
 def test_areas_that_make_no_sense_are_refused(
-    admin: Person, areas: list[dict[str, Any]], reason: str
+    alice: Person, areas: list[dict[str, Any]], reason: str
 ) -> None:
-    refused = admin.post("/data/v1/datasets", body(*areas))
+    refused = alice.post("/data/v1/datasets", body(*areas))
     assert code(refused) == 400.81
     assert reason in refused.json()["message"]
 

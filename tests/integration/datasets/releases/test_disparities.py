@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -18,43 +15,20 @@ from tests.factories.accounts import Person
 from tests.factories.releases import compare
 from tests.integration.datasets.releases.conftest import (
     Country,
-    content,
+    lines,
+    named,
     published,
+)
+from tests.integration.datasets.releases.sdmx_requests import (
+    CSV,
+    JSON,
+    ask,
+    rows,
+    told,
 )
 
 Make = Callable[..., str]
-CSV = "application/vnd.sdmx.data+csv;version=2.0.0"
-JSON = "application/vnd.sdmx.structure+json;version=2.0.0"
 FLOW = "HOMES_DISPARITY"
-
-
-def lines(person: Any, at: str, report: dict[str, Any]) -> list[dict[str, str]]:
-    """The rows of the release's CSV of disparities."""
-    (name,) = (
-        file["name"]
-        for file in report["files"]
-        if (file["format"], file["table"]) == ("csv", "disparities")
-    )
-    answer = person.get(f"{at}/releases/{report['number']}/files/{name}")
-    text = content(answer).decode()
-    return list(csv.DictReader(io.StringIO(text, newline="")))
-
-
-def ask(path: str, accept: str, asking: Any = None) -> Any:
-    return (asking or Client()).get(f"/sdmx/{path}", headers={"Accept": accept})
-
-
-def rows(path: str) -> list[dict[str, str]]:
-    answer = ask(path, CSV)
-    assert answer.status_code == 200, answer.content
-    return list(csv.DictReader(io.StringIO(content(answer).decode(), newline="")))
-
-
-def told(path: str) -> dict[str, list[str]]:
-    answer = ask(path, JSON)
-    assert answer.status_code == 200, answer.content
-    data = json.loads(answer.content)["data"]
-    return {kind: [each["id"] for each in found] for kind, found in data.items()}
 
 
 @pytest.fixture
@@ -75,10 +49,13 @@ def test_a_release_has_files_of_both_tables(alice: Person, at: str) -> None:
         found = [file for file in report["files"] if file["table"] == table]
         assert [file["format"] for file in found] == formats
     assert report["counts"]["disparities"] == {"observations": 4, "withheld": 2}
-    named = {row["REF_AREA"] + row["MEASURE"]: row for row in lines(alice, at, report)}
-    assert named["NPLD"]["OBS_VALUE"] == "0.5"
-    assert named["NPLD"]["UNIT_MEASURE"] == ""
-    assert named["NPLR"]["UNIT_MEASURE"] == "RATIO"
+    shown = {
+        row["REF_AREA"] + row["MEASURE"]: row
+        for row in lines(alice, at, report, table="disparities")
+    }
+    assert shown["NPLD"]["OBS_VALUE"] == "0.5"
+    assert shown["NPLD"]["UNIT_MEASURE"] == ""
+    assert shown["NPLR"]["UNIT_MEASURE"] == "RATIO"
 
 
 def test_what_a_run_measured_is_published_as_it_was(
@@ -87,7 +64,7 @@ def test_what_a_run_measured_is_published_as_it_was(
     nepal.receive(urban=26, rural=27)
     run = nepal.run()
     at = make(nepal)
-    found = lines(alice, at, published(alice, at))
+    found = lines(alice, at, published(alice, at), table="disparities")
     measured = DisparityEstimate.objects.filter(run=run)
     assert [row["MEASURE"] for row in found] == ["D", "R"]
     for row, own in zip(found, measured.order_by("position"), strict=True):
@@ -98,7 +75,8 @@ def test_what_a_run_measured_is_published_as_it_was(
 
 
 def test_over_a_figure_that_is_withheld_there_is_none(alice: Person, at: str) -> None:
-    for row in lines(alice, at, alice.get(f"{at}/releases/1").json()):
+    report = alice.get(f"{at}/releases/1").json()
+    for row in lines(alice, at, report, table="disparities"):
         if row["REF_AREA"] == "BTN":
             assert (row["OBS_STATUS"], row["OBS_VALUE"]) == ("Q", "")
             assert row["SE"] == row["LOWER"] == row["GROUPS"] == ""
@@ -110,9 +88,10 @@ def test_files_are_for_those_who_may_read_the_dataset(
     compare(nepal.found())
     at = make(nepal)
     report = published(alice, at)
-    assert lines(alice, at, report) == lines(bob, at, report)
-    name = next(f["name"] for f in report["files"] if f["table"] == "disparities")
-    path = f"{at}/releases/1/files/{name}"
+    assert lines(alice, at, report, table="disparities") == lines(
+        bob, at, report, table="disparities"
+    )
+    path = f"{at}/releases/1/files/{named(report, 'csv', 'disparities')}"
     assert chelsea.get(path).json()["code"] == 403.1
     assert Client().get(path).json()["code"] == 401.2
     assert bob.get(f"/sdmx/data/{FLOW}").status_code == 200
@@ -153,14 +132,8 @@ def test_sdmx_selects_disparities(at: str, path: str, found: int) -> None:
 
 def test_sdmx_data_are_those_of_the_file(alice: Person, at: str) -> None:
     report = alice.get(f"{at}/releases/1").json()
-    (name,) = (
-        file["name"]
-        for file in report["files"]
-        if (file["format"], file["table"]) == ("sdmx-csv", "disparities")
-    )
-    file = alice.get(f"{at}/releases/1/files/{name}")
-    written = csv.DictReader(io.StringIO(content(file).decode(), newline=""))
-    assert rows(f"data/{FLOW}") == list(written)
+    written = lines(alice, at, report, "sdmx-csv", "disparities")
+    assert rows(f"data/{FLOW}") == written
     assert {row["STRUCTURE_ID"] for row in rows("data/HOMES")} == {"CRC:HOMES(1.1.0)"}
 
 
@@ -210,7 +183,7 @@ def test_a_disparity_that_changed_makes_a_release(
     assert diff["changes"] == []
     first = alice.get(f"{at}/releases/1/diff").json()
     assert first["disparities"]["added"] == 2
-    assert lines(alice, at, report)[0]["OBS_VALUE"] == "0.625"
+    assert lines(alice, at, report, table="disparities")[0]["OBS_VALUE"] == "0.625"
 
 
 def test_no_dataset_takes_the_name_of_anothers_disparities(

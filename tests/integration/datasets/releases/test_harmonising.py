@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +13,7 @@ from tests.integration.datasets.releases.conftest import (
     Country,
     content,
     country,
-    named,
+    lines,
     published,
 )
 
@@ -37,13 +35,6 @@ def in_towns(run: Run) -> None:
         each.save()
 
 
-def table(person: Person, at: str, report: dict[str, Any]) -> list[dict[str, str]]:
-    answer = person.get(
-        f"{at}/releases/{report['number']}/files/{named(report, 'csv')}"
-    )
-    return list(csv.DictReader(io.StringIO(content(answer).decode())))
-
-
 def test_local_codes_of_two_countries_are_one_indicator_and_traced(
     alice: Person, nepal: Country, bhutan: Country, make: Make
 ) -> None:
@@ -58,7 +49,7 @@ def test_local_codes_of_two_countries_are_one_indicator_and_traced(
         ],
     )
     report = published(alice, at)
-    rows = table(alice, at, report)
+    rows = lines(alice, at, report)
     assert {row["INDICATOR"] for row in rows} == {"PERSONS_PER_ROOM"}
     urban = {row["REF_AREA"]: row for row in rows if row["RESIDENCE"] == "U"}
     assert urban.keys() == {"NPL", "BTN"}
@@ -107,7 +98,7 @@ def test_a_new_name_hides_no_difference_to_what_was_released(
     report = published(alice, at)
     shown = {
         (row["INDICATOR"], row["REF_AREA"], row["RESIDENCE"]): row["OBS_STATUS"]
-        for row in table(alice, at, report)
+        for row in lines(alice, at, report)
     }
     assert shown["PERSONS_PER_ROOM", "NPL", "U"] == "Q"
     assert shown["ROOMS", "BTN", "U"] == "U"
@@ -197,8 +188,8 @@ def test_the_matrix_of_the_region_has_every_country_and_indicator(
         "missing",
         "no source form of this country for this period",
     )
-    lines = content(alice.get(f"{at}/coverage.csv?scope=region")).decode().splitlines()
-    assert len(lines) == len(entries) + 1
+    text = content(alice.get(f"{at}/coverage.csv?scope=region")).decode()
+    assert len(text.splitlines()) == len(entries) + 1
     own = {"code": "ATLANTIS", "names": {"en": "Atlantis"}}
     assert alice.patch(at, {"areas": [own]}).status_code == 200
     with_own = alice.get(f"{at}/coverage?scope=region").json()

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 from collect.accounts.models import AuditEvent, Project
 from collect.datasets.models import Dataset, Estimate, Publishing, Release, ReleaseFile
@@ -21,20 +18,13 @@ from tests.integration.datasets.releases.conftest import (
     attempt,
     content,
     country,
+    lines,
     named,
     published,
     refused,
 )
 
 Make = Callable[..., str]
-
-
-def lines(person: Person, at: str, report: dict[str, Any]) -> list[dict[str, str]]:
-    """The rows of the release's CSV."""
-    name = named(report, "csv")
-    answer = person.get(f"{at}/releases/{report['number']}/files/{name}")
-    text = content(answer).decode()
-    return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
 def test_what_a_survey_found_is_published_as_it_was_estimated(

@@ -21,10 +21,10 @@ from tests.integration.datasets.releases.conftest import (
     attempt,
     content,
     country,
+    lines,
     named,
     published,
 )
-from tests.integration.datasets.releases.test_publishing import lines
 
 Make = Callable[..., str]
 OWN: dict[str, Any] = {
@@ -202,7 +202,8 @@ def test_other_populations_are_a_new_release_with_a_difference(
     near.found()
     far.found(urban=(60, 3.5), rural=(40, 4.0))
     published(alice, union)
-    assert put(alice, union, PEOPLE.replace("XBB,2026,_T,300", "XBB,2026,_T,900"))
+    changed = PEOPLE.replace("XBB,2026,_T,300", "XBB,2026,_T,900")
+    assert put(alice, union, changed).status_code == 200
     published(alice, union)
     changes = alice.get(f"{union}/releases/2/diff").json()["changes"]
     assert {each["domain"]["REF_AREA"] for each in changes} == {"UNION"}

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -21,15 +18,14 @@ from collect.datasets.releases.sdmx.addresses import (
 from tests.factories.accounts import Person
 from tests.integration.datasets.releases.conftest import (
     Country,
-    content,
-    named,
+    code,
+    lines,
     published,
 )
+from tests.integration.datasets.releases.sdmx_requests import JSON, ask, rows, told
 
 Make = Callable[..., str]
 XML = "application/vnd.sdmx.structure+xml;version=2.1"
-JSON = "application/vnd.sdmx.structure+json;version=2.0.0"
-CSV = "application/vnd.sdmx.data+csv;version=2.0.0"
 
 
 @pytest.fixture
@@ -42,36 +38,9 @@ def at(alice: Person, nepal: Country, bhutan: Country, make: Make) -> str:
     return found
 
 
-def ask(path: str, accept: str = "", asking: Any = None) -> Any:
-    return (asking or Client()).get(
-        f"/sdmx/{path}", headers={"Accept": accept} if accept else {}
-    )
-
-
-def rows(path: str) -> list[dict[str, str]]:
-    answer = ask(path, CSV)
-    assert answer.status_code == 200, answer.content
-    assert answer["Content-Type"] == CSV
-    return list(csv.DictReader(io.StringIO(content(answer).decode(), newline="")))
-
-
-def told(path: str) -> dict[str, list[str]]:
-    """The ids of the artefacts in a JSON message, by kind."""
-    answer = ask(path, JSON)
-    assert answer.status_code == 200, answer.content
-    data = json.loads(answer.content)["data"]
-    return {kind: [each["id"] for each in found] for kind, found in data.items()}
-
-
-def code(answer: Any) -> float:
-    return float(answer.json()["code"])
-
-
 def test_data_are_those_of_the_csv(alice: Person, at: str) -> None:
     report = alice.get(f"{at}/releases/1").json()
-    file = alice.get(f"{at}/releases/1/files/{named(report, 'sdmx-csv')}")
-    written = csv.DictReader(io.StringIO(content(file).decode(), newline=""))
-    assert rows("data/HOMES") == list(written)
+    assert rows("data/HOMES") == lines(alice, at, report, "sdmx-csv")
 
 
 @pytest.mark.parametrize(

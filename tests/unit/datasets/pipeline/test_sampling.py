@@ -17,7 +17,8 @@ from collect.forms.xlsform.definition import (
     Indicator,
 )
 from tests.factories.tables import FIELDS, household, raw_tables
-from tests.unit.datasets.pipeline.workbooks import by_domain, run, sheet
+from tests.unit.datasets.pipeline.workbooks import by_domain, run
+from tests.unit.forms.xlsform.support import sheet
 
 PEOPLE: list[dict[str, Any]] = [
     {"sex": sex, "area": area, "town": town, "w": w, "y": y}

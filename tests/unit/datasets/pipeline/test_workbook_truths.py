@@ -9,7 +9,8 @@ import pytest
 
 from collect.datasets.pipeline import Result
 from tests.unit.datasets.estimation.printed import printed, read_table
-from tests.unit.datasets.pipeline.workbooks import by_domain, run, sheet
+from tests.unit.datasets.pipeline.workbooks import by_domain, run
+from tests.unit.forms.xlsform.support import sheet
 
 TYPES = "stype,total\nE,4421\nH,755\nM,1018\n"
 BOTH = (

@@ -6,13 +6,9 @@ from typing import Any
 from collect.datasets.pipeline import Result, process
 from collect.forms.xlsform.check import check_workbook
 from tests.factories.tables import household, raw_tables
+from tests.unit.forms.xlsform.support import sheet
 
 TYPES: Mapping[type, str] = {int: "integer", float: "decimal", str: "text"}
-
-
-def sheet(name: str, header: str, *rows: str) -> str:
-    """A sheet as a Markdown table."""
-    return f"| {name} |\n" + "".join(f"| | {row} |\n" for row in (header, *rows))
 
 
 def run(

@@ -1,34 +1,11 @@
 """Which interviews share a published position."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
-
-import pyarrow as pa
 
 from collect.datasets.positions.units import units
 from collect.forms.xlsform.definition import Definition, Design, Dimension, Variable
+from tests.factories.stored import Memory
 from tests.factories.tables import FIELDS, household, raw_tables
-
-
-@dataclass(frozen=True)
-class Stored:
-    """A table in memory, as a source."""
-
-    path: str
-    table: pa.Table
-
-    @property
-    def schema(self) -> pa.Schema:
-        return self.table.schema
-
-    @property
-    def rows(self) -> int:
-        return int(self.table.num_rows)
-
-    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
-        yield from self.table.select(list(columns or self.schema.names)).to_batches()
-
 
 HOMES = [
     household({"site": "a", "home/rooms": 2}, [{"age": 3}]),
@@ -39,7 +16,7 @@ HOMES = [
 
 
 def found(design: Design, *variables: Variable, residence: str = "") -> Any:
-    tables = {path: Stored(path, each) for path, each in raw_tables(*HOMES).items()}
+    tables = {path: Memory(path, each) for path, each in raw_tables(*HOMES).items()}
     dimensions = (Dimension("RESIDENCE", "", residence),) if residence else ()
     workbook = Definition(design, variables=variables, dimensions=dimensions)
     return units(tables, FIELDS, workbook)

@@ -22,6 +22,11 @@ INDICATORS = {
 }
 
 
+def sheet(name: str, header: str, *rows: str) -> str:
+    """A sheet as a Markdown table."""
+    return f"| {name} |\n" + "".join(f"| | {row} |\n" for row in (header, *rows))
+
+
 @dataclass(frozen=True)
 class Case:
     """A workbook, and where exactly a code is found in it.

@@ -11,7 +11,7 @@ from collect.forms.xlsform.findings import sort_findings
 from collect.forms.xlsform.report import Report
 from tests.unit.forms.xlsform.cases.estimates import DIMENSIONS, INDICATORS
 from tests.unit.forms.xlsform.cases.expressions import rows
-from tests.unit.forms.xlsform.cases.ours import SURVEY, sheet
+from tests.unit.forms.xlsform.cases.ours import SURVEY, survey_with
 from tests.unit.forms.xlsform.support import check, errors, places
 
 
@@ -69,7 +69,9 @@ def test_the_default_language_needs_no_name_in_headers() -> None:
 
 def test_a_variable_may_use_later_variables_and_their_types() -> None:
     checked = check(
-        sheet("variables", "name | calculation", "v | ${w} + 1", "w | count(${member})")
+        survey_with(
+            "variables", "name | calculation", "v | ${w} + 1", "w | count(${member})"
+        )
         + "| design |\n| | weight |\n| | ${v} |"
     )
     assert errors(checked) == []
@@ -79,7 +81,7 @@ def test_a_variable_may_use_later_variables_and_their_types() -> None:
 
 def test_rows_with_errors_are_left_out_of_the_definition() -> None:
     checked = check(
-        sheet(
+        survey_with(
             "variables",
             "name | calculation",
             "| 1",
@@ -97,7 +99,7 @@ def test_rows_with_errors_are_left_out_of_the_definition() -> None:
 
 def test_dimensions_that_failed_are_not_unknown_to_indicators() -> None:
     checked = check(
-        sheet("indicators", INDICATORS, "WASH_WATER | | mean | ${rooms} | | SEX")
+        survey_with("indicators", INDICATORS, "WASH_WATER | | mean | ${rooms} | | SEX")
         + "| dimensions |\n| | dimension | calculation |\n| | SEX | ${nothing} |\n| | | 'F' |\n| | AGE | |"
     )
     assert places(checked, Code.DIMENSION_UNKNOWN) == []
@@ -148,7 +150,7 @@ def test_of_thousands_of_codes_those_that_begin_alike_are_suggested() -> None:
 
 def test_crossed_dimensions_are_tuples() -> None:
     checked = check(
-        sheet(
+        survey_with(
             "indicators",
             INDICATORS,
             "WASH_WATER | member | mean | ${age} | | SEX, SEX*AGE SEX",

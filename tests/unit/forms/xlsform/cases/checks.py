@@ -1,7 +1,7 @@
 """The sheet `checks`."""
 
 from collect.forms.xlsform.codes import Code
-from tests.unit.forms.xlsform.cases.ours import sheet
+from tests.unit.forms.xlsform.cases.ours import survey_with
 from tests.unit.forms.xlsform.support import Case
 
 CHECKS = "name | type | constraint | variable | threshold | severity | value | action | table"
@@ -11,7 +11,7 @@ CASES = [
         "a check without name, type or parameter",
         Code.VALUE_REQUIRED,
         "checks!A2 checks!B3 checks!C4 checks!D5 checks!G6",
-        sheet(
+        survey_with(
             "checks",
             CHECKS,
             "| constraint | 1 = 1 | | | | | |",
@@ -25,26 +25,26 @@ CASES = [
         "a check of an unknown type, severity and action",
         Code.VALUE_UNKNOWN,
         "checks!B2 checks!F2 checks!H2",
-        sheet("checks", CHECKS, "a | outlyer | | rooms | | fatal | | delete |"),
+        survey_with("checks", CHECKS, "a | outlyer | | rooms | | fatal | | delete |"),
         "Did you mean 'outlier'?",
     ),
     Case(
         "a threshold that is not a number",
         Code.NUMBER_EXPECTED,
         "checks!E2",
-        sheet("checks", CHECKS, "a | outlier | | rooms | three | | | |"),
+        survey_with("checks", CHECKS, "a | outlier | | rooms | three | | | |"),
     ),
     Case(
         "a parameter another type uses",
         Code.PARAMETER_UNUSED,
         "checks!E2",
-        sheet("checks", CHECKS, "a | constraint | 1 = 1 | | 3 | | | |"),
+        survey_with("checks", CHECKS, "a | constraint | 1 = 1 | | 3 | | | |"),
     ),
     Case(
         "a variable that does not exist, or in another table",
         Code.NAME_UNKNOWN,
         "checks!D2 checks!D3 checks!D5",
-        sheet(
+        survey_with(
             "checks",
             CHECKS,
             "a | outlier | | room | | | | |",
@@ -58,7 +58,7 @@ CASES = [
         "checks given twice",
         Code.DUPLICATE_DEFINITION,
         "checks!A3",
-        sheet(
+        survey_with(
             "checks",
             CHECKS,
             "a | constraint | 1 = 1 | | | | | |",
@@ -71,7 +71,7 @@ CASES = [
         "checks!E2 checks!F3 checks!G4 checks!H5 checks!I6 checks!J7 checks!J8 "
         "checks!J9 checks!D10 checks!D11 checks!D11 checks!H12 checks!E13 checks!D14 "
         "checks!D14 checks!F15 checks!F15 checks!C16",
-        sheet(
+        survey_with(
             "checks",
             "name | type | variable | variables | threshold | least | min_minutes |"
             " max_minutes | accuracy | within | by | similar",
@@ -97,7 +97,7 @@ CASES = [
         "a share above all answers, and a distance from an unknown place",
         Code.PARAMETER_INVALID,
         "checks!C2 checks!D3",
-        sheet(
+        survey_with(
             "checks",
             "name | type | threshold | within | similar | by",
             "a | duplicate | 101 | | all | |",
@@ -111,7 +111,7 @@ CASES = [
         "a source of minutes there is none of",
         Code.VALUE_UNKNOWN,
         "checks!D2",
-        sheet(
+        survey_with(
             "checks",
             "name | type | min_minutes | source",
             "a | duration | 5 | audits |",
@@ -122,7 +122,7 @@ CASES = [
         "minutes of a log that the form does not keep, or for a part of the interview",
         Code.PARAMETER_INVALID,
         "checks!D2 checks!D3 checks!E3 checks!E3 checks!E3 checks!D4 checks!F4",
-        sheet(
+        survey_with(
             "checks",
             "name | type | min_minutes | source | variables | table",
             "a | duration | 5 | audit | | |",
@@ -135,7 +135,7 @@ CASES = [
         "a source of minutes where none are counted",
         Code.PARAMETER_UNUSED,
         "checks!D2",
-        sheet(
+        survey_with(
             "checks",
             "name | type | constraint | source",
             "a | constraint | 1 = 1 | audit |",
@@ -145,7 +145,7 @@ CASES = [
         "a built-in check there is none of, or an action it cannot take",
         Code.VALUE_UNKNOWN,
         "checks!A2 checks!H3",
-        sheet(
+        survey_with(
             "checks",
             CHECKS,
             "builtin:require | builtin | | | | | | off | |",
@@ -158,7 +158,7 @@ CASES = [
         "questions of any table that a built-in check leaves out",
         Code.NAME_UNKNOWN,
         "checks!C2",
-        sheet(
+        survey_with(
             "checks",
             "name | type | variables | action",
             "builtin:required | builtin | cost ${age} nobody | off",
@@ -169,6 +169,6 @@ CASES = [
         "a sheet without a column it needs",
         Code.MISSING_COLUMN,
         "checks",
-        sheet("checks", "name", "a"),
+        survey_with("checks", "name", "a"),
     ),
 ]

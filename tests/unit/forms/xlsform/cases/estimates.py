@@ -1,7 +1,7 @@
 """Dimensions and indicators."""
 
 from collect.forms.xlsform.codes import Code
-from tests.unit.forms.xlsform.cases.ours import sheet
+from tests.unit.forms.xlsform.cases.ours import survey_with
 from tests.unit.forms.xlsform.support import Case
 
 DIMENSIONS = "\n| dimensions |\n| | dimension | table | calculation |\n| | SEX | | if(${sex} = 'F', 'F', 'M') |\n| | AGE | member | 'Y0T4' |\n"
@@ -11,13 +11,13 @@ CASES = [
         "a concept the region does not know",
         Code.CONCEPT_UNKNOWN,
         "dimensions!A2",
-        sheet("dimensions", "dimension | calculation", "GENDER | 'F'"),
+        survey_with("dimensions", "dimension | calculation", "GENDER | 'F'"),
     ),
     Case(
         "codes a codelist does not have",
         Code.DIMENSION_CODE_UNKNOWN,
         "dimensions!B2 dimensions!B3 dimensions!B3",
-        sheet(
+        survey_with(
             "dimensions",
             "dimension | calculation",
             "SEX | ${sex}",
@@ -29,7 +29,7 @@ CASES = [
         "codes of a variable that a codelist does not have",
         Code.DIMENSION_CODE_UNKNOWN,
         "dimensions!B2",
-        sheet(
+        survey_with(
             "variables",
             "name | calculation",
             "kind | if(${rooms} > 1, 'F', ${other})",
@@ -42,13 +42,13 @@ CASES = [
         "dimensions given twice",
         Code.DUPLICATE_DEFINITION,
         "dimensions!A3",
-        sheet("dimensions", "dimension | calculation", "SEX | 'F'", "SEX | 'M'"),
+        survey_with("dimensions", "dimension | calculation", "SEX | 'F'", "SEX | 'M'"),
     ),
     Case(
         "a breakdown by what is not a dimension",
         Code.DIMENSION_UNKNOWN,
         "indicators!F2",
-        sheet(
+        survey_with(
             "indicators", INDICATORS, "WASH_WATER | | mean | ${rooms} | | SEX SEX*SEXX"
         )
         + DIMENSIONS,
@@ -58,7 +58,7 @@ CASES = [
         "a breakdown by a dimension of another table",
         Code.DIMENSION_TABLE,
         "indicators!F2",
-        sheet(
+        survey_with(
             "indicators",
             INDICATORS,
             "WASH_WATER | | mean | ${rooms} | | AGE",
@@ -70,14 +70,14 @@ CASES = [
         "an indicator the region does not know",
         Code.INDICATOR_UNKNOWN,
         "indicators!A2",
-        sheet("indicators", INDICATORS, "WASH_WATR | | mean | ${rooms} | |"),
+        survey_with("indicators", INDICATORS, "WASH_WATR | | mean | ${rooms} | |"),
         "Did you mean 'WASH_WATER'?",
     ),
     Case(
         "an indicator the region knows by its name",
         Code.INDICATOR_UNKNOWN,
         "indicators!A2 indicators!A3",
-        sheet(
+        survey_with(
             "indicators",
             f"{INDICATORS} | label",
             "Q7 | | mean | ${rooms} | | | Rooms with watr",
@@ -89,7 +89,7 @@ CASES = [
         "an indicator of another type than in the region",
         Code.INDICATOR_TYPE,
         "indicators!C2",
-        sheet(
+        survey_with(
             "indicators",
             INDICATORS,
             "WASH_WATER | | proportion | ${rooms} > 1 | |",
@@ -101,7 +101,7 @@ CASES = [
         "an indicator without what it needs",
         Code.VALUE_REQUIRED,
         "indicators!D2 indicators!E3",
-        sheet(
+        survey_with(
             "indicators",
             INDICATORS,
             "WASH_WATER | | mean | | |",
@@ -112,13 +112,13 @@ CASES = [
         "an indicator of an unknown type",
         Code.VALUE_UNKNOWN,
         "indicators!C2",
-        sheet("indicators", INDICATORS, "WASH_WATER | | percent | ${rooms} | |"),
+        survey_with("indicators", INDICATORS, "WASH_WATER | | percent | ${rooms} | |"),
     ),
     Case(
         "indicators given twice",
         Code.DUPLICATE_DEFINITION,
         "indicators!A3",
-        sheet(
+        survey_with(
             "indicators",
             INDICATORS,
             "WASH_WATER | | mean | ${rooms} | |",
@@ -129,6 +129,6 @@ CASES = [
         "a mean of texts",
         Code.EXPRESSION_TYPE,
         "indicators!D2",
-        sheet("indicators", INDICATORS, "WASH_WATER | | mean | ${city} | |"),
+        survey_with("indicators", INDICATORS, "WASH_WATER | | mean | ${city} | |"),
     ),
 ]

@@ -1,7 +1,7 @@
 """Our own sheets and columns, but for estimates."""
 
 from collect.forms.xlsform.codes import Code
-from tests.unit.forms.xlsform.support import Case
+from tests.unit.forms.xlsform.support import Case, sheet
 
 SURVEY = """
 | survey |              |        |        |
@@ -22,10 +22,9 @@ SURVEY = """
 """
 
 
-def sheet(name: str, header: str, *rows: str) -> str:
+def survey_with(name: str, header: str, *rows: str) -> str:
     """The survey and one more sheet."""
-    lines = "\n".join(f"| | {row} |" for row in (header, *rows))
-    return f"{SURVEY}| {name} |\n{lines}\n"
+    return SURVEY + sheet(name, header, *rows)
 
 
 QUESTIONS = [
@@ -65,53 +64,55 @@ EXPRESSIONS = [
         "expressions with unknown names, without aggregate, or unreadable",
         Code.EXPRESSION_INVALID,
         "design!A2 design!B2 design!C2",
-        sheet("design", "weight | strata | cluster", "${romos} | ${age} | (${city}"),
+        survey_with(
+            "design", "weight | strata | cluster", "${romos} | ${age} | (${city}"
+        ),
         "rooms",
     ),
     Case(
         "a comparison with a code that does not exist",
         Code.EXPRESSION_DOUBTFUL,
         "design!A2",
-        sheet("design", "strata", "${sex} = 'X'"),
+        survey_with("design", "strata", "${sex} = 'X'"),
     ),
     Case(
         "a weight that is a text",
         Code.EXPRESSION_TYPE,
         "design!A2",
-        sheet("design", "weight", "${city}"),
+        survey_with("design", "weight", "${city}"),
         "must give a number",
     ),
     Case(
         "a second row of the design",
         Code.EXTRA_ROW,
         "design",
-        sheet("design", "weight", "1", "2"),
+        survey_with("design", "weight", "1", "2"),
     ),
     Case(
         "a variable named like a question",
         Code.NAME_TAKEN,
         "variables!A2",
-        sheet("variables", "name | calculation", "city | 1"),
+        survey_with("variables", "name | calculation", "city | 1"),
     ),
     Case(
         "a variable with an impossible name",
         Code.INVALID_NAME,
         "variables!A2",
-        sheet("variables", "name | calculation", "my rooms | 1"),
+        survey_with("variables", "name | calculation", "my rooms | 1"),
         "my_rooms",
     ),
     Case(
         "definitions given twice",
         Code.DUPLICATE_DEFINITION,
         "variables!A3",
-        sheet("variables", "name | calculation", "v | 1", "v | 2"),
+        survey_with("variables", "name | calculation", "v | 1", "v | 2"),
         "row 2",
     ),
     Case(
         "variables in a circle",
         Code.CYCLE,
         "variables!B2 variables!B3",
-        sheet(
+        survey_with(
             "variables",
             "name | calculation",
             "v | ${w} + 1",
@@ -124,7 +125,7 @@ EXPRESSIONS = [
         "a table that is not a repeat",
         Code.TABLE_UNKNOWN,
         "variables!B2",
-        sheet("variables", "name | table | calculation", "v | membre | 1"),
+        survey_with("variables", "name | table | calculation", "v | membre | 1"),
         "Did you mean 'member'?",
     ),
 ]

@@ -2,8 +2,8 @@
 
 from collect.forms.xlsform.codes import Code
 from tests.unit.forms.xlsform.cases.estimates import DIMENSIONS
-from tests.unit.forms.xlsform.cases.ours import SURVEY, sheet
-from tests.unit.forms.xlsform.support import Case
+from tests.unit.forms.xlsform.cases.ours import SURVEY, survey_with
+from tests.unit.forms.xlsform.support import Case, sheet
 
 REPLICATES = SURVEY.replace(
     "|        | integer      | rooms  | Rooms  |\n",
@@ -21,14 +21,14 @@ REPLICATES = SURVEY.replace(
 
 def design(header: str, *rows: str, before: str = SURVEY, after: str = "") -> str:
     """A workbook with a design."""
-    return before + sheet("design", header, *rows).removeprefix(SURVEY) + after
+    return before + sheet("design", header, *rows) + after
 
 
 def compared(words: str, kind: str = "mean", by: str = "SEX", value: str = "") -> str:
     """A workbook with one indicator and what it compares."""
     header = "indicator | table | type | numerator | disaggregation | compare"
     row = f"WASH_WATER | | {kind} | {value or '${rooms}'} | {by} | {words}"
-    return sheet("indicators", header, row) + DIMENSIONS
+    return survey_with("indicators", header, row) + DIMENSIONS
 
 
 CASES = [
