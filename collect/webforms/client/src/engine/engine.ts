@@ -10,7 +10,10 @@ import type {
 import { shallowReactive } from 'vue';
 
 import { asCollect } from './asCollect';
+import { auditSettings } from './audit';
+import type { AuditSettings } from './audit';
 import { LAST_SAVED_FILE, withLastSaved } from './lastSaved';
+import { positionNow } from './position';
 import { descendants } from './tree';
 import { FormError } from './types';
 import type {
@@ -31,7 +34,8 @@ const XML_PART = 'xml_submission_file';
 export const engine: FormEngine = {
   async load(source: FormSource): Promise<LoadedForm> {
     const words = worded(asCollect(withLastSaved(source.xml)));
-    const opened = (root: RootNode) => interview(root, source, words);
+    const audit = auditSettings(source.xml);
+    const opened = (root: RootNode) => interview(root, source, words, audit);
     const result = await loadForm(words.xml, {
       fetchFormAttachment: attachments(source),
       missingResourceBehavior: 'BLANK',
@@ -106,6 +110,7 @@ function config(preloads: Preloads): FormInstanceConfig {
       ...(preloads.email && { email: preloads.email }),
       ...(preloads.phoneNumber && { phoneNumber: preloads.phoneNumber }),
     },
+    geolocationProvider: { getLocation: positionNow },
     instanceAttachments: {
       fileNameFactory: ({ writtenAt, nodeId, extension }) =>
         `${writtenAt.getTime()}-${nodeId.replace(/\W+/g, '')}${extension ?? ''}`,
@@ -122,8 +127,14 @@ function instanceData(stored: StoredInstance): InstanceData {
   return data as InstanceData;
 }
 
-function interview(root: RootNode, source: FormSource, words: Worded): Interview {
+function interview(
+  root: RootNode,
+  source: FormSource,
+  words: Worded,
+  audit: AuditSettings | undefined,
+): Interview {
   return {
+    audit,
     root,
     languages: root.languages.filter((each) => !each.isSyntheticDefault),
     setLanguage(language) {

@@ -7,6 +7,8 @@
  */
 import type { AnyNode, FormLanguage, RootNode } from '@getodk/xforms-engine';
 
+import type { AuditSettings } from './audit';
+
 export type {
   AnyControlNode,
   AnyNode,
@@ -81,6 +83,8 @@ export interface Interview {
   resource(address: string): Promise<Blob | undefined>;
   /** The larger image that belongs to one in a label, by their addresses. */
   bigImage(address: string): string | undefined;
+  /** What the form wants to be logged; undefined for nothing. */
+  readonly audit: AuditSettings | undefined;
   serialise(): Promise<Serialised>;
 }
 

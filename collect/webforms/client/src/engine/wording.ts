@@ -35,7 +35,8 @@ function sortOut(text: Element, bigImages: Map<string, string>): void {
   const image = values.find((value) => formOf(value) === 'image');
   for (const value of values) {
     const form = formOf(value);
-    if (form === 'guidance') value.prepend(MARK);
+    // After a space: emphasis that ends a hint ends there.
+    if (form === 'guidance') value.prepend(` ${MARK}`);
     if (form === 'big-image' && image) {
       bigImages.set(image.textContent.trim(), value.textContent.trim());
     }

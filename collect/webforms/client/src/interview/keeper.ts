@@ -1,6 +1,8 @@
 /** Between an interview and the store: opening, saving, finishing. */
+import { AUDIT_FILE, withAudit } from '../engine/audit';
 import { asksLastSaved } from '../engine/lastSaved';
 import type { FormEngine, Interview, LoadedForm, Serialised } from '../engine/types';
+import { addLines, readLines } from '../store/audit';
 import type { Database } from '../store/database';
 import { fileOf, formText } from '../store/forms';
 import type { FormHead, RecordHead, Returned } from '../store/model';
@@ -8,6 +10,7 @@ import type { Unlocked } from '../store/people';
 import { inState, readAnswers, readRecord, saveRecord } from '../store/records';
 import { readReturned } from '../store/returned';
 import { withRoom } from '../store/space';
+import { auditHeader } from './audit';
 
 export interface Desk {
   readonly db: Database;
@@ -79,7 +82,24 @@ export async function correct(
 ): Promise<Opened> {
   const content = await readReturned(desk.db, desk.who.key, returned);
   const interview = await loaded.edit(content, preloads(desk));
-  return opened(desk, form, interview, { corrects: returned.instanceId });
+  const open = await opened(desk, form, interview, { corrects: returned.instanceId });
+  await continueLog(desk, open, content.files.get(AUDIT_FILE));
+  return open;
+}
+
+/** A correction's log goes on where that of the record it corrects ended. */
+async function continueLog(
+  { db, who }: Desk,
+  { interview, head }: Opened,
+  log: Blob | undefined,
+): Promise<void> {
+  if (!interview.audit || !log) return;
+  const header = auditHeader(interview.audit);
+  const text = (await log.text()).replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
+  // Under other headings its cells would stand in the wrong columns.
+  if (!text.startsWith(`${header}\n`)) return;
+  const body = text.slice(header.length + 1).trimEnd();
+  if (body) await addLines(db, who.key, head.instanceId, [body]);
 }
 
 async function opened(
@@ -121,12 +141,13 @@ export async function saveDraft(
 }
 
 /**
- * Finish it: what was in the way, if anything was; else it is in the queue. Throws
- * NoRoom.
+ * Finish it: what was in the way, if anything was; else it is in the queue. `lastLines`
+ * ends its log. Throws NoRoom.
  */
 export async function finish(
   desk: Desk,
   open: Opened,
+  lastLines: () => Promise<void> = () => Promise.resolve(),
 ): Promise<Serialised['violations']> {
   const result = await open.interview.serialise();
   if (result.violations.length) return result.violations;
@@ -137,8 +158,24 @@ export async function finish(
     updatedAt: now,
     finalisedAt: now,
   };
-  open.head = await write(desk, head, result);
+  if (open.interview.audit) {
+    // A log that was written before, and sent back to be worked on, is not the log now.
+    open.head = await write(desk, open.head, result);
+    await lastLines();
+  }
+  open.head = await write(desk, head, await logged(desk, open, result));
   return [];
+}
+
+async function logged(
+  { db, who }: Desk,
+  { interview: { audit }, head }: Opened,
+  result: Serialised,
+): Promise<Serialised> {
+  if (!audit) return result;
+  const lines = await readLines(db, who.key, head.instanceId);
+  const log = [auditHeader(audit), ...lines, ''].join('\n');
+  return withAudit(result, new Blob([log], { type: 'text/csv' }));
 }
 
 function write(

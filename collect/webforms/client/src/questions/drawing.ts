@@ -22,7 +22,9 @@ const PLAIN = /^[^()]*$|^(rgba?|hsla?|translate|scale|rotate|matrix|skew[XY])\(/
 
 /** The drawing, safe to put into the page; undefined if it is none. */
 export function safeDrawing(text: string): SVGSVGElement | undefined {
-  const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
+  // The page forbids styles in attributes, also in what is only parsed.
+  const unstyled = text.replace(/\sstyle\s*=/gi, ' data-style=');
+  const parsed = new DOMParser().parseFromString(unstyled, 'image/svg+xml');
   const root = parsed.documentElement;
   if (root.localName !== 'svg' || root.namespaceURI !== SVG) return undefined;
   return rebuilt(root) as SVGSVGElement;
@@ -33,7 +35,7 @@ function rebuilt(source: Element): Element {
   for (const { name, value } of source.attributes) {
     if (allowed(name, value)) made.setAttribute(name, value);
   }
-  for (const [name, value] of declarations(source.getAttribute('style') ?? '')) {
+  for (const [name, value] of declarations(source.getAttribute('data-style') ?? '')) {
     if (allowed(name, value)) made.setAttribute(name, value);
   }
   for (const child of source.childNodes) {

@@ -22,6 +22,12 @@ export function tagOf(language: string): string {
   return /\(([^()]+)\)\s*$/.exec(language)?.[1] ?? language;
 }
 
+/** For `lang` of an element: the tag, if the form gives its language one. */
+export function langOf(language: string): string | undefined {
+  const tag = tagOf(language);
+  return /^[a-z]{2,3}(-|$)/i.test(tag) ? tag : undefined;
+}
+
 export function directionOf(language: string): 'ltr' | 'rtl' {
   const primary = tagOf(language).toLowerCase().split('-')[0] ?? '';
   return RIGHT_TO_LEFT.includes(primary) ? 'rtl' : 'ltr';
