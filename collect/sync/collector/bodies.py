@@ -1,12 +1,21 @@
-"""Compressed bodies, both ways."""
+"""Bodies: compressed both ways, and fetched from where a cut left off."""
 
 from __future__ import annotations
 
 import gzip
+import io
+import re
 import zlib
+from typing import IO
 
 import orjson
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    UnreadablePostError,
+)
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from collect.lib.hashing import sha256_hex
@@ -19,6 +28,7 @@ _LARGEST_PACKED = 4 * 2**20
 _JSON = "application/json; charset=utf-8"
 _SMALL = 200
 _GZIP = 16 + zlib.MAX_WBITS
+_FROM = re.compile(r"bytes=(\d{1,18})-")
 
 
 def read_body(request: HttpRequest) -> bytes:
@@ -84,13 +94,51 @@ def packed_answer(request: HttpRequest, body: bytes, content_type: str) -> HttpR
     """Text, compressed where that helps and the client takes it."""
     response = HttpResponse(content_type=content_type)
     if len(body) > _SMALL and _takes_gzip(request):
-        # Without a time, so that equal content has equal bytes.
-        body = gzip.compress(body, compresslevel=6, mtime=0)
+        body = packed(body)
         response["Content-Encoding"] = "gzip"
     response.content = body
     response["Content-Length"] = str(len(body))
     patch_vary_headers(response, ["Accept-Encoding", "Authorization"])
     return response
+
+
+def packed(body: bytes) -> bytes:
+    """The bytes in gzip, without a time: equal content has equal bytes."""
+    return gzip.compress(body, compresslevel=6, mtime=0)
+
+
+def resumable(
+    request: HttpRequest, body: bytes | IO[bytes], content_type: str, etag: str
+) -> HttpResponseBase:
+    """The bytes, or those from the one on that a cut left off at.
+
+    Takes `Range: bytes=N-`, with `If-Range` or without (RFC 9110, 13.1.5 and 14.2), and
+    gives all for any other range. 416 where there are no bytes from there on.
+    """
+    source = io.BytesIO(body) if isinstance(body, bytes) else body
+    size = source.seek(0, io.SEEK_END)
+    start = _start(request, etag)
+    source.seek(min(start or 0, size))
+    response: HttpResponseBase
+    if start is not None and start >= size:
+        source.close()
+        response = HttpResponse(status=416)
+        response["Content-Range"] = f"bytes */{size}"
+    else:
+        response = FileResponse(source, content_type=content_type)
+        if start is not None:
+            response.status_code = 206
+            response["Content-Range"] = f"bytes {start}-{size - 1}/{size}"
+    response["ETag"] = etag
+    response["Accept-Ranges"] = "bytes"
+    return response
+
+
+def _start(request: HttpRequest, etag: str) -> int | None:
+    asked = _FROM.fullmatch(request.headers.get("Range", "").strip())
+    if asked is None or request.headers.get("If-Range", etag) != etag:
+        return None
+    return int(asked[1])
 
 
 def _takes_gzip(request: HttpRequest) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from ninja import Router
 
 from collect.forms import blobs
-from collect.forms.models import FormAttachment, FormVersion
+from collect.forms.models import Blob, FormAttachment, FormVersion
 from collect.lib.clock import now
 from collect.problems import Problem
 from collect.submissions.models import Attachment, SubmissionVersion
@@ -14,12 +14,18 @@ from collect.submissions.queries import current_version_of
 from collect.sync.actions.devices import Contact
 from collect.sync.collector import offered
 from collect.sync.collector.access import PROJECT, Caller, caller, forms_to_fill
-from collect.sync.collector.bodies import conditional_json, packed_answer
+from collect.sync.collector.bodies import (
+    conditional_json,
+    packed,
+    packed_answer,
+    resumable,
+)
 from collect.sync.collector.contact import note
 from collect.sync.returned import returned_in
 
 router = Router()
 _XML = "application/xml"
+_GZIP = "application/gzip"
 _UNCHANGING = "private, max-age=31536000, immutable"
 
 
@@ -43,11 +49,15 @@ def state(
 
 
 @router.get(PROJECT + "/resources/{segment:sha256}")
-def resource(request: HttpRequest, project_id: int, sha256: str) -> HttpResponseBase:
+def resource(
+    request: HttpRequest, project_id: int, sha256: str, gzip: bool = False
+) -> HttpResponseBase:
     """A form's definition or one of its files, by its SHA-256.
 
     Only what belongs to forms that the person may fill: an older version's files too, as
-    another may be published while a phone fetches. The bytes never change.
+    another may be published while a phone fetches. The bytes never change. With
+    `gzip=true`, texts come as `application/gzip`, which can be fetched on from where it
+    was cut (`Range: bytes=N-`) like other files; else by the encoding of the answer.
     """
     who = caller(request, project_id)
     versions = FormVersion.objects.filter(
@@ -55,57 +65,55 @@ def resource(request: HttpRequest, project_id: int, sha256: str) -> HttpResponse
     )
     form = versions.filter(sha256=sha256).first()
     if form is not None:
-        answer = packed_answer(request, bytes(form.xform), _XML)
-        return _unchanging(answer, sha256)
-    return _unchanging(_file(request, who, sha256), sha256)
+        body: bytes | Blob = bytes(form.xform)
+        kind = _XML
+    else:
+        body, kind = _file(who, sha256)
+    return _sent(request, body, kind, sha256, as_gzip=gzip)
 
 
 @router.get(PROJECT + "/returned/{segment:instance_id}")
 def returned_xml(
-    request: HttpRequest, project_id: int, instance_id: str
+    request: HttpRequest, project_id: int, instance_id: str, gzip: bool = False
 ) -> HttpResponseBase:
-    """The answers of a record that was sent back, byte for byte."""
+    """The answers of a record that was sent back, byte for byte; `gzip` as above."""
     version = _returned(caller(request, project_id), instance_id)
-    response = packed_answer(request, bytes(version.xml), _XML)
-    return _unchanging(response, version.sha256)
+    body = bytes(version.xml)
+    return _sent(request, body, _XML, version.sha256, as_gzip=gzip)
 
 
 @router.get(PROJECT + "/returned/{segment:instance_id}/files/{segment:sha256}")
 def returned_file(
     request: HttpRequest, project_id: int, instance_id: str, sha256: str
 ) -> HttpResponseBase:
-    """One of its files."""
+    """One of its files; it can be fetched on from where it was cut."""
     version = _returned(caller(request, project_id), instance_id)
     found = Attachment.objects.filter(version=version, blob__sha256=sha256)
     file = found.select_related("blob").first()
     if file is None or file.blob is None:
         raise Problem("404.1")
     kind = offered.media_type(file.name, file.blob.content_type)
-    response = FileResponse(blobs.open_blob(file.blob), content_type=kind)
-    return _unchanging(response, sha256)
+    return _unchanging(_resumable(request, file.blob, kind, sha256))
 
 
-def _file(request: HttpRequest, who: Caller, sha256: str) -> HttpResponseBase:
+def _file(who: Caller, sha256: str) -> tuple[bytes | Blob, str]:
     slots = FormAttachment.objects.filter(
         version__form__in=forms_to_fill(who), version__published_at__isnull=False
     )
     slot = slots.filter(blob__sha256=sha256).select_related("blob").first()
     if slot is None or slot.blob is None:
-        return _made(request, who, sha256)
-    kind = offered.media_type(slot.name, slot.blob.content_type)
-    if _is_text(kind):
-        return packed_answer(request, blobs.read_blob(slot.blob), kind)
-    return FileResponse(blobs.open_blob(slot.blob), content_type=kind)
+        return _made(who, sha256)
+    return slot.blob, offered.media_type(slot.name, slot.blob.content_type)
 
 
-def _made(request: HttpRequest, who: Caller, sha256: str) -> HttpResponse:
+def _made(who: Caller, sha256: str) -> tuple[bytes, str]:
     """A file the server makes for the person. Raises Problem 404.1 for another sum than
     it has at this moment."""
     current = [form.current_version_id for form in forms_to_fill(who)]
     files = offered.resources_of(who, [pk for pk in current if pk is not None])
     for each in (file for of in files.values() for file in of):
         if each.made is not None and each.sha256 == sha256:
-            return packed_answer(request, each.made, each.media_type)
+            return each.made, each.media_type
     raise Problem("404.1")
 
 
@@ -117,6 +125,28 @@ def _returned(who: Caller, instance_id: str) -> SubmissionVersion:
     raise Problem("404.1")
 
 
+def _sent(
+    request: HttpRequest, body: bytes | Blob, kind: str, sha256: str, *, as_gzip: bool
+) -> HttpResponseBase:
+    """A file as it is, a text compressed: as its content, or by the encoding."""
+    if not _is_text(kind):
+        return _unchanging(_resumable(request, body, kind, sha256))
+    text = blobs.read_blob(body) if isinstance(body, Blob) else body
+    if as_gzip:
+        etag = f'"{sha256}-gzip"'
+        return _unchanging(resumable(request, packed(text), _GZIP, etag))
+    answer = packed_answer(request, text, kind)
+    answer["ETag"] = f'"{sha256}"'
+    return _unchanging(answer)
+
+
+def _resumable(
+    request: HttpRequest, body: bytes | Blob, kind: str, sha256: str
+) -> HttpResponseBase:
+    content = blobs.open_blob(body) if isinstance(body, Blob) else body
+    return resumable(request, content, kind, f'"{sha256}"')
+
+
 def _is_text(kind: str) -> bool:
     return kind.startswith("text/") or kind in (
         "application/json",
@@ -126,9 +156,8 @@ def _is_text(kind: str) -> bool:
     )
 
 
-def _unchanging(response: HttpResponseBase, sha256: str) -> HttpResponseBase:
+def _unchanging(response: HttpResponseBase) -> HttpResponseBase:
     response["Cache-Control"] = _UNCHANGING
-    response["ETag"] = f'"{sha256}"'
     # Never shown as a page of ours.
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"

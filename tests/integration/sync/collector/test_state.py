@@ -203,6 +203,53 @@ def test_files_of_forms_are_fetched_by_their_sums(
         assert stranger.get(f"resources/{each['sha256']}").status_code == 404
 
 
+def rest_of(answer: Any) -> bytes:
+    return bytes(answer.getvalue())
+
+
+def test_a_file_that_was_cut_goes_on_from_there(project: Project, files: Form) -> None:
+    collector = WebCollector.of(make_app_user(project, form_id=files.pk))
+    (offered,) = collector.state()["forms"]
+    sums = {each["name"]: each["sha256"] for each in offered["resources"]}
+    path = f"resources/{sums['logo.png']}?gzip=true"
+    whole = collector.get(path)
+    assert (whole.status_code, rest_of(whole)) == (200, PHOTO)
+    assert (whole["Accept-Ranges"], whole["ETag"]) == ("bytes", f'"{sums["logo.png"]}"')
+    for start in (0, 1, len(PHOTO) - 1):
+        rest = collector.get(path, Range=f"bytes={start}-", If_Range=whole["ETag"])
+        assert (rest.status_code, rest_of(rest)) == (206, PHOTO[start:])
+        last = len(PHOTO) - 1
+        assert rest["Content-Range"] == f"bytes {start}-{last}/{len(PHOTO)}"
+        assert rest["Content-Length"] == str(len(PHOTO) - start)
+    for asked in ("bytes=1-2", "bytes=-5", "bytes=1-,3-", "lines=1-", "bytes=x-"):
+        assert rest_of(collector.get(path, Range=asked)) == PHOTO
+    other = collector.get(path, Range="bytes=5-", If_Range='"other"')
+    assert (other.status_code, rest_of(other)) == (200, PHOTO)
+    beyond = collector.get(path, Range=f"bytes={len(PHOTO)}-")
+    assert beyond.status_code == 416
+    assert beyond["Content-Range"] == f"bytes */{len(PHOTO)}"
+
+
+def test_a_text_that_was_cut_goes_on_in_its_packed_bytes(
+    project: Project, files: Form
+) -> None:
+    collector = WebCollector.of(make_app_user(project, form_id=files.pk))
+    (offered,) = collector.state()["forms"]
+    for sha256 in (
+        offered["xml"]["sha256"],
+        *(e["sha256"] for e in offered["resources"] if e["mediaType"] == "text/csv"),
+    ):
+        whole = collector.get(f"resources/{sha256}?gzip=true", Accept_Encoding="gzip")
+        assert whole["Content-Type"] == "application/gzip"
+        assert "Content-Encoding" not in whole
+        packed = rest_of(whole)
+        assert sha256_hex(gzip.decompress(packed)) == sha256
+        rest = collector.get(
+            f"resources/{sha256}?gzip=true", Range="bytes=9-", If_Range=whole["ETag"]
+        )
+        assert (rest.status_code, rest_of(rest)) == (206, packed[9:])
+
+
 @pytest.fixture
 def sent_back(collector: WebCollector, form: Form, alice: Person) -> str:
     """A record with a photo that a reviewer sent back."""
@@ -232,6 +279,12 @@ def test_a_record_sent_back_comes_with_the_comment_and_its_files(
     assert sha256_hex(xml.content) == sha256
     file = collector.get(f"returned/{sent_back}/files/{sha256_hex(PHOTO)}")
     assert file.getvalue() == PHOTO
+    file = collector.get(
+        f"returned/{sent_back}/files/{sha256_hex(PHOTO)}", Range="bytes=7-"
+    )
+    assert (file.status_code, file.getvalue()) == (206, PHOTO[7:])
+    packed = collector.get(f"returned/{sent_back}?gzip=true")
+    assert sha256_hex(gzip.decompress(packed.getvalue())) == sha256
     assert collector.get(f"returned/{sent_back}/files/{sha256}").status_code == 404
 
 

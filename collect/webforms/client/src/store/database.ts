@@ -2,6 +2,7 @@
 import { openDB } from 'idb';
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
 
+import type { Source } from './arriving';
 import type {
   FormHead,
   Person,
@@ -36,6 +37,7 @@ export interface Schema extends DBSchema {
   returned: { key: string; value: Returned; indexes: { owner: string } };
   audit: { key: [string, number]; value: AuditEntry };
   settings: { key: string; value: unknown };
+  arriving: { key: [string, string, number]; value: ArrivingPart };
 }
 
 export interface Session {
@@ -55,6 +57,15 @@ export interface FilePart {
   readonly instanceId: string;
   readonly name: string;
   readonly index: number;
+  readonly body: Sealed;
+}
+
+/** A stretch of a file that is being fetched, sealed. */
+export interface ArrivingPart {
+  readonly owner: string;
+  readonly sha256: string;
+  readonly start: number;
+  readonly source: Source;
   readonly body: Sealed;
 }
 
@@ -91,6 +102,9 @@ const VERSIONS: readonly ((db: Database, upgrade: Upgrade) => void)[] = [
     );
     db.createObjectStore('audit', { keyPath: ['instanceId', 'number'] });
     db.createObjectStore('settings');
+  },
+  (db) => {
+    db.createObjectStore('arriving', { keyPath: ['owner', 'sha256', 'start'] });
   },
 ];
 

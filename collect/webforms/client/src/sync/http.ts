@@ -96,7 +96,7 @@ async function reach(
   init: Asked,
 ): Promise<Response> {
   const send = connection.fetch ?? fetch;
-  const signal = AbortSignal.timeout(connection.timeout ?? TIMEOUT);
+  const signal = init.signal ?? AbortSignal.timeout(connection.timeout ?? TIMEOUT);
   try {
     return await send(`${BASE}/${connection.project}/${path}`, {
       ...init,
@@ -161,10 +161,79 @@ export async function getJson<T>(
   return { body: await json<T>(answer), etag: answer.headers.get('ETag') ?? '' };
 }
 
-/** Bytes; who asks must compare them with their hash. */
-export async function getBlob(connection: Connection, path: string): Promise<Blob> {
-  const answer = await ask(connection, path, {}, (each) => each.status === 200);
-  return whole(() => answer.blob());
+/** An answer's head, and its bytes as they come. */
+export interface Stream {
+  readonly answer: Response;
+  readonly chunks: AsyncIterable<Uint8Array<ArrayBuffer>>;
+}
+
+/**
+ * Bytes of an answer that is `ours`; who asks must compare them with their hash. It may
+ * take as long as it takes, as long as something comes: on a slow connection a file
+ * needs more than a minute.
+ */
+export async function getStream(
+  connection: Connection,
+  path: string,
+  headers: Record<string, string>,
+  ours: (answer: Response) => boolean,
+): Promise<Stream> {
+  const silence = new Silence(connection.timeout ?? TIMEOUT);
+  try {
+    const answer = await ask(
+      connection,
+      path,
+      { headers, signal: silence.signal },
+      ours,
+    );
+    return { answer, chunks: chunksOf(answer, silence) };
+  } catch (error) {
+    silence.end();
+    throw error;
+  }
+}
+
+async function* chunksOf(
+  answer: Response,
+  silence: Silence,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const reader = answer.body?.getReader();
+  try {
+    while (reader) {
+      const { done, value } = await whole(() => reader.read());
+      if (done) return;
+      silence.broken();
+      yield value;
+    }
+  } finally {
+    silence.end();
+    await reader?.cancel().catch(() => undefined);
+  }
+}
+
+/** Aborts when nothing came for a while. */
+class Silence {
+  private readonly controller = new AbortController();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly ms: number) {
+    this.broken();
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  broken(): void {
+    this.end();
+    this.timer = setTimeout(() => {
+      this.controller.abort();
+    }, this.ms);
+  }
+
+  end(): void {
+    clearTimeout(this.timer);
+  }
 }
 
 /** Send JSON, compressed where the browser can. */

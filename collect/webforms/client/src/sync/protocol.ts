@@ -28,7 +28,11 @@ export interface OfferedForm {
   readonly name: string;
   /** `closing`: finish what was begun, begin nothing. */
   readonly state: 'open' | 'closing';
-  /** `GET …/resources/{sha256}` gives it; so it does of each resource. Immutable. */
+  /**
+   * `GET …/resources/{sha256}` gives it; so it does of each resource. Immutable. With
+   * `?gzip=true` a text comes as `application/gzip`; it and other files can be gone on
+   * with from where a cut left off, by `Range: bytes=N-` and `If-Range`.
+   */
   readonly xml: { readonly sha256: string; readonly size: number };
   readonly resources: readonly {
     readonly name: string;
@@ -55,7 +59,7 @@ export interface ReturnedRecord {
   readonly returnedAt: string;
   /**
    * Of the XML to correct: `GET …/returned/{currentInstanceId}`; its files are below
-   * that, at `/files/{sha256}`.
+   * that, at `/files/{sha256}`. Both go on after a cut as resources do.
    */
   readonly sha256: string;
   readonly files: readonly {

@@ -1,8 +1,7 @@
 /** Fetching what the phone should hold: forms with their files, records sent back. */
-import { sha256 } from '../store/crypto';
+import { forgetArrived } from '../store/arriving';
 import type { Database } from '../store/database';
 import {
-  BrokenResource,
   formsOf,
   keepResource,
   missingResources,
@@ -12,7 +11,8 @@ import {
 import type { FormHead } from '../store/model';
 import type { Unlocked } from '../store/people';
 import { keepReturned, removeReturned, returnedOf } from '../store/returned';
-import { getBlob, getJson, Unreachable } from './http';
+import { download } from './downloads';
+import { getJson, Unreachable } from './http';
 import type { Connection } from './http';
 import type { OfferedForm, ReturnedRecord, State } from './protocol';
 
@@ -52,6 +52,7 @@ export async function pull(puller: Puller): Promise<State> {
   await retire(puller, state.forms);
   await takeReturned(puller, state.returned);
   await sweepForms(db);
+  await forgetArrived(db, who.person.id);
   const clockOffset = Date.parse(state.serverTime) - asked;
   const now: Known = { etag: found.etag, state, clockOffset, at: asked };
   await db.put('settings', now, keyOf(who.person.id));
@@ -87,27 +88,13 @@ async function takeForm(puller: Puller, offered: OfferedForm): Promise<void> {
   };
   const missing = await missingResources(db, form);
   if (missing.length) await putForm(db, form);
+  const types = new Map(offered.resources.map((each) => [each.sha256, each.mediaType]));
   for (const sum of missing) {
-    await fetched(
-      () => getBlob(connection, `resources/${sum}`),
-      (blob) => keepResource(db, sum, blob),
-    );
+    const type = types.get(sum) ?? 'application/xml';
+    await keepResource(db, sum, await download(puller, `resources/${sum}`, sum, type));
+    await forgetArrived(db, puller.who.person.id, sum);
   }
   await putForm(db, { ...form, state: 'ready' });
-}
-
-/** Bytes with another sum are a portal's, or were cut: to be fetched again. */
-async function fetched(
-  get: () => Promise<Blob>,
-  keep: (blob: Blob) => Promise<void>,
-): Promise<void> {
-  const blob = await get();
-  try {
-    await keep(blob);
-  } catch (cause) {
-    if (cause instanceof BrokenResource) throw new Unreachable('portal', { cause });
-    throw cause;
-  }
 }
 
 /** Versions that are no longer offered; `sweepForms` keeps those a record needs. */
@@ -138,10 +125,10 @@ async function takeReturned(
 async function fetchReturned(puller: Puller, listed: ReturnedRecord): Promise<void> {
   const { db, who, connection } = puller;
   const path = `returned/${encodeURIComponent(listed.currentInstanceId)}`;
-  const xml = await verified(connection, path, listed.sha256);
+  const xml = await download(puller, path, listed.sha256);
   const files = new Map<string, Blob>();
   for (const { name, sha256: sum } of listed.files) {
-    files.set(name, await verified(connection, `${path}/files/${sum}`, sum));
+    files.set(name, await download(puller, `${path}/files/${sum}`, sum));
   }
   const head = {
     instanceId: listed.currentInstanceId,
@@ -153,14 +140,4 @@ async function fetchReturned(puller: Puller, listed: ReturnedRecord): Promise<vo
   };
   const content = { comment: listed.comment, xml: await xml.text(), files };
   await keepReturned(db, who.key, head, content);
-}
-
-async function verified(
-  connection: Connection,
-  path: string,
-  sum: string,
-): Promise<Blob> {
-  const blob = await getBlob(connection, path);
-  if ((await sha256(await blob.arrayBuffer())) !== sum) throw new Unreachable('portal');
-  return blob;
 }

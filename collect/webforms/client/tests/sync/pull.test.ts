@@ -37,14 +37,17 @@ beforeEach(async () => {
 });
 
 const serve: typeof fetch = (address, init) => {
-  const path = String(address).replace('/data/v1/collector/projects/1/', '');
+  const path = String(address)
+    .replace('/data/v1/collector/projects/1/', '')
+    .replace('?gzip=true', '');
   asked.push(path);
   const wrong = fault(path);
   if (wrong) return Promise.resolve(wrong);
   if (path === 'state') return Promise.resolve(stateAnswer(init));
   const text = served.get(path);
-  return Promise.resolve(
-    text === undefined ? json({ code: 404.1 }, 404) : new Response(text),
+  if (text === undefined) return Promise.resolve(json({ code: 404.1 }, 404));
+  return sum(text).then(
+    (hash) => new Response(text, { headers: { ETag: `"${hash}"` } }),
   );
 };
 
