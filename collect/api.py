@@ -19,6 +19,7 @@ from collect.submissions.exports.api import router as exports
 from collect.submissions.odata.api import router as odata
 from collect.sync.api import router as sync
 from collect.sync.collector.api import router as collector
+from collect.sync.collector.layers import router as map_layers
 
 central = CentralAPI(
     title="Collect",
@@ -135,3 +136,4 @@ central.add_router("", odata)
 central.add_router("", sync)
 data.add_router("", datasets)
 data.add_router("/collector", collector)
+data.add_router("", map_layers)

@@ -71,6 +71,8 @@ ACTIONS: dict[str, tuple[str, ...]] = {
         "form.update.draft.set",
         "form.update.publish",
     ),
+    # Non-standard: maps that phones have without signal.
+    "map_layer": ("map_layer.create", "map_layer.delete"),
     "project": (
         "actor_property.create",
         "project.create",

@@ -21,6 +21,7 @@ from collect.sync.collector.bodies import (
     resumable,
 )
 from collect.sync.collector.contact import note
+from collect.sync.models import MapLayer
 from collect.sync.returned import returned_in
 
 router = Router()
@@ -52,9 +53,9 @@ def state(
 def resource(
     request: HttpRequest, project_id: int, sha256: str, gzip: bool = False
 ) -> HttpResponseBase:
-    """A form's definition or one of its files, by its SHA-256.
+    """A form's definition, one of its files or a map of the project, by its SHA-256.
 
-    Only what belongs to forms that the person may fill: an older version's files too, as
+    Of forms only those that the person may fill: an older version's files too, as
     another may be published while a phone fetches. The bytes never change. With
     `gzip=true`, texts come as `application/gzip`, which can be fetched on from where it
     was cut (`Range: bytes=N-`) like other files; else by the encoding of the answer.
@@ -102,8 +103,14 @@ def _file(who: Caller, sha256: str) -> tuple[bytes | Blob, str]:
     )
     slot = slots.filter(blob__sha256=sha256).select_related("blob").first()
     if slot is None or slot.blob is None:
-        return _made(who, sha256)
+        return _map(who, sha256) or _made(who, sha256)
     return slot.blob, offered.media_type(slot.name, slot.blob.content_type)
+
+
+def _map(who: Caller, sha256: str) -> tuple[Blob, str] | None:
+    layers = MapLayer.objects.filter(project=who.project, blob__sha256=sha256)
+    layer = layers.select_related("blob").first()
+    return None if layer is None else (layer.blob, layer.blob.content_type)
 
 
 def _made(who: Caller, sha256: str) -> tuple[bytes, str]:

@@ -18,6 +18,7 @@ from collect.lib.hashing import sha256_hex
 from collect.submissions.models import Attachment
 from collect.submissions.queries import Returned, current_version_of
 from collect.sync.collector.access import Caller, forms_to_fill
+from collect.sync.models import MapLayer
 from collect.sync.returned import file_for, returned_in
 
 KEEP_SENT_DAYS = 14
@@ -43,6 +44,7 @@ def state_of(who: Caller) -> dict[str, Any]:
         "person": {"id": who.actor.pk, "displayName": who.actor.display_name},
         "forms": _forms(who),
         "returned": _returned(who),
+        "maps": _maps(who),
         "policy": {
             "keepSentDays": KEEP_SENT_DAYS,
             "lockMinutes": LOCK_MINUTES,
@@ -128,6 +130,14 @@ def _returned(who: Caller) -> list[dict[str, Any]]:
             {"name": file.name, "sha256": file.blob.sha256, "size": file.blob.size}
         )
     return [_record(row, files) for row in rows]
+
+
+def _maps(who: Caller) -> list[dict[str, Any]]:
+    layers = MapLayer.objects.filter(project=who.project).select_related("blob")
+    return [
+        {"name": each.name, "sha256": each.blob.sha256, "size": each.blob.size}
+        for each in layers.order_by("name")
+    ]
 
 
 def _record(row: Returned, files: dict[int, list[dict[str, Any]]]) -> dict[str, Any]:

@@ -49,6 +49,7 @@ def test_a_phone_learns_what_it_should_hold(
             }
         ],
         "returned": [],
+        "maps": [],
         "policy": {
             "keepSentDays": 14,
             "lockMinutes": 5,

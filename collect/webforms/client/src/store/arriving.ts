@@ -56,18 +56,28 @@ export async function addArrived(
   await writing.done;
 }
 
-/** It is whole and kept elsewhere, or was not what it should be; all of hers by default. */
+/** It is whole and kept elsewhere, or was not what it should be. */
 export async function forgetArrived(
   db: Database,
   owner: string,
-  sum?: string,
+  sum: string,
 ): Promise<void> {
   await db.delete('arriving', partsOf(owner, sum));
 }
 
-function partsOf(owner: string, sum?: string): IDBKeyRange {
-  const under = sum === undefined ? [owner] : [owner, sum];
-  return IDBKeyRange.bound(under, [...under, []]);
+/** Forget all of hers but what is `wanted` still. */
+export async function sweepArrived(
+  db: Database,
+  owner: string,
+  wanted: ReadonlySet<string>,
+): Promise<void> {
+  const hers = IDBKeyRange.bound([owner], [owner, []]);
+  const sums = new Set((await db.getAllKeys('arriving', hers)).map(([, sum]) => sum));
+  for (const sum of sums) if (!wanted.has(sum)) await forgetArrived(db, owner, sum);
+}
+
+function partsOf(owner: string, sum: string): IDBKeyRange {
+  return IDBKeyRange.bound([owner, sum], [owner, sum, []]);
 }
 
 function place(sum: string, start: number): string {

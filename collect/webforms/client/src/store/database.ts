@@ -5,6 +5,7 @@ import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
 import type { Source } from './arriving';
 import type {
   FormHead,
+  MapLayer,
   Person,
   RecordFile,
   RecordHead,
@@ -38,6 +39,7 @@ export interface Schema extends DBSchema {
   audit: { key: [string, number]; value: AuditEntry };
   settings: { key: string; value: unknown };
   arriving: { key: [string, string, number]; value: ArrivingPart };
+  maps: { key: [number, string]; value: MapLayer };
 }
 
 export interface Session {
@@ -105,6 +107,7 @@ const VERSIONS: readonly ((db: Database, upgrade: Upgrade) => void)[] = [
   },
   (db) => {
     db.createObjectStore('arriving', { keyPath: ['owner', 'sha256', 'start'] });
+    db.createObjectStore('maps', { keyPath: ['project', 'name'] });
   },
 ];
 

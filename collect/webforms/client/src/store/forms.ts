@@ -65,10 +65,11 @@ export async function fileOf(
 
 /**
  * Forget versions that are retired and that no record needs, and files that no form
- * has any more.
+ * has any more, and no map is.
  */
 export async function sweepForms(db: Database): Promise<void> {
-  const change = db.transaction(['forms', 'records', 'resources'], 'readwrite', STRICT);
+  const stores = ['forms', 'records', 'resources', 'maps'] as const;
+  const change = db.transaction(stores, 'readwrite', STRICT);
   const forms = await change.objectStore('forms').getAll();
   const needed = new Set(
     (await change.objectStore('records').getAll())
@@ -78,7 +79,11 @@ export async function sweepForms(db: Database): Promise<void> {
   const kept = forms.filter(
     (form) => form.state !== 'retired' || needed.has(keyOf(form)),
   );
-  const hashes = new Set(kept.flatMap(hashesOf));
+  const maps = await change.objectStore('maps').getAll();
+  const hashes = new Set([
+    ...kept.flatMap(hashesOf),
+    ...maps.map((each) => each.sha256),
+  ]);
   const held = await change.objectStore('resources').getAllKeys();
   await inOneGo(change, function* () {
     for (const { project, xmlFormId, version } of forms.filter(

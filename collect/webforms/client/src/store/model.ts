@@ -102,6 +102,14 @@ export interface FormResource {
   readonly size: number;
 }
 
+/** A map that the project has for its phones. */
+export interface MapLayer {
+  readonly project: number;
+  readonly name: string;
+  readonly sha256: string;
+  readonly size: number;
+}
+
 /** A question that cannot be asked here, and why. */
 export interface Unsupported {
   readonly reference: string;

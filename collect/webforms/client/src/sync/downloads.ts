@@ -10,6 +10,13 @@ import type { Connection } from './http';
 /** What came is written down after so many bytes: a browser that is killed loses less. */
 const WRITTEN = 256 * 1024;
 
+export interface DownloadOptions {
+  /** The content's, where it is known; else what the server says. */
+  readonly type?: string;
+  /** Told how many bytes are there. */
+  readonly progress?: (bytes: number) => void;
+}
+
 export interface Downloader {
   readonly db: Database;
   readonly who: Unlocked;
@@ -25,13 +32,13 @@ export async function download(
   from: Downloader,
   path: string,
   sum: string,
-  type?: string,
+  { type, progress }: DownloadOptions = {},
 ): Promise<Blob> {
   const { db, who } = from;
   const before = await arrivedOf(db, who, sum);
   const there = await wholeOf(before, sum, type);
   if (there) return there;
-  await fetchOn(from, path, sum, before);
+  await fetchOn(from, path, sum, before, progress);
   const found = await wholeOf(await arrivedOf(db, who, sum), sum, type);
   if (found) return found;
   await forgetArrived(db, who.person.id, sum);
@@ -55,6 +62,7 @@ async function fetchOn(
   path: string,
   sum: string,
   before: Arrived | undefined,
+  progress: DownloadOptions['progress'],
 ): Promise<void> {
   const there = before?.bytes.size ?? 0;
   // Only of the very same bytes: others are sent from their beginning.
@@ -71,7 +79,12 @@ async function fetchOn(
   );
   const start = answer.status === 206 ? there : 0;
   if (start === 0) await forgetArrived(db, who.person.id, sum);
-  await writeDown({ db, who }, sum, start, sourceOf(answer, start), chunks);
+  const source = sourceOf(answer, start);
+  await writeDown(
+    { db, who },
+    { sum, start, source },
+    counted(chunks, start, progress),
+  );
 }
 
 function sourceOf({ headers }: Response, start: number): Source {
@@ -87,12 +100,25 @@ function tagOf({ headers }: Pick<Response, 'headers'>): string {
   return headers.get('ETag') ?? '';
 }
 
+type Chunks = AsyncIterable<Uint8Array<ArrayBuffer>>;
+
+async function* counted(
+  chunks: Chunks,
+  start: number,
+  progress: DownloadOptions['progress'],
+): Chunks {
+  let there = start;
+  for await (const chunk of chunks) {
+    there += chunk.byteLength;
+    progress?.(there);
+    yield chunk;
+  }
+}
+
 async function writeDown(
   { db, who }: Pick<Downloader, 'db' | 'who'>,
-  sum: string,
-  start: number,
-  source: Source,
-  chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  { sum, start, source }: { sum: string; start: number; source: Source },
+  chunks: Chunks,
 ): Promise<void> {
   let held: Uint8Array<ArrayBuffer>[] = [];
   let at = start;

@@ -17,6 +17,12 @@ export interface State {
   readonly person: { readonly id: number; readonly displayName: string };
   readonly forms: readonly OfferedForm[];
   readonly returned: readonly ReturnedRecord[];
+  /** Archives of map tiles (PMTiles), fetched when somebody asks; resources too. */
+  readonly maps: readonly {
+    readonly name: string;
+    readonly sha256: string;
+    readonly size: number;
+  }[];
   readonly policy: Policy;
   /** RSA-OAEP-256 public key that forgotten PINs are recovered by. */
   readonly recoveryKey: JsonWebKey | null;

@@ -1,5 +1,5 @@
 /** Fetching what the phone should hold: forms with their files, records sent back. */
-import { forgetArrived } from '../store/arriving';
+import { forgetArrived, sweepArrived } from '../store/arriving';
 import type { Database } from '../store/database';
 import {
   formsOf,
@@ -8,6 +8,7 @@ import {
   putForm,
   sweepForms,
 } from '../store/forms';
+import { offerMaps } from '../store/maps';
 import type { FormHead } from '../store/model';
 import type { Unlocked } from '../store/people';
 import { keepReturned, removeReturned, returnedOf } from '../store/returned';
@@ -51,8 +52,9 @@ export async function pull(puller: Puller): Promise<State> {
   for (const form of state.forms) await takeForm(puller, form);
   await retire(puller, state.forms);
   await takeReturned(puller, state.returned);
+  await offerMaps(db, connection.project, state.maps);
   await sweepForms(db);
-  await forgetArrived(db, who.person.id);
+  await sweepArrived(db, who.person.id, new Set(state.maps.map((each) => each.sha256)));
   const clockOffset = Date.parse(state.serverTime) - asked;
   const now: Known = { etag: found.etag, state, clockOffset, at: asked };
   await db.put('settings', now, keyOf(who.person.id));
@@ -91,7 +93,8 @@ async function takeForm(puller: Puller, offered: OfferedForm): Promise<void> {
   const types = new Map(offered.resources.map((each) => [each.sha256, each.mediaType]));
   for (const sum of missing) {
     const type = types.get(sum) ?? 'application/xml';
-    await keepResource(db, sum, await download(puller, `resources/${sum}`, sum, type));
+    const bytes = await download(puller, `resources/${sum}`, sum, { type });
+    await keepResource(db, sum, bytes);
     await forgetArrived(db, puller.who.person.id, sum);
   }
   await putForm(db, { ...form, state: 'ready' });

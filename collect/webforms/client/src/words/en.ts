@@ -56,6 +56,14 @@ export const en = {
     rejected: 'Not taken by the server',
     conflict: 'Corrected elsewhere meanwhile',
   },
+  maps: {
+    title: 'Maps',
+    there: 'On this phone',
+    fetch: 'Fetch',
+    fetching: 'Being fetched',
+    failed: 'It stopped. What came is kept: try again where there is signal.',
+    drop: 'Remove',
+  },
   sync: {
     send: 'Send now',
     sending: 'Sending…',

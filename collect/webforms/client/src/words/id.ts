@@ -58,6 +58,14 @@ export const id: Words = {
     rejected: 'Tidak diterima server',
     conflict: 'Sementara itu sudah diperbaiki di tempat lain',
   },
+  maps: {
+    title: 'Peta',
+    there: 'Ada di ponsel ini',
+    fetch: 'Ambil',
+    fetching: 'Sedang diambil',
+    failed: 'Terhenti. Yang sudah tiba tersimpan: coba lagi di tempat yang ada sinyal.',
+    drop: 'Hapus dari ponsel',
+  },
   sync: {
     send: 'Kirim sekarang',
     sending: 'Mengirim…',

@@ -70,7 +70,8 @@ const serve: typeof fetch = (address, init) => {
 async function fetched(expected = content, type?: string): Promise<Blob> {
   const connection = { project: 1, token: 't', fetch: serve };
   const sum = await sha256(expected);
-  return download({ db, who, connection }, `resources/${sum}`, sum, type);
+  const options = { ...(type && { type }) };
+  return download({ db, who, connection }, `resources/${sum}`, sum, options);
 }
 
 async function bytes(blob: Blob): Promise<Uint8Array> {
@@ -103,7 +104,7 @@ describe('a file that is fetched', () => {
     await fetched();
     expect(ranges.length).toBe(1);
 
-    await forgetArrived(db, 'ana');
+    await forgetArrived(db, 'ana', await sha256(content));
     await fetched();
     expect(ranges.length).toBe(2);
   });

@@ -1,9 +1,11 @@
 // @vitest-environment node
 import { beforeEach, describe, expect, it } from 'vitest';
 
+import { addArrived } from '../../src/store/arriving';
 import { sha256 } from '../../src/store/crypto';
 import type { Database } from '../../src/store/database';
 import { formsOf, formText } from '../../src/store/forms';
+import { mapsOf } from '../../src/store/maps';
 import type { Unlocked } from '../../src/store/people';
 import { readReturned, returnedOf } from '../../src/store/returned';
 import { Busy, Refused, Unreachable } from '../../src/sync/http';
@@ -31,6 +33,7 @@ beforeEach(async () => {
     person: { id: 7, displayName: 'Ana' },
     forms: [],
     returned: [],
+    maps: [],
     policy: { keepSentDays: 7, lockMinutes: 5, offlineDays: 14, maxFileSize: 1e8 },
     recoveryKey: null,
   };
@@ -216,6 +219,19 @@ describe('the phone', () => {
     await pulled();
     expect(await returnedOf(db, 'ana')).toEqual([]);
     expect(await db.count('files')).toBe(0);
+  });
+
+  it('keeps what came of a map while it is offered, and of nothing else', async () => {
+    const source = { etag: '"x"', type: '', total: 9 };
+    const [map, other] = [await sum('map'), await sum('other')];
+    for (const each of [map, other]) {
+      await addArrived(db, who, each, 0, source, new Blob(['half']));
+    }
+    state = { ...state, maps: [{ name: 'Jumla', sha256: map, size: 9 }] };
+    await pulled();
+
+    expect((await mapsOf(db, 1)).map((each) => each.name)).toEqual(['Jumla']);
+    expect((await db.getAll('arriving')).map((each) => each.sha256)).toEqual([map]);
   });
 
   it('keeps no returned record whose bytes are others', async () => {
