@@ -11,7 +11,7 @@ import { FakeServer, json } from './server';
 
 let db: Database;
 let server: FakeServer;
-const STATE = { serverTime: '2026-01-01T00:00:00Z', forms: [], returned: [] };
+const STATE = { serverTime: '2026-01-01T00:00:00Z', forms: [], returned: [], maps: [] };
 
 beforeEach(async () => {
   db = await freshPhone();
