@@ -72,6 +72,7 @@ class Phone:
     """Runs in each page before the collector does."""
     errors: list[str] = field(default_factory=list)
     """What pages threw and nobody caught."""
+    _offline: bool = False
     _context: BrowserContext | None = None
     _page: Page | None = None
 
@@ -103,6 +104,7 @@ class Phone:
             permissions=["geolocation"],
         )
         self._context.set_default_timeout(20_000)
+        self._context.set_offline(self._offline)
         if self.script:
             self._context.add_init_script(self.script)
         self._page = self._watched(self._context.pages[0])
@@ -151,10 +153,12 @@ class Phone:
     # Signal ---------------------------------------------------------------------------
 
     def go_offline(self) -> None:
+        self._offline = True
         self.context.set_offline(True)
         self.wire.drop()
 
     def go_online(self) -> None:
+        self._offline = False
         self.wire.restore()
         self.context.set_offline(False)
 
@@ -299,6 +303,23 @@ class Phone:
             {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": pixels}
         )
         self.see(".upload img")
+
+    def fill(self, answers: Answers, photo: int | None = None) -> None:
+        """Go through an interview by touch, from where it is to its end; with the photo
+        of that number."""
+        while not self.has("[data-finish]"):
+            self.answer_here(answers)
+            if photo is not None and self.has("input[data-choose]"):
+                self.take_photo(photo)
+            self.turn()
+
+    def saved(self) -> None:
+        """Until what is on the screen is on the phone."""
+        before = self.page.evaluate("() => Date.now()")
+        self.poll(
+            lambda: int(self.see("main").get_attribute("data-saved") or 0) >= before,
+            "saved",
+        )
 
     def finish(self) -> None:
         """At the end of an interview: it is in the queue."""
