@@ -10,6 +10,7 @@ from __future__ import annotations
 # Each but the last has tests that wait for servers: others run meanwhile.
 FIRST = (
     "tests/functional/",
+    "tests/journeys/",
     "tests/compat/live",
     "tests/faults/",
     "tests/compat/",
@@ -27,7 +28,7 @@ LIVE = (
 READERS = "tests/compat/readers/"
 # They try what is proven elsewhere, often and with much code of others: tracing them
 # costs more than they do, and says nothing that the other tests do not say.
-UNMEASURED = ("tests/compat/", "tests/generative/")
+UNMEASURED = ("tests/compat/", "tests/generative/", "tests/journeys/")
 
 
 def together(nodeid: str) -> str:
