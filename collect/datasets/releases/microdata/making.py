@@ -134,9 +134,11 @@ def _source(dataset: Dataset, source: SourceForm, asked: Asked) -> _Source:
     tables = _clean(source, asked.schemas)
     secret = _secret(dataset, form.pk)
     sample = sample_of(tables, list(asked.schemas), source.workbook, secret)
+    fields = [field for schema in asked.schemas for field in schema.fields]
+    design = telling(source.workbook, fields)
     frames = [
         replace(frame, sample=sample.of(frame.owners, plan.drop))
-        for frame in asked.frames(tables, telling(source.workbook))
+        for frame in asked.frames(tables, design)
     ]
     found = anonymous(frames, plan)
     written = tables_of(found.frames, secret, links=plan.links)
