@@ -22,6 +22,7 @@ from collect.lib.version import software
 from collect.submissions.exports.columnar.codebook import About, codebook, counted
 from collect.submissions.exports.columnar.content import ExportTable, Variable
 from collect.submissions.exports.columnar.formats import FORMATS
+from collect.submissions.exports.columnar.naming import of_tables, unique
 from collect.submissions.exports.formats.names import file_name
 
 WRITTEN = ("csv", "parquet", "stata", "spss")
@@ -49,14 +50,16 @@ class File:
 def tables_of(
     frames: Sequence[Frame], secret: bytes, *, links: bool
 ) -> list[ExportTable]:
-    """The frames as tables, with the columns of the sample.
+    """The frames as tables, with the columns of the sample. A question that is called
+    as one of these has another name.
 
     Rows are sorted by a keyed digest of what stands in them: equal rows make equal
     files, and their order tells nothing.
     """
+    names = of_tables([frame.path[1:] for frame in frames if frame.path])
     found: list[ExportTable] = []
     numbers: pa.Array | None = None
-    for frame in frames:
+    for frame, name in zip(frames, names, strict=True):
         variables, arrays = _variables(frame)
         order = _order(arrays, secret)
         if links and frame.path and numbers is not None:
@@ -68,24 +71,26 @@ def tables_of(
         numbers = pa.array(rank) if not frame.path else numbers
         variables.insert(0, _added(ROW, pa.int64()))
         arrays.insert(0, pa.array(rank))
-        found.append(_table(frame, variables, arrays, order))
+        found.append(_table(frame, name, variables, arrays, order))
     return found
 
 
 def _table(
     frame: Frame,
+    name: str,
     variables: Sequence[Variable],
     arrays: Sequence[pa.Array],
     order: NDArray[np.int64],
 ) -> ExportTable:
-    name = frame.path.rpartition("/")[2] or "submissions"
-    schema = pa.schema([(each.name, each.type) for each in variables])
+    names = unique(each.name for each in variables)
+    named = [replace(v, name=n) for v, n in zip(variables, names, strict=True)]
+    schema = pa.schema([(each.name, each.type) for each in named])
     sorted_ = [each.take(pa.array(order)) for each in arrays]
     batch = pa.RecordBatch.from_arrays(sorted_, schema=schema)
     return ExportTable(
         name=name,
         label=name,
-        variables=tuple(variables),
+        variables=tuple(named),
         rows=len(order),
         batches=lambda: iter([batch]),
         path=frame.path,

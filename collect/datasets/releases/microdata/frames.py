@@ -34,6 +34,7 @@ from collect.forms.xlsform.identifying import (
     guarded,
     mentions,
 )
+from collect.submissions.exports.columnar.naming import SUBMISSIONS, unique
 
 _META = "/meta/"
 _SELECTS = frozenset({"select1", "select"})
@@ -75,7 +76,7 @@ class Frame:
     @property
     def name(self) -> str:
         """What it is called."""
-        return self.path[1:] or "submissions"
+        return self.path[1:] or SUBMISSIONS
 
     @property
     def rows(self) -> int:
@@ -174,10 +175,15 @@ class Asked:
             )
             if column.asked.isdisjoint(self.plan.drop)
         ]
+        # Values are kept by name: of two columns of one name, one would go unchecked.
+        names = unique(each.name for each in found)
         return Frame(
             path,
             counted["_instance_id"].combine_chunks(),
-            tuple(map(self._recoded, found)),
+            tuple(
+                replace(self._recoded(each), name=name)
+                for each, name in zip(found, names, strict=True)
+            ),
         )
 
     def _questions(
