@@ -35,6 +35,7 @@ from collect.forms.xlsform.identifying import (
     mentions,
 )
 from collect.submissions.exports.columnar.naming import SUBMISSIONS, unique
+from collect.submissions.exports.columnar.questions import unambiguous
 
 _META = "/meta/"
 _SELECTS = frozenset({"select1", "select"})
@@ -218,7 +219,7 @@ class Asked:
     def _choices(self, list_name: str) -> tuple[Choice, ...]:
         found: dict[str, Choice] = {}
         for schema in reversed(self.schemas):
-            for choice in schema.choices.get(list_name, ()) if list_name else ():
+            for choice in unambiguous(schema.choices.get(list_name, ())):
                 found.setdefault(choice.code, choice)
         return tuple(found.values())
 

@@ -11,10 +11,16 @@ from collect.datasets.releases.microdata.frames import Asked, Column, Frame
 from collect.datasets.releases.microdata.plan import Plan
 from collect.forms.queries import Schema
 from collect.forms.xlsform.definition import Definition
-from collect.forms.xlsform.fields import Field
+from collect.forms.xlsform.fields import Choice, Field
 from collect.submissions.exports.columnar.content import ExportTable
 
 SECRET = b"0123456789abcdef"
+OLDER = (Choice("1", {"en": "Old town"}), Choice("3", {"en": "Third"}))
+NEWER = (
+    Choice("1", {"en": "North"}),
+    Choice("2", {"en": "Second"}),
+    Choice("1", {"en": "South"}),
+)
 OWNERS = pa.array(["uuid:1", "uuid:2", "uuid:3"])
 
 
@@ -76,3 +82,28 @@ def test_columns_of_one_name_are_both_checked() -> None:
     (found,) = Asked([schema], Plan()).frames({"": table}, ())
     assert found.quasi == ["home-size", "home-size~2"]
     assert [each.to_pylist() for each in found.values.values()] == [[1, 2], [4, 5]]
+
+
+def test_a_code_with_two_labels_in_a_list_has_none() -> None:
+    field = Field(
+        "/ward", "ward", "string", control="select1", list_name="ward", pii="quasi"
+    )
+    table = pa.table(
+        {"_instance_id": OWNERS, "_counted": [True] * 3, "ward": ["1", "2", "1"]}
+    )
+    lists: tuple[dict[str, tuple[Choice, ...]], ...] = (
+        {"ward": OLDER},
+        {"ward": NEWER},
+    )
+    older, newer = (
+        Schema(number, 1, str(number), (field,), Definition(), each)
+        for number, each in enumerate(lists, start=1)
+    )
+    ((column,),) = (
+        each.columns for each in Asked([older, newer], Plan()).frames({"": table}, ())
+    )
+    assert [(each.code, each.labels) for each in column.choices] == [
+        ("1", {}),
+        ("2", {"en": "Second"}),
+        ("3", {"en": "Third"}),
+    ]
