@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from collect.accounts.models import Project
@@ -16,7 +14,8 @@ from tests.factories.accounts import Person, make_app_user
 from tests.factories.forms import make_form
 from tests.factories.submissions import instance, send
 from tests.integration.datasets.homes import finished_run
-from tests.integration.datasets.releases.conftest import Country, content, published
+from tests.integration.datasets.releases.conftest import Country, published
+from tests.integration.datasets.releases.microdata.conftest import csv
 
 WORKBOOK = """
 | survey |
@@ -79,10 +78,8 @@ def columns(
         )
         Dataset.objects.update(rules={"suppressed_below": 1, "unreliable_below": 1})
         report = published(alice, at)
-        (name,) = (f["name"] for f in report["files"] if f["format"] == "microdata-csv")
-        answer = alice.get(f"{at}/releases/1/files/{name}")
         (form_told,) = report["counts"]["microdata"]["forms"]
-        found = pd.read_csv(io.BytesIO(content(answer)))
+        found = csv(alice, at, report, "submissions.csv")
         return set(found.columns), set(form_told["tables"][0]["quasi"])
 
     return released
