@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 
 from collect.datasets.estimation.disclosure import moved_alone
 from collect.datasets.positions.units import Units, units
+from collect.datasets.secrets import secret_for
 from collect.datasets.tables.latest import open_selected
 from collect.datasets.tables.schema import POINT, column_name, merge_fields
 from collect.datasets.tables.state import Selection
@@ -67,13 +67,7 @@ def positions_of(form: Form) -> Moved:
     )
     found = units(latest.tables, fields, workbook_of(form))
     lat, lon = _measured(latest.tables, _in_order(points), found.instances)
-    return _moved(found, lat, lon, secret_of(form.pk))
-
-
-def secret_of(form_id: int) -> bytes:
-    """What the shifts of a form's positions follow from."""
-    key = settings.COLLECT_POSITION_SECRET.encode()
-    return hmac.digest(key, f"positions of form {form_id}".encode(), "sha256")
+    return _moved(found, lat, lon, secret_for(f"positions of form {form.pk}"))
 
 
 def _in_order(points: Sequence[Field]) -> list[Field]:
