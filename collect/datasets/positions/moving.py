@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from django.conf import settings
 from numpy.typing import NDArray
 
-from collect.datasets.estimation.disclosure import moved_alone
+from collect.datasets.estimation.disclosure import displaced
 from collect.datasets.positions.units import Units, units
 from collect.datasets.secrets import secret_for
 from collect.datasets.tables.latest import open_selected
@@ -114,7 +114,7 @@ def _moved(found: Units, lat: Floats, lon: Floats, secret: bytes) -> Moved:
     unit, first = np.unique(group[there], return_index=True)
     anchor = there[first]
     names = coded.dictionary.take(pa.array(unit)).to_pylist()
-    moved = moved_alone(names, lat[anchor], lon[anchor], found.urban[anchor], secret)
+    moved = displaced(names, lat[anchor], lon[anchor], found.urban[anchor], secret)
     by_unit = np.full((2, len(coded.dictionary)), np.nan)
     by_unit[:, unit] = moved
     return Moved(found.instances, by_unit[0][group], by_unit[1][group])
