@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC
 
 from collect.accounts.models import Actor, Project
 from collect.accounts.permissions import Verb, form_ids_with
 from collect.forms.models import Form, FormVersion, State
 from collect.forms.returned import returned_file
+from collect.lib.moments import utc_text
 from collect.problems import Problem
 from collect.submissions.models import SubmissionVersion
 from collect.submissions.queries import (
@@ -79,9 +80,5 @@ def _cells(row: Returned) -> tuple[str, ...]:
         current.instance_id,
         current.instance_name,
         row.remarks[0].body if row.remarks else "",
-        _moment(row.returned_at),
+        utc_text(row.returned_at, "seconds"),
     )
-
-
-def _moment(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

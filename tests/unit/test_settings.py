@@ -1,22 +1,17 @@
 """Settings come from the environment and complain about what they cannot read."""
 
-import importlib
 import os
 import runpy
 import stat
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from collect.environment import database, kept_secret, socket_dir
+
 SETTINGS = str(Path(__file__).resolve().parents[2] / "collect" / "settings.py")
-
-
-@pytest.fixture(scope="module")
-def settings_module() -> ModuleType:
-    return importlib.import_module("collect.settings")
 
 
 @pytest.fixture
@@ -115,50 +110,46 @@ def test_the_secret_key_is_made_once_and_kept_closed(
 
 
 def test_the_loser_of_a_race_takes_the_winners_key(
-    settings_module: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "secret_key"
     path.write_text("winner")
     monkeypatch.setattr(Path, "exists", lambda self: False)
 
-    assert settings_module.kept_secret(path) == "winner"
+    assert kept_secret(path) == "winner"
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_key_nobody_can_read_says_what_to_do(
-    settings_module: ModuleType, tmp_path: Path
-) -> None:
+def test_a_key_nobody_can_read_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ImproperlyConfigured, match="COLLECT_SECRET_KEY"):
-        settings_module.kept_secret(tmp_path)
+        kept_secret(tmp_path)
 
 
-def test_a_long_data_directory_gets_a_short_place_for_sockets(
-    settings_module: ModuleType,
-) -> None:
+def test_a_long_data_directory_gets_a_short_place_for_sockets() -> None:
     short, long = Path("/srv/collect"), Path("/srv") / ("x" * 90)
 
-    assert settings_module.socket_dir(short) == short / "run"
-    assert len(str(settings_module.socket_dir(long))) < 80
-    assert settings_module.socket_dir(long) != settings_module.socket_dir(long / "y")
+    assert socket_dir(short) == short / "run"
+    assert len(str(socket_dir(long))) < 80
+    assert socket_dir(long) != socket_dir(long / "y")
 
 
-def test_a_database_url_is_taken_apart(settings_module: ModuleType) -> None:
+def test_a_database_url_is_taken_apart() -> None:
     url = "postgresql://ann:p%40ss@db.example.org:6543/survey?sslmode=require"
 
-    database = settings_module.database(url, 4)
+    found = database(url, 4)
 
-    assert (database["NAME"], database["USER"], database["PASSWORD"]) == (
+    assert (found["NAME"], found["USER"], found["PASSWORD"]) == (
         "survey",
         "ann",
         "p@ss",
     )
-    assert (database["HOST"], database["PORT"]) == ("db.example.org", "6543")
-    assert database["OPTIONS"]["sslmode"] == "require"
-    assert database["OPTIONS"]["pool"]["max_size"] == 4
+    assert (found["HOST"], found["PORT"]) == ("db.example.org", "6543")
+    assert found["OPTIONS"]["sslmode"] == "require"
+    assert found["OPTIONS"]["pool"]["max_size"] == 4
 
 
-def test_a_pool_of_none_is_no_pool(settings_module: ModuleType) -> None:
-    assert not settings_module.database("dbname=x", 0)["OPTIONS"]["pool"]
+def test_a_pool_of_none_is_no_pool() -> None:
+    assert not database("dbname=x", 0)["OPTIONS"]["pool"]
 
 
 @pytest.mark.parametrize(

@@ -29,8 +29,9 @@ def questions_for(schemas: Sequence[Schema], version: str | None = None) -> Ques
     A question that moved to another group is one, under its newest path.
     """
     wanted = [s for s in schemas if version is None or s.version == version]
-    direct = direct_paths(every_question(schemas))
-    rules = guarded([schema.fields for schema in schemas])
+    every = every_question(schemas)
+    direct = direct_paths(every)
+    marks = {field.path: field.pii for field in every.fields}
     questions = questions_of(wanted)
     earlier = evolution.moves([schema.fields for schema in wanted])
     gone = {path for paths in earlier.values() for path in paths}
@@ -40,9 +41,8 @@ def questions_for(schemas: Sequence[Schema], version: str | None = None) -> Ques
         if field.path in gone:
             continue
         paths = (field.path, *earlier.get(field.path, ()))
-        field = rules.marked(field)
         is_direct = not direct.isdisjoint(paths)
-        fields.append(replace(field, pii=DIRECT) if is_direct else field)
+        fields.append(replace(field, pii=DIRECT if is_direct else marks[field.path]))
         choices[field.path] = _choices(questions, paths)
         having = {name for path in paths for name in questions.versions[path]}
         versions[field.path] = tuple(name for name in names if name in having)

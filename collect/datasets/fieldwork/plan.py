@@ -1,13 +1,12 @@
 """Targets: how many interviews are planned, and for whom, where, when."""
 
-import csv
-import io
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from collect.datasets.fieldwork.groups import BY, Key
+from collect.lib.csv_text import CsvTextError, rows_of
 
 TARGET: Final = "target"
 ORDER: Final = ("area", "enumerator", "version", "day")
@@ -80,16 +79,12 @@ def read_targets(
 ) -> tuple[list[Target], list[Fault]]:
     """The targets of a CSV file, and everything that is wrong with it.
 
-    `known`: by dimension the codes there are, for those where that is known. Columns are
-    separated by commas, or by semicolons as some spreadsheets write them.
+    `known`: by dimension the codes there are, for those where that is known.
     """
-    first = text.partition("\n")[0]
-    comma = ";" if ";" in first and "," not in first else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=comma)
     try:
-        rows = list(reader)
-    except csv.Error as error:
-        return [], [Fault(reader.line_num, "", "csv", f"It cannot be read: {error}.")]
+        rows = rows_of(text)
+    except CsvTextError as error:
+        return [], [Fault(error.row, "", "csv", str(error))]
     header = [name.strip().lower() for name in rows[0]] if rows else []
     faults = list(_of_header(header))
     if faults:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import asdict
+from functools import partial
 
 from django.db import transaction
 
 from collect.accounts.audit import record
 from collect.accounts.models import Actor
-from collect.datasets import fieldwork
+from collect.datasets import fieldwork, uploads
 from collect.datasets.evidence import choices_of
 from collect.datasets.fieldwork import (
     BY,
@@ -22,10 +23,6 @@ from collect.datasets.pipeline.checks.people import enumerator_question
 from collect.datasets.tables.schema import merge_fields
 from collect.forms.models import Form
 from collect.forms.queries import published_schemas, workbook_of
-from collect.problems import Problem
-
-MOST_FAULTS = 100
-"""How many faults of a file are told."""
 
 
 def targets_of(form: Form) -> list[fieldwork.Target]:
@@ -40,19 +37,8 @@ def set_targets(*, form: Form, data: bytes, by: Actor) -> list[fieldwork.Target]
     Nothing is changed where anything is wrong with the file: raises Problem 400.73 with
     every fault by row and column, 400.1 for what is no text.
     """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Problem("400.1", format="CSV in UTF-8", rawLength=len(data)) from error
-    targets, faults = read_targets(text, _known(form))
-    if faults:
-        raise Problem(
-            "400.73",
-            count=len(faults),
-            row=faults[0].row,
-            first=faults[0].message,
-            findings=[asdict(fault) for fault in faults[:MOST_FAULTS]],
-        )
+    read = partial(read_targets, known=_known(form))
+    targets = uploads.rows_of(data, read, "400.73")
     with transaction.atomic():
         Form.objects.select_for_update().get(pk=form.pk)
         Target.objects.filter(form=form).delete()

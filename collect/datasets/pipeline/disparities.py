@@ -21,7 +21,6 @@ from collect.datasets.estimation.disparity import (
 )
 from collect.datasets.pipeline.comparing import REF_AREA, TIME_PERIOD
 from collect.datasets.pipeline.survey import SurveyError
-from collect.datasets.pipeline.weighting import defined
 from collect.forms.xlsform.definition import Indicator
 
 TOTAL: Final = "_T"
@@ -212,13 +211,6 @@ def _record(
         "ref_area": place.area,
         "time_period": place.period,
         "measure": found.measure,
-        "value": defined(found.value),
-        "standard_error": defined(found.se),
-        "lower": defined(found.lower),
-        "upper": defined(found.upper),
         "subgroups": list(place.codes),
-        "groups": list(found.groups),
-        "reference": found.reference,
-        "status": found.status,
-        "reason": found.reason or "",
+        **found.as_record(),
     }

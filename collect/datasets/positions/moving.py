@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,8 +11,9 @@ import pyarrow.compute as pc
 from django.conf import settings
 from numpy.typing import NDArray
 
-from collect.datasets.estimation.disclosure import moved_alone
+from collect.datasets.estimation.disclosure import displaced
 from collect.datasets.positions.units import Units, units
+from collect.datasets.secrets import secret_for
 from collect.datasets.tables.latest import open_selected
 from collect.datasets.tables.schema import POINT, column_name, merge_fields
 from collect.datasets.tables.state import Selection
@@ -67,13 +67,7 @@ def positions_of(form: Form) -> Moved:
     )
     found = units(latest.tables, fields, workbook_of(form))
     lat, lon = _measured(latest.tables, _in_order(points), found.instances)
-    return _moved(found, lat, lon, secret_of(form.pk))
-
-
-def secret_of(form_id: int) -> bytes:
-    """What the shifts of a form's positions follow from."""
-    key = settings.COLLECT_POSITION_SECRET.encode()
-    return hmac.digest(key, f"positions of form {form_id}".encode(), "sha256")
+    return _moved(found, lat, lon, secret_for(f"positions of form {form.pk}"))
 
 
 def _in_order(points: Sequence[Field]) -> list[Field]:
@@ -120,7 +114,7 @@ def _moved(found: Units, lat: Floats, lon: Floats, secret: bytes) -> Moved:
     unit, first = np.unique(group[there], return_index=True)
     anchor = there[first]
     names = coded.dictionary.take(pa.array(unit)).to_pylist()
-    moved = moved_alone(names, lat[anchor], lon[anchor], found.urban[anchor], secret)
+    moved = displaced(names, lat[anchor], lon[anchor], found.urban[anchor], secret)
     by_unit = np.full((2, len(coded.dictionary)), np.nan)
     by_unit[:, unit] = moved
     return Moved(found.instances, by_unit[0][group], by_unit[1][group])

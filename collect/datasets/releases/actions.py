@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from collect.accounts.audit import record
 from collect.accounts.models import Actor
+from collect.datasets import uploads
 from collect.datasets.models import Dataset, Release, ReleaseFile
 from collect.datasets.releases.checking import check_mappings
 from collect.datasets.releases.populations import read_populations
@@ -17,9 +18,6 @@ from collect.forms.models import Form
 from collect.lib.clock import now
 from collect.lib.hashing import sha256_hex
 from collect.problems import Problem
-
-_MOST_FAULTS = 100
-"""How many faults of a file are told."""
 
 
 @transaction.atomic
@@ -71,19 +69,7 @@ def set_populations(*, dataset: Dataset, data: bytes, by: Actor) -> Dataset:
     Nothing is changed where anything is wrong with the file: raises Problem 400.83 with
     every fault by row and column, 400.1 for what is no text.
     """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Problem("400.1", format="CSV in UTF-8", rawLength=len(data)) from error
-    rows, faults = read_populations(text)
-    if faults:
-        raise Problem(
-            "400.83",
-            count=len(faults),
-            row=faults[0].row,
-            first=faults[0].message,
-            findings=[asdict(fault) for fault in faults[:_MOST_FAULTS]],
-        )
+    rows = uploads.rows_of(data, read_populations, "400.83")
     locked = Dataset.objects.select_for_update().get(pk=dataset.pk)
     locked.populations = [list(asdict(each).values()) for each in rows]
     locked.save(update_fields=["populations"])

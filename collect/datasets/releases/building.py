@@ -53,6 +53,7 @@ from collect.datasets.releases.structures import (
     with_members,
 )
 
+_ESTIMATES, _DISPARITIES = "estimates", "disparities"
 _OUTSIDE = (INDICATOR, REF_AREA, TIME_PERIOD)
 _FIGURES = {
     "OBS_VALUE": "value",
@@ -99,7 +100,7 @@ class Built:
     def structure(self) -> Json:
         """The dimensions of its tables, as a release keeps them."""
         own = self.disparities
-        more = {} if own is None else {"disparities": own.dimensions}
+        more = {} if own is None else {_DISPARITIES: own.dimensions}
         return {"dimensions": self.dimensions, **more}
 
     @property
@@ -221,45 +222,49 @@ def _row(
     }
 
 
-def dataflows(
-    *, code: str, number: int, structure: Json, description: Json
-) -> list[Dataflow]:
-    """The dataflows of the release with this number: estimates, and disparities if it
-    has them. Raises PublicationError."""
+def dataflow(
+    name: str, *, code: str, number: int, structure: Json, description: Json
+) -> Dataflow:
+    """The dataflow of a table, `estimates` or `disparities`, of the release with this
+    number. Raises PublicationError."""
     own = {"agency": description["agency"], "version": f"1.{number}.0"}
     dimensions = structure["dimensions"]
     names = text(description["names"])
-    flow = estimates_dataflow(structure_of(dimensions, code=code, **own), names)
-    found = [replace(flow, descriptions=text(description["descriptions"]))]
-    if "disparities" in structure:
-        all_dimensions = [*dimensions[:2], *structure["disparities"]]
+    if name == _DISPARITIES:
+        all_dimensions = [*dimensions[:2], *structure[_DISPARITIES]]
         compared = disparities_structure_of(all_dimensions, code=code, **own)
-        found.append(estimates_dataflow(compared, of_disparities(names)))
-    return found
+        return estimates_dataflow(compared, of_disparities(names))
+    flow = estimates_dataflow(structure_of(dimensions, code=code, **own), names)
+    return replace(flow, descriptions=text(description["descriptions"]))
 
 
-def publications(
-    tables: Sequence[pa.Table],
+def publication(
+    name: str,
+    table: pa.Table,
     *,
     code: str,
     number: int,
     issued: date,
     structure: Json,
     description: Json,
-) -> list[Publication]:
-    """The tables of the release with this number, as its structure has them. Raises
-    PublicationError."""
-    flows = dataflows(
-        code=code, number=number, structure=structure, description=description
+) -> Publication:
+    """A table, `estimates` or `disparities`, of the release with this number, as its
+    structure has it. Raises PublicationError."""
+    flow = dataflow(
+        name, code=code, number=number, structure=structure, description=description
     )
     metadata = metadata_of(description, number=number, issued=issued)
+    if name == _DISPARITIES:
+        metadata = replace(metadata, title=flow.names)
+    return Publication(flow, table, metadata)
+
+
+def publications(tables: Sequence[pa.Table], **release: Any) -> list[Publication]:
+    """The estimates, and the disparities if there are any, as `publication` has each."""
+    names = (_ESTIMATES, _DISPARITIES)
     return [
-        Publication(
-            flow,
-            table,
-            metadata if flow is flows[0] else replace(metadata, title=flow.names),
-        )
-        for flow, table in zip(flows, tables, strict=True)
+        publication(name, table, **release)
+        for name, table in zip(names, tables, strict=False)
     ]
 
 

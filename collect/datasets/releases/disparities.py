@@ -267,18 +267,4 @@ def _of_published(
         errors="linearised",
     )
     for row, own in zip(rows, found, strict=True):
-        yield {
-            **row,
-            "value": _defined(own.value),
-            "standard_error": _defined(own.se),
-            "lower": _defined(own.lower),
-            "upper": _defined(own.upper),
-            "groups": own.groups,
-            "reference": own.reference,
-            "status": own.status,
-            "reason": own.reason or "",
-        }
-
-
-def _defined(value: float) -> float | None:
-    return None if np.isnan(value) else value
+        yield {**row, **own.as_record()}

@@ -6,11 +6,11 @@ a dataset may have codes of its own, such as schools.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from collect.lib.csv_text import CsvTextError, rows_of
 
 COLUMNS = ("area", "year", "population", "value", "source")
 MOST = 10_000
@@ -79,17 +79,11 @@ class Populations:
 
 
 def read_populations(text: str) -> tuple[list[Population], list[Fault]]:
-    """The rows of a CSV table, and everything that is wrong with it.
-
-    Columns are separated by commas, or by semicolons as some spreadsheets write them.
-    """
-    first = text.partition("\n")[0]
-    comma = ";" if ";" in first and "," not in first else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=comma)
+    """The rows of a CSV table, and everything that is wrong with it."""
     try:
-        lines = list(reader)
-    except csv.Error as error:
-        return [], [Fault(reader.line_num, "", f"It cannot be read: {error}.")]
+        lines = rows_of(text)
+    except CsvTextError as error:
+        return [], [Fault(error.row, "", str(error))]
     header = [name.strip().lower() for name in lines[0]] if lines else []
     faults = list(_of_header(header, len(lines) - 1))
     if faults:

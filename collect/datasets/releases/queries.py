@@ -30,7 +30,7 @@ from collect.datasets.models import (
 )
 from collect.datasets.publishing.errors import PublicationError
 from collect.datasets.publishing.publication import Publication
-from collect.datasets.releases.building import Sources, publications, shown
+from collect.datasets.releases.building import Sources, publication, shown
 from collect.datasets.releases.combining import Combined, Source, combine
 from collect.datasets.releases.comparing import Side
 from collect.datasets.releases.harmonising import NOTHING, Harmonisation
@@ -153,21 +153,21 @@ def disparities_of(release: Release) -> list[dict[str, Any]]:
 
 def publication_of(release: Release, table: str = ESTIMATES) -> Publication:
     """A table of it, to be queried."""
-    return _publications(release.pk)[table]
+    return _publication(release.pk, table)
 
 
-@lru_cache(maxsize=16)
-def _publications(release_id: int) -> dict[str, Publication]:
+@lru_cache(maxsize=32)
+def _publication(release_id: int, table: str) -> Publication:
     release = Release.objects.select_related("dataset").get(pk=release_id)
-    found = publications(
-        [table_of(release, table) for table in tables_of(release)],
+    return publication(
+        table,
+        table_of(release, table),
         code=release.dataset.code,
         number=release.number,
         issued=release.created_at.date(),
         structure=release.structure,
         description=release.description,
     )
-    return dict(zip(tables_of(release), found, strict=True))
 
 
 def groups_of(release: Release) -> set[str]:

@@ -8,6 +8,7 @@ import math
 from typing import Final
 
 from collect.forms.xlsform.definition import Definition
+from collect.lib.csv_text import separator_of
 
 LARGEST: Final = 1 << 20
 """Bytes of a table of population totals."""
@@ -63,9 +64,9 @@ def check_population(content: bytes, definition: Definition) -> None:
 
 
 def _rows(text: str) -> list[dict[str, str]]:
-    first = text.partition("\n")[0]
-    delimiter = ";" if ";" in first and "," not in first else ","
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    lines = csv.reader(
+        io.StringIO(text, newline=""), delimiter=separator_of(text), strict=True
+    )
     header = [name.strip() for name in next(lines, [])]
     if "" in header or len({*header}) < len(header):
         raise PopulationError("its header has an empty or a repeated column")

@@ -8,6 +8,7 @@ from ninja import Router
 from collect.forms import blobs
 from collect.forms.models import Blob, FormAttachment, FormVersion
 from collect.lib.clock import now
+from collect.lib.moments import utc_text
 from collect.problems import Problem
 from collect.submissions.models import Attachment, SubmissionVersion
 from collect.submissions.queries import current_version_of
@@ -46,7 +47,7 @@ def state(
     who = caller(request, project_id)
     found = offered.state_of(who)
     note(request, who, Contact.FORM_LIST, deviceID, waiting)
-    return conditional_json(request, found, serverTime=offered.moment(now()))
+    return conditional_json(request, found, serverTime=utc_text(now(), "milliseconds"))
 
 
 @router.get(PROJECT + "/resources/{segment:sha256}")

@@ -6,7 +6,6 @@ import mimetypes
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +14,7 @@ from django.db.models.functions import Length
 from collect.forms.models import Form, FormAttachment, FormVersion
 from collect.forms.returned import is_made
 from collect.lib.hashing import sha256_hex
+from collect.lib.moments import utc_text
 from collect.submissions.models import Attachment
 from collect.submissions.queries import Returned, current_version_of
 from collect.sync.collector.access import Caller, forms_to_fill
@@ -148,13 +148,7 @@ def _record(row: Returned, files: dict[int, list[dict[str, Any]]]) -> dict[str, 
         "currentInstanceId": version.instance_id,
         "formVersion": version.form_version.version,
         "comment": row.remarks[0].body if row.remarks else "",
-        "returnedAt": moment(row.returned_at),
+        "returnedAt": utc_text(row.returned_at, "milliseconds"),
         "sha256": version.sha256,
         "files": files[version.pk],
     }
-
-
-def moment(at: datetime) -> str:
-    """A time in UTC with milliseconds."""
-    text = at.astimezone(UTC).isoformat(timespec="milliseconds")
-    return text.replace("+00:00", "Z")

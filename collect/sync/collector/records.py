@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from collect.forms.models import Form
 from collect.lib.clock import now
+from collect.lib.moments import utc_text
 from collect.lib.xml import XmlError
 from collect.problems import Problem
 from collect.submissions.actions import Outcome, client_name, receive
@@ -22,7 +23,6 @@ from collect.sync.actions.naming import name_files
 from collect.sync.collector.access import PROJECT, Caller, caller
 from collect.sync.collector.bodies import json_answer, read_body
 from collect.sync.collector.contact import note
-from collect.sync.collector.offered import moment
 from collect.sync.queries import files_of_version
 
 router = Router()
@@ -83,7 +83,9 @@ def submissions(request: HttpRequest, project_id: int) -> HttpResponse:
         for record in batch.records
     ]
     note(request, who, Contact.SUBMISSION, batch.deviceId, batch.waiting)
-    return json_answer(request, {"serverTime": moment(now()), "records": answers})
+    return json_answer(
+        request, {"serverTime": utc_text(now(), "milliseconds"), "records": answers}
+    )
 
 
 @router.put(PROJECT + "/records/{segment:instance_id}/files", response=dict)

@@ -2,7 +2,7 @@
 
 :func:`protect` suppresses what a release may not show and tries to recover it; the
 release may go out only if the audit passes. Microdata have :func:`check_anonymity`,
-positions :func:`displace`.
+positions :func:`displaced`.
 """
 
 from collect.datasets.estimation.disclosure.anonymity import (
@@ -18,11 +18,7 @@ from collect.datasets.estimation.disclosure.differencing import (
     Difference,
     differences,
 )
-from collect.datasets.estimation.disclosure.displacement import (
-    Displaced,
-    displace,
-    moved_alone,
-)
+from collect.datasets.estimation.disclosure.displacement import displaced
 from collect.datasets.estimation.disclosure.observations import (
     FREE,
     PRIMARY,
@@ -44,7 +40,6 @@ __all__ = [
     "Audit",
     "Counts",
     "Difference",
-    "Displaced",
     "Finding",
     "Hierarchies",
     "Key",
@@ -56,9 +51,8 @@ __all__ = [
     "Rules",
     "check_anonymity",
     "differences",
-    "displace",
+    "displaced",
     "key",
-    "moved_alone",
     "protect",
     "withheld_measures",
 ]

@@ -1,9 +1,10 @@
 """Disparities of one dimension, or of many at once."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple, get_args
+from typing import Any, Final, Literal, NamedTuple, get_args
 
 import numpy as np
 
@@ -83,6 +84,23 @@ class Disparity:
     reason: str | None
     groups: tuple[str, ...] = ()
     reference: str = ""
+
+    def as_record(self) -> dict[str, Any]:
+        """What is found, ready for JSON: None for no number, "" for no reason."""
+        return {
+            "value": _defined(self.value),
+            "standard_error": _defined(self.se),
+            "lower": _defined(self.lower),
+            "upper": _defined(self.upper),
+            "groups": list(self.groups),
+            "reference": self.reference,
+            "status": self.status,
+            "reason": self.reason or "",
+        }
+
+
+def _defined(number: float) -> float | None:
+    return number if math.isfinite(number) else None
 
 
 class Settings(NamedTuple):

@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 
 from collect.datasets.releases.microdata.frames import Column, Frame
 from collect.datasets.releases.microdata.sampling import CLUSTER, STRATUM, WEIGHT
-from collect.forms.xlsform.fields import Choice
 from collect.lib.version import software
 from collect.submissions.exports.columnar.codebook import About, codebook, counted
 from collect.submissions.exports.columnar.content import ExportTable, Variable
 from collect.submissions.exports.columnar.formats import FORMATS
+from collect.submissions.exports.columnar.naming import of_tables, unique
 from collect.submissions.exports.formats.names import file_name
 
 WRITTEN = ("csv", "parquet", "stata", "spss")
@@ -34,6 +34,9 @@ _LABELS = {
     CLUSTER: "Number of the cluster",
     WEIGHT: "Weight, rounded",
 }
+
+
+_Column = tuple[Variable, pa.Array]
 
 
 @dataclass(frozen=True)
@@ -49,43 +52,52 @@ class File:
 def tables_of(
     frames: Sequence[Frame], secret: bytes, *, links: bool
 ) -> list[ExportTable]:
-    """The frames as tables, with the columns of the sample.
+    """The frames as tables, with the columns of the sample. A question that is called
+    as one of these has another name.
 
     Rows are sorted by a keyed digest of what stands in them: equal rows make equal
     files, and their order tells nothing.
     """
+    names = of_tables([frame.path[1:] for frame in frames if frame.path])
     found: list[ExportTable] = []
-    numbers: pa.Array | None = None
-    for frame in frames:
-        variables, arrays = _variables(frame)
-        order = _order(arrays, secret)
-        if links and frame.path and numbers is not None:
+    households: pa.Array | None = None
+    for frame, name in zip(frames, names, strict=True):
+        own = list(_columns(frame))
+        order = _order([values for _, values in own], secret)
+        numbers = _numbers(order)
+        keys = {ROW: numbers}
+        if not frame.path:
+            households = numbers
+        elif links and households is not None:
             owners = pc.index_in(frame.owners, value_set=frames[0].owners)
-            variables.insert(0, _added(HOUSEHOLD, pa.int64()))
-            arrays.insert(0, numbers.take(owners))
-        rank = np.empty(len(order), np.int64)
-        rank[order] = np.arange(1, len(order) + 1)
-        numbers = pa.array(rank) if not frame.path else numbers
-        variables.insert(0, _added(ROW, pa.int64()))
-        arrays.insert(0, pa.array(rank))
-        found.append(_table(frame, variables, arrays, order))
+            keys[HOUSEHOLD] = households.take(owners)
+        columns = [*(_added(*each) for each in keys.items()), *own]
+        found.append(_table(frame, name, columns, order))
     return found
 
 
+def _numbers(order: NDArray[np.int64]) -> pa.Array:
+    """The number of each row, from 1, when rows are put into this order."""
+    numbers = np.empty(len(order), np.int64)
+    numbers[order] = np.arange(1, len(order) + 1)
+    return pa.array(numbers)
+
+
 def _table(
-    frame: Frame,
-    variables: Sequence[Variable],
-    arrays: Sequence[pa.Array],
-    order: NDArray[np.int64],
+    frame: Frame, name: str, columns: Sequence[_Column], order: NDArray[np.int64]
 ) -> ExportTable:
-    name = frame.path.rpartition("/")[2] or "submissions"
+    names = unique(variable.name for variable, _ in columns)
+    variables = tuple(
+        replace(variable, name=own)
+        for (variable, _), own in zip(columns, names, strict=True)
+    )
     schema = pa.schema([(each.name, each.type) for each in variables])
-    sorted_ = [each.take(pa.array(order)) for each in arrays]
+    sorted_ = [values.take(pa.array(order)) for _, values in columns]
     batch = pa.RecordBatch.from_arrays(sorted_, schema=schema)
     return ExportTable(
         name=name,
         label=name,
-        variables=tuple(variables),
+        variables=variables,
         rows=len(order),
         batches=lambda: iter([batch]),
         path=frame.path,
@@ -99,60 +111,54 @@ def _order(arrays: Sequence[pa.Array], secret: bytes) -> NDArray[np.int64]:
     return np.array(sorted(range(len(rows)), key=digests.__getitem__), dtype=np.int64)
 
 
-def _variables(frame: Frame) -> tuple[list[Variable], list[pa.Array]]:
-    variables = [_added(name, values.type) for name, values in frame.sample.items()]
-    arrays = list(frame.sample.values())
+def _columns(frame: Frame) -> Iterator[_Column]:
+    """Those of the sample, then those that were asked or computed."""
+    for name, values in frame.sample.items():
+        yield _added(name, values)
     for column in frame.columns:
-        for variable, values in _written(column):
-            variables.append(variable)
-            arrays.append(values)
-    return variables, arrays
+        yield from _chosen(column) if column.multiple else _whole(column)
 
 
-def _added(name: str, kind: pa.DataType) -> Variable:
-    return Variable(name, kind, "system", label=_LABELS[name])
+def _added(name: str, values: pa.Array) -> _Column:
+    return Variable(name, values.type, "system", label=_LABELS[name]), values
 
 
-def _written(column: Column) -> Iterator[tuple[Variable, pa.Array]]:
-    """A column as variables: 0 and 1 for each choice of a select-multiple."""
-    whole = _variable(column)
-    if not column.multiple:
-        values = column.values
-        if pa.types.is_boolean(values.type):
-            values = values.cast(pa.int64())
-        yield replace(whole, type=values.type), values
-        return
+def _whole(column: Column) -> Iterator[_Column]:
+    values = column.values
+    if pa.types.is_boolean(values.type):
+        values = values.cast(pa.int64())
+    yield replace(_variable(column), type=values.type), values
+
+
+def _chosen(column: Column) -> Iterator[_Column]:
+    """0 and 1 for each choice of a select-multiple."""
+    whole = replace(_variable(column), type=pa.int64(), choices=())
     texts = pc.binary_join_element_wise(" ", column.values, " ", "")
     for choice in column.choices:
         chosen = pc.match_substring(texts, f" {choice.code} ").cast(pa.int64())
-        name = f"{whole.name}/{choice.code}"
-        label = f"{whole.label}: {_first(choice)}"
-        yield (
-            replace(whole, name=name, label=label, type=pa.int64(), choices=()),
-            chosen,
-        )
+        label = f"{whole.label}: {_first(choice.labels) or choice.code}"
+        yield replace(whole, name=f"{whole.name}/{choice.code}", label=label), chosen
 
 
 def _variable(column: Column) -> Variable:
     source = column.field or column.variable
     labels = source.labels if source else {}
-    label = next(iter(labels.values()), "")
     recoded = f" ({column.recoded})" if column.recoded else ""
     banded = bool(column.recoded) and not column.choices
     return Variable(
         column.name,
         column.values.type,
         "answer",
-        label=f"{label}{recoded}",
+        label=f"{_first(labels)}{recoded}",
         labels={} if recoded else labels,
         unit=column.field.unit if column.field and not banded else "",
         pii=column.field.pii if column.field else "",
-        choices=() if banded else column.choices,
+        choices=column.choices,
     )
 
 
-def _first(choice: Choice) -> str:
-    return next(iter(choice.labels.values()), choice.code)
+def _first(labels: Mapping[str, str]) -> str:
+    return next(iter(labels.values()), "")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ a workbook marks them. Dates come as months.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -26,7 +26,16 @@ from collect.datasets.tables.schema import column_name
 from collect.forms.queries import Schema
 from collect.forms.xlsform.definition import Variable
 from collect.forms.xlsform.fields import REPEAT, Choice, Field
-from collect.forms.xlsform.identifying import DIRECT, QUASI, Guarded, guarded, mentions
+from collect.forms.xlsform.identifying import (
+    DIRECT,
+    QUASI,
+    Guarded,
+    computed_from,
+    guarded,
+    mentions,
+)
+from collect.submissions.exports.columnar.naming import SUBMISSIONS, unique
+from collect.submissions.exports.columnar.questions import unambiguous
 
 _META = "/meta/"
 _SELECTS = frozenset({"select1", "select"})
@@ -51,9 +60,7 @@ class Column:
     @property
     def asked(self) -> set[str]:
         """The names of it that a plan may use."""
-        own = self.field.name if self.field else self.name
-        path = self.field.path[1:] if self.field else self.name
-        return {own, path, self.name}
+        return _names(self.field) if self.field else {self.name}
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +77,7 @@ class Frame:
     @property
     def name(self) -> str:
         """What it is called."""
-        return self.path[1:] or "submissions"
+        return self.path[1:] or SUBMISSIONS
 
     @property
     def rows(self) -> int:
@@ -146,6 +153,12 @@ class Asked:
     def _variables(self) -> list[Variable]:
         return [each for s in self.schemas for each in s.definition.variables]
 
+    @property
+    def _calculations(self) -> list[tuple[str, str]]:
+        fields = (each for schema in self.schemas for each in schema.fields)
+        computed = chain[Variable | Field](self._variables, fields)
+        return [(each.name, each.calculation) for each in computed]
+
     def _frame(
         self,
         path: str,
@@ -159,14 +172,19 @@ class Asked:
             column
             for column in chain(
                 self._questions(path, counted, fields, design),
-                self._derived(path, counted, fields, rules),
+                self._derived(path, counted, fields, rules, design),
             )
             if column.asked.isdisjoint(self.plan.drop)
         ]
+        # Values are kept by name: of two columns of one name, one would go unchecked.
+        names = unique(each.name for each in found)
         return Frame(
             path,
             counted["_instance_id"].combine_chunks(),
-            tuple(map(self._recoded, found)),
+            tuple(
+                replace(self._recoded(each), name=name)
+                for each, name in zip(found, names, strict=True)
+            ),
         )
 
     def _questions(
@@ -181,7 +199,7 @@ class Asked:
             name = column_name(field)
             if field.table != path or name not in table.column_names:
                 continue
-            told = any(mentions(text, {field.name}) for text in design)
+            told = _is_told(field.name, design)
             values = table[name].combine_chunks()
             if _may_enter(field, values.type) and (field.pii == QUASI or not told):
                 found.append(self._question(field, values))
@@ -190,7 +208,7 @@ class Asked:
     def _question(self, field: Field, values: pa.Array) -> Column:
         choices = self._choices(field.list_name)
         return Column(
-            column_name(field).replace("/", "-"),
+            _hyphened(field),
             _coded(values, choices) if field.list_name else values,
             field.pii == QUASI,
             field=field,
@@ -201,7 +219,7 @@ class Asked:
     def _choices(self, list_name: str) -> tuple[Choice, ...]:
         found: dict[str, Choice] = {}
         for schema in reversed(self.schemas):
-            for choice in schema.choices.get(list_name, ()) if list_name else ():
+            for choice in unambiguous(schema.choices.get(list_name, ())):
                 found.setdefault(choice.code, choice)
         return tuple(found.values())
 
@@ -211,18 +229,15 @@ class Asked:
         table: pa.Table,
         fields: Mapping[str, Field],
         rules: Guarded,
+        design: Sequence[str],
     ) -> list[Column]:
         """Variables that are numbers or codes. One that is computed from what others may
         know, or from what is recoded or left out, would tell that, so it is treated as
-        if others might know it."""
+        if others might know it. One that the sample is made of stays out, as a question
+        does, unless it is computed only from what others know."""
         located = located_variables(self.schemas, rules.located)
-        telling = {
-            each.name
-            for each in fields.values()
-            if each.pii in (DIRECT, QUASI)
-            or each.type == "date"
-            or not {each.name, each.path[1:]}.isdisjoint(self.plan.names)
-        }
+        known = self._known(fields.values())
+        placing = self._placing(fields.values(), known, design)
         found: dict[str, Column] = {}
         for variable in self._variables:
             name = variable.name
@@ -230,16 +245,41 @@ class Asked:
                 continue
             if variable.table not in (path, path.rpartition("/")[2]):
                 continue
+            if name in placing and _is_told(name, design):
+                continue
             values = table[name].combine_chunks()
             choices = self._choices(variable.list_name)
             if not (choices or _is_number(values.type)):
                 continue
-            quasi = mentions(variable.calculation, telling)
-            if quasi:
-                telling.add(name)
+            quasi = mentions(variable.calculation, known | placing)
             coded = _coded(values, choices) if choices else values
             found[name] = Column(name, coded, quasi, variable=variable, choices=choices)
         return list(found.values())
+
+    def _known(self, fields: Iterable[Field]) -> set[str]:
+        """Names of what others may know and of what the plan changes or leaves out, and
+        of all that is computed from it."""
+        known = self.plan.names | {
+            each.name
+            for each in fields
+            if each.pii in (DIRECT, QUASI)
+            or each.type == "date"
+            or not _names(each).isdisjoint(self.plan.names)
+        }
+        return known | computed_from(self._calculations, known)
+
+    def _placing(
+        self, fields: Iterable[Field], known: set[str], design: Sequence[str]
+    ) -> set[str]:
+        """Names of what the sample is made of and others do not know, and of all that is
+        computed from it."""
+        placing = {each.name for each in fields if each.pii != QUASI} | {
+            each.name
+            for each in self._variables
+            if not mentions(each.calculation, known)
+        }
+        placing = {name for name in placing if _is_told(name, design)}
+        return placing | computed_from(self._calculations, placing)
 
     def _recoded(self, column: Column) -> Column:
         given = next(
@@ -255,6 +295,20 @@ class Asked:
             return _changed(column, given)
         except (ValueError, pa.ArrowException) as error:
             raise PlanError(f"{column.name} cannot be generalised: {error}") from error
+
+
+def _hyphened(field: Field) -> str:
+    return column_name(field).replace("/", "-")
+
+
+def _names(field: Field) -> set[str]:
+    """The names by which a plan may call a question."""
+    return {field.name, field.path[1:], _hyphened(field)}
+
+
+def _is_told(name: str, design: Sequence[str]) -> bool:
+    """Whether the sample is made of this question or variable."""
+    return any(mentions(text, {name}) for text in design)
 
 
 def _may_enter(field: Field, kind: pa.DataType) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,6 +23,7 @@ from collect.datasets.releases.microdata.sampling import (
     telling,
 )
 from collect.datasets.releases.queries import SourceForm, name_of
+from collect.datasets.secrets import secret_for
 from collect.datasets.tables import store
 from collect.datasets.tables.schema import table_names
 from collect.forms.queries import Schema, published_schemas
@@ -132,11 +132,13 @@ def _require_known(plan: Plan, asked: Sequence[Asked]) -> None:
 def _source(dataset: Dataset, source: SourceForm, asked: Asked) -> _Source:
     form, plan = source.form, asked.plan
     tables = _clean(source, asked.schemas)
-    secret = _secret(dataset, form.pk)
+    secret = secret_for(f"microdata of {dataset.code.lower()} from form {form.pk}")
     sample = sample_of(tables, list(asked.schemas), source.workbook, secret)
+    fields = [field for schema in asked.schemas for field in schema.fields]
+    design = telling(source.workbook, fields)
     frames = [
         replace(frame, sample=sample.of(frame.owners, plan.drop))
-        for frame in asked.frames(tables, telling(source.workbook))
+        for frame in asked.frames(tables, design)
     ]
     found = anonymous(frames, plan)
     written = tables_of(found.frames, secret, links=plan.links)
@@ -156,12 +158,6 @@ def _clean(source: SourceForm, schemas: Sequence[Schema]) -> dict[str, pa.Table]
     if "" not in found:
         raise PlanError(f"{name_of(form)} has no clean tables: ask for a run")
     return found
-
-
-def _secret(dataset: Dataset, form_id: int) -> bytes:
-    key = settings.COLLECT_POSITION_SECRET.encode()
-    text = f"microdata of {dataset.code.lower()} from form {form_id}"
-    return hmac.digest(key, text.encode(), "sha256")
 
 
 def _told(source: SourceForm, found: Anonymous) -> Json:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import pyarrow as pa
@@ -23,7 +24,9 @@ from collect.datasets.releases.microdata.plan import PlanError
 from collect.datasets.tables.schema import KEYS, column_name, merge_fields, questions_of
 from collect.forms.expressions import ROOT
 from collect.forms.queries import Schema
-from collect.forms.xlsform.definition import Definition
+from collect.forms.xlsform.definition import Definition, Variable
+from collect.forms.xlsform.fields import Field
+from collect.forms.xlsform.identifying import mentions
 
 STRATUM, CLUSTER, WEIGHT = "stratum", "cluster", "weight"
 DIGITS = 4
@@ -49,11 +52,25 @@ class Sample:
         }
 
 
-def telling(workbook: Definition) -> tuple[str, ...]:
-    """Expressions whose questions say what the numbers stand for."""
+def telling(workbook: Definition, fields: Iterable[Field] = ()) -> tuple[str, ...]:
+    """Expressions whose questions and variables say what the numbers stand for, and
+    those that such questions and variables are computed by, through any number of steps.
+    """
     design = workbook.design
     weight = design.weight if _ONE_NAME.fullmatch(design.weight) else ""
-    return tuple(filter(None, (design.strata, design.cluster, weight)))
+    found = dict.fromkeys(filter(None, (design.strata, design.cluster)))
+    computed = [
+        (each.name, each.calculation)
+        for each in chain[Variable | Field](workbook.variables, fields)
+        if each.calculation
+    ]
+    waiting = list(found)
+    while waiting:
+        text = waiting.pop()
+        steps = [by for name, by in computed if mentions(text, {name})]
+        waiting += [each for each in steps if each not in found]
+        found |= dict.fromkeys(steps)
+    return (*found, weight) if weight else tuple(found)
 
 
 def sample_of(

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 
 from collect.accounts.models import Actor
-from collect.datasets.models import DISPARITIES, TABLES, Dataset, Release
+from collect.datasets.models import DISPARITIES, Dataset, Release
 from collect.datasets.publishing.disparity import SUFFIX
 from collect.datasets.publishing.publication import Publication
 from collect.datasets.publishing.structure import Dataflow
 from collect.datasets.releases import queries
-from collect.datasets.releases.building import dataflows
+from collect.datasets.releases.building import dataflow
 from collect.datasets.releases.sdmx.addresses import ANY, Reference
 
 NEWEST = ("latest", "+", "~")
@@ -28,13 +28,13 @@ class Table:
     @property
     def flow(self) -> Dataflow:
         """Its dataflow, with its structure."""
-        found = dataflows(
+        return dataflow(
+            self.name,
             code=self.release.dataset.code,
             number=self.release.number,
             structure=self.release.structure,
             description=self.release.description,
         )
-        return found[TABLES.index(self.name)]
 
     @property
     def publication(self) -> Publication:

@@ -9,6 +9,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+SUBMISSIONS = "submissions"
+"""The table that has a row for each."""
+
 STATA_LENGTH = 32
 SPSS_LENGTH = 64
 """Bytes; the names made here are ASCII."""
@@ -52,6 +55,12 @@ def without_groups(paths: Sequence[str]) -> list[str]:
         for path in paths
     ]
     return with_groups(shortest)
+
+
+def of_tables(repeats: Sequence[str]) -> list[str]:
+    """Names of the table of submissions and of those of repeats, by their paths: as much
+    of a path as tells the repeat apart."""
+    return unique([SUBMISSIONS, *without_groups(repeats)])
 
 
 def endings(path: str) -> list[str]:

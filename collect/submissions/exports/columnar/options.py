@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
+from collect.lib.moments import utc_text
+
 Labels = Literal["codes", "labels", "both"]
 Multiples = Literal["text", "columns", "both"]
 Repeats = Literal["long", "wide"]
@@ -120,7 +122,7 @@ def _shortened(text: str, limit: int = 100) -> str:
 
 def _written(value: Any) -> Any:
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return utc_text(value)
     return list(value) if isinstance(value, tuple) else value
 
 

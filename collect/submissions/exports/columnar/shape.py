@@ -41,9 +41,6 @@ from collect.submissions.exports.columnar.wide import (
     refuse_too_wide,
 )
 
-SUBMISSIONS = "submissions"
-"""The name of the table of submissions."""
-
 
 def shape(
     sources: Mapping[str, Source],
@@ -69,7 +66,7 @@ def shape(
     if options.repeats == "wide":
         inner = _repeats_in(request, chosen, sources, repeats, "")
         plan = plan_of(request, chosen, sources[""])
-        return [_table(request, plan, SUBMISSIONS, form_title, inner)]
+        return [_table(request, plan, naming.SUBMISSIONS, form_title, inner)]
     names = _names_of_tables(questions.fields)
     labels = {"": form_title}
     for item in repeats:
@@ -106,10 +103,9 @@ def _wanted_repeats(
 
 
 def _names_of_tables(fields: Sequence[Field]) -> dict[str, str]:
-    """The names of tables by path; as much of a repeat's path as tells it apart."""
+    """The names of tables by path."""
     paths = [item.path for item in fields if item.type == REPEAT]
-    short = naming.without_groups([path[1:] for path in paths])
-    names = naming.unique([SUBMISSIONS, *short])
+    names = naming.of_tables([path[1:] for path in paths])
     return dict(zip(("", *paths), names, strict=True))
 
 

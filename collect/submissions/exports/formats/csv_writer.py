@@ -9,9 +9,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from typing import Any
 
+from collect.lib.moments import utc_text
 from collect.submissions.exports.formats.cells import cells_of
 from collect.submissions.exports.formats.records import (
     RepeatBatches,
@@ -80,7 +80,7 @@ def _submissions(table: Table, batches: SubmissionBatches) -> Iterator[list[list
     for batch in batches:
         yield [
             [
-                iso(record.submitted_at),
+                utc_text(record.submitted_at, "milliseconds"),
                 *(cells(record.values, record.invalid) if not record.status else blank),
                 record.key,
                 record.submitter_id,
@@ -104,9 +104,3 @@ def _repeats(table: Table, batches: RepeatBatches) -> Iterator[list[list[Any]]]:
             [*cells(record.values, record.invalid), record.parent_key, record.key]
             for record in batch
         ]
-
-
-def iso(moment: datetime) -> str:
-    """A moment as JavaScript writes it: UTC, milliseconds (cut, not rounded), Z."""
-    text = moment.astimezone(UTC).isoformat(timespec="milliseconds")
-    return text.removesuffix("+00:00") + "Z"

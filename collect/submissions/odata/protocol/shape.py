@@ -6,10 +6,11 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from collect.forms.xlsform.fields import REPEAT, STRUCTURE
+from collect.lib.moments import utc_text
 from collect.submissions.odata.protocol.names import ROOT, keyed, row_id, steps
 from collect.submissions.odata.protocol.places import PLACES, place
 from collect.submissions.odata.protocol.tree import Node, Service, Table
@@ -94,9 +95,7 @@ class Shaper:
 
 def moment(value: datetime | None) -> str | None:
     """A time of the server as `Edm.DateTimeOffset`, to the microsecond."""
-    if value is None:
-        return None
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return None if value is None else utc_text(value)
 
 
 def answer(node: Node, cells: Cells, *, wkt: bool = False) -> Any:

@@ -91,7 +91,7 @@ def _visible(monkeypatch: pytest.MonkeyPatch) -> None:
 def _same_shifts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forms have other ids in each run; some shift would leave one coordinate as it
     was, to five digits, once in a hundred runs."""
-    monkeypatch.setattr(moving, "secret_of", lambda form_id: b"the same every time")
+    monkeypatch.setattr(moving, "secret_for", lambda purpose: b"the same every time")
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from collect.submissions.exports.columnar.naming import (
+    of_tables,
     spss_names,
     stata_names,
     unique,
@@ -36,6 +37,22 @@ def test_equal_names_are_told_apart_by_as_much_of_the_path_as_it_takes() -> None
         "age",
         "size",
     ]
+
+
+@pytest.mark.parametrize(
+    ("repeats", "names"),
+    [
+        ([], []),
+        (["home/pets"], ["pets"]),
+        (["a/pets", "b/pets"], ["a-pets", "b-pets"]),
+        (["a/pets", "a/pets/toy"], ["pets", "toy"]),
+        (["home/submissions"], ["submissions~2"]),
+    ],
+)
+def test_a_table_is_named_by_as_much_of_its_repeat_as_tells_it_apart(
+    repeats: list[str], names: list[str]
+) -> None:
+    assert of_tables(repeats) == ["submissions", *names]
 
 
 def test_a_name_that_is_taken_gets_a_number() -> None:

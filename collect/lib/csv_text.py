@@ -1,0 +1,27 @@
+"""CSV as people upload it."""
+
+import csv
+import io
+
+
+class CsvTextError(ValueError):
+    """The text is no CSV; `row` is the line where reading ended, from 1."""
+
+    def __init__(self, row: int, reason: object) -> None:
+        self.row = row
+        super().__init__(f"It cannot be read: {reason}.")
+
+
+def separator_of(text: str) -> str:
+    """A comma, or a semicolon as some spreadsheets write where the comma is a point."""
+    first = text.partition("\n")[0]
+    return ";" if ";" in first and "," not in first else ","
+
+
+def rows_of(text: str) -> list[list[str]]:
+    """All rows, the header first. Raises CsvTextError."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text))
+    try:
+        return list(reader)
+    except csv.Error as error:
+        raise CsvTextError(reader.line_num, error) from error
