@@ -172,19 +172,24 @@ async function sendBatch(sender: Sender, batch: readonly Prepared[]): Promise<vo
   }
 }
 
-/** What the server said of one record. */
+/**
+ * What the server said of one record. A no is known by its place in the batch: the
+ * server may not have been able to read whose it is. A yes must name it.
+ */
 async function settle(
   sender: Sender,
   instanceId: string,
   answer: RecordAnswer | undefined,
 ): Promise<void> {
-  if (!answer || answer.instanceId !== instanceId) throw new Unreachable('portal');
+  if (typeof answer?.status !== 'number') throw new Unreachable('portal');
   const { status, problem } = answer;
   if (status === 429 || status >= 500) {
     await postpone(sender, instanceId, undefined);
   } else if (problem) {
     const { code, message } = problem;
     await reject(sender, instanceId, { status, code: String(code), message });
+  } else if (answer.instanceId !== instanceId) {
+    throw new Unreachable('portal');
   } else {
     const receivedAt = sender.now();
     await move(sender, instanceId, 'sending', { state: 'final', receivedAt });

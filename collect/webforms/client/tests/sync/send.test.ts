@@ -28,9 +28,13 @@ function sender(more: Partial<Sender> = {}): Sender {
   return { db, who, connection, deviceId: 'collect:1', now, random: () => 0, ...more };
 }
 
-async function finished(id: string, files: Record<string, Blob> = {}, at = 1) {
+async function finished(
+  id: string,
+  files: Record<string, Blob> = {},
+  at = 1,
+  xml = `<data><meta><instanceID>${id}</instanceID></meta></data>`,
+) {
   const record = head({ instanceId: id, state: 'final', finalisedAt: at });
-  const xml = `<data><meta><instanceID>${id}</instanceID></meta></data>`;
   await saveRecord(db, who.key, record, {
     xml,
     name: id,
@@ -161,6 +165,29 @@ describe('the queue', () => {
       problem: { status: 400, code: '400.2', message: 'No such form.' },
     });
     expect((await record('uuid:2')).state).toBe('conflict');
+  });
+
+  it('puts a record aside that the server cannot tell whose it is', async () => {
+    await finished('uuid:1', {}, 1, '<data/>');
+    await finished('uuid:2', {}, 2);
+
+    expect(await sendAll(sender())).toEqual({ sent: 1, waiting: 0 });
+    expect(await record('uuid:1')).toMatchObject({
+      state: 'rejected',
+      problem: { status: 400, code: '400.8', message: 'instanceID is missing.' },
+    });
+  });
+
+  it.each([
+    ['for another record', { instanceId: 'uuid:9', status: 201 }],
+    ['without a status', { instanceId: 'uuid:1' }],
+    ['that is missing', undefined],
+  ])('counts no success %s', async (_, answer) => {
+    await finished('uuid:1');
+    server.instead = () => json({ records: [answer] });
+
+    expect((await sendAll(sender())).stopped).toBe('portal');
+    expect((await record('uuid:1')).state).toBe('final');
   });
 
   it('finds the one that spoils a batch', async () => {

@@ -48,6 +48,7 @@ export class FakeServer {
 
   private keep({ xml, files }: SubmissionBatch['records'][number]): RecordAnswer {
     const instanceId = /<instanceID>(.*)<\/instanceID>/.exec(xml)?.[1] ?? '';
+    if (!instanceId) return UNREADABLE;
     const problem = this.problems.get(instanceId);
     if (problem) {
       return { instanceId, status: problem.status, files: {}, missing: [], problem };
@@ -108,6 +109,14 @@ export class FakeServer {
   }
 }
 
+/** To a record in which the server finds nothing that names it. */
+const UNREADABLE: RecordAnswer = {
+  instanceId: '',
+  status: 400,
+  files: {},
+  missing: [],
+  problem: { code: 400.8, message: 'instanceID is missing.' },
+};
 const TUS = { 'Tus-Resumable': '1.0.0' };
 
 export function json(body: unknown, status = 200, headers: HeadersInit = {}): Response {
