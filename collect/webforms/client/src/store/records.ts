@@ -211,7 +211,7 @@ export function without(head: RecordHead, ...past: readonly Optional[]): RecordH
   return Object.fromEntries(kept) as unknown as RecordHead;
 }
 
-/** A record and all of it go. */
+/** A record and all of it go; files stay that its correction begins with. */
 export function removeRecord(db: Database, instanceId: string): Promise<void> {
   return drop(db, instanceId, ['records', 'answers', 'files', 'parts', 'audit']);
 }
@@ -226,9 +226,14 @@ async function drop(
   instanceId: string,
   stores: readonly ('records' | 'answers' | 'files' | 'parts' | 'audit')[],
 ): Promise<void> {
-  const change = db.transaction(stores, 'readwrite', STRICT);
+  const change = db.transaction([...stores, 'returned'], 'readwrite', STRICT);
+  const returned = await change.objectStore('returned').getKey(instanceId);
+  // What was sent back has its files under the same id, and needs them.
+  const going = stores.filter(
+    (store) => returned === undefined || (store !== 'files' && store !== 'parts'),
+  );
   await inOneGo(change, function* () {
-    for (const store of stores) {
+    for (const store of going) {
       const whole = store === 'records' || store === 'answers';
       yield change
         .objectStore(store)
