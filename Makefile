@@ -54,11 +54,11 @@ tests:
 	@echo '== tests'; $(RUN)/python -m pytest --quiet --cov --cov-report=term \
 		--numprocesses=auto --dist=loadfile
 
-client-tests: environment
-	@echo '== eslint, prettier, types and tests of the web collector'; \
+client-tests: client
+	@echo '== eslint, prettier, types, tests and sizes of the web collector'; \
 		if [ ! -e $(CLIENT)/node_modules/installed ]; then \
 			echo 'Skipped: npm has no registry of packages here.'; exit 0; fi; \
-		for check in lint format types test; do \
+		for check in lint format types test budget; do \
 			$(NODE) run --silent $$check || exit 1; \
 		done
 

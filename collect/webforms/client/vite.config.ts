@@ -12,10 +12,6 @@ export default defineConfig({
     __VUE_OPTIONS_API__: false,
     __VUE_PROD_DEVTOOLS__: false,
     __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: false,
-    __VUE_I18N_LEGACY_API__: false,
-    __VUE_I18N_FULL_INSTALL__: false,
-    __INTLIFY_PROD_DEVTOOLS__: false,
-    __INTLIFY_DROP_MESSAGE_COMPILER__: false,
   },
   plugins: [
     vue(),
@@ -54,16 +50,20 @@ export default defineConfig({
     target: 'es2022',
     rollupOptions: {
       output: {
-        // The engine keeps its own hashed file, so that an update of ours leaves it.
-        manualChunks: (id: string) =>
-          /node_modules\/(@getodk|solid-js|papaparse|temporal)/.test(id)
-            ? 'engine'
-            : undefined,
+        // What others made keeps files of its own, so that an update of ours leaves them.
+        manualChunks: (id: string) => {
+          if (/node_modules\/(@getodk|solid-js|papaparse|temporal)/.test(id)) {
+            return 'engine';
+          }
+          return /node_modules\/(@vue|vue|idb)\//.test(id) ? 'vue' : undefined;
+        },
       },
     },
   },
   test: {
     environment: 'jsdom',
+    // Machines that test are often busy with more than this.
+    testTimeout: 30_000,
     include: ['tests/**/*.test.ts'],
     // The engine looks for its files beside a module; vitest tells it where that is.
     server: { deps: { inline: ['@getodk/xforms-engine'] } },

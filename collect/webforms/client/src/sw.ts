@@ -48,7 +48,10 @@ self.addEventListener('sync' as never, (event: SyncEvent) => {
 async function send(): Promise<void> {
   const db = await openDatabase();
   const deviceId = String((await db.get('settings', 'deviceId')) ?? '');
-  const outcome = await synchronise({ db, deviceId, sendOnly: true });
+  // The browser has signal: it asks but once if this succeeds.
+  const outcome = await synchronise({ db, deviceId, sendOnly: true, atOnce: true });
   db.close();
   if (outcome.state === 'stopped') throw new Error(outcome.why);
+  // A page does it, which may be closed before it is done.
+  if (outcome.state === 'running') throw new Error(outcome.state);
 }

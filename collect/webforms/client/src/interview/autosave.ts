@@ -35,7 +35,6 @@ export class Autosave {
   /** No write after this one: the interview is over. */
   async close(): Promise<void> {
     await this.flush();
-    this.wanted = false;
     this.closed = true;
   }
 
@@ -45,7 +44,7 @@ export class Autosave {
   }
 
   private async write(): Promise<void> {
-    if (!this.wanted) return;
+    if (!this.wanted || this.closed) return;
     this.wanted = false;
     try {
       await this.save();

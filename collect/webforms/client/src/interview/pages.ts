@@ -13,7 +13,7 @@ import type {
   RepeatRangeNode,
   RootNode,
 } from '../engine/types';
-import { childrenOf, isParent } from '../engine/tree';
+import { childrenOf, descendants, isParent } from '../engine/tree';
 
 export type Page = QuestionPage | ListPage | RepeatPage;
 
@@ -79,28 +79,34 @@ function isList(node: GroupNode | RepeatInstanceNode): boolean {
 }
 
 /**
- * Where to go on with a draft: the screen it was on, or, if that is gone, the one
- * before it in the form.
+ * Where to go on with a draft: the screen it was on; if that is gone, the innermost one
+ * that holds the place, or asks for another member there; else the first.
  */
 export function pageAt(pages: readonly Page[], reference: string): number {
-  const exact = pages.findIndex((page) => page.reference === reference);
-  if (exact >= 0) return exact;
-  const holding = pages.findIndex((page) => reference.startsWith(`${page.reference}/`));
-  return Math.max(0, holding);
+  for (const place of outwards(reference)) {
+    const found = pages.findIndex((page) => page.reference === place);
+    if (found >= 0) return found;
+  }
+  return 0;
+}
+
+/** `/a/m[2]/x`, `/a/m[2]`, `/a/m`, `/a`. */
+function outwards(reference: string): string[] {
+  const ends = [...reference.matchAll(/\[|\/|$/g)].map((end) => end.index);
+  return ends.reverse().map((end) => reference.slice(0, end));
 }
 
 /** The screen on which a node is asked, such as one whose answer is in the way. */
 export function pageOf(pages: readonly Page[], nodeId: string): number {
   return pages.findIndex(
-    (page) => page.node.nodeId === nodeId || holds(page.node, nodeId),
+    (page) =>
+      page.node.nodeId === nodeId || (page.kind === 'list' && holds(page.node, nodeId)),
   );
 }
 
-function holds(node: AnyNode, nodeId: string): boolean {
-  if (node.nodeType.startsWith('repeat-range')) return false;
-  return childrenOf(node).some(
-    (child) => child.nodeId === nodeId || holds(child, nodeId),
-  );
+function holds(list: ListPage['node'], nodeId: string): boolean {
+  for (const node of descendants(list)) if (node.nodeId === nodeId) return true;
+  return false;
 }
 
 /** The questions of a screen, those of nested groups and members included. */

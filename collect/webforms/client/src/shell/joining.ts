@@ -1,6 +1,6 @@
 /** The link or QR code that an enumerator is given. */
 import type { Newcomer } from '../store/people';
-import { getJson } from '../sync/http';
+import { getJson, Unreachable, whyStopped } from '../sync/http';
 import type { State } from '../sync/protocol';
 
 /** What a link holds. */
@@ -21,14 +21,15 @@ export function invitationOf(text: string): Invitation | undefined {
   return project && token ? { project: Number(project), token } : undefined;
 }
 
-/** Ask the server whose link it is. Throws what `getJson` throws. */
+/** Ask the server whose link it is. Throws what `getJson` throws, and Unreachable. */
 export async function askWho(
   { project, token }: Invitation,
   send: typeof fetch = fetch,
-): Promise<{ newcomer: Newcomer; state: State } | undefined> {
+): Promise<{ newcomer: Newcomer; state: State }> {
   const found = await getJson<State>({ project, token, fetch: send }, 'state');
   const state = found?.body;
-  if (!state?.person) return undefined;
+  // An answer, and none of ours.
+  if (!state?.person) throw new Unreachable('portal');
   const newcomer: Newcomer = {
     id: `${state.project.id}/${state.person.id}`,
     project,
@@ -38,4 +39,14 @@ export async function askWho(
     recoveryKey: state.recoveryKey,
   };
   return { newcomer, state };
+}
+
+/** What to say of an error: it is the link's, the network's, or else the phone's. */
+export function faultOf(error: unknown): 'refused' | 'unreachable' | 'failed' {
+  try {
+    const why = whyStopped(error);
+    return why === 'refused' || why === 'forbidden' ? 'refused' : 'unreachable';
+  } catch {
+    return 'failed';
+  }
 }

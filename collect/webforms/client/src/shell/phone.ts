@@ -50,6 +50,20 @@ interface Shown {
 
 const NOTHING = { forms: [], records: [], returned: [], known: undefined };
 
+/**
+ * `work`, one run after the other, so that no older one ends last. Whoever asks while a
+ * run waits for its turn shares it.
+ */
+function inTurn(work: () => Promise<void>): () => Promise<void> {
+  let last: Promise<void> = Promise.resolve();
+  let next: Promise<void> | undefined;
+  const run = () => {
+    next = undefined;
+    return work();
+  };
+  return () => (next ??= last = last.then(run, run));
+}
+
 /** What screens show, brought up to date by `refresh`. */
 function showing(db: Database, who: ShallowRef<Unlocked | undefined>) {
   const shown = shallowReactive<Shown>({
@@ -59,21 +73,34 @@ function showing(db: Database, who: ShallowRef<Unlocked | undefined>) {
     outcome: undefined,
     progress: undefined,
   });
-  async function refresh(): Promise<void> {
-    shown.people = await db.getAll('people');
-    const { person, key } = who.value ?? {};
-    if (!person || !key) {
-      Object.assign(shown, NOTHING);
-      return;
-    }
-    const heads = await recordsOf(db, person.id);
-    shown.records = await Promise.all(
-      heads.map(async (head) => ({ ...head, title: await nameOf(key, head) })),
-    );
-    shown.forms = await formsOf(db, person.project);
-    shown.returned = await returnedOf(db, person.id);
-    shown.known = await knownState(db, person.id);
+  /** Names by their seals: each is opened once, however often lists are read. */
+  const names = new Map<string, string>();
+  async function titleOf(key: CryptoKey, head: RecordHead): Promise<string> {
+    const at = head.name?.iv.join() ?? '';
+    const title = names.get(at) ?? (await nameOf(key, head));
+    names.set(at, title);
+    return title;
   }
+  async function listsOf({ person, key }: Unlocked) {
+    const heads = await recordsOf(db, person.id);
+    return {
+      records: await Promise.all(
+        heads.map(async (head) => ({ ...head, title: await titleOf(key, head) })),
+      ),
+      forms: await formsOf(db, person.project),
+      returned: await returnedOf(db, person.id),
+      known: await knownState(db, person.id),
+    };
+  }
+  const refresh = inTurn(async () => {
+    const { value: now } = who;
+    const people = await db.getAll('people');
+    const lists = now ? await listsOf(now) : NOTHING;
+    // Locked meanwhile: what was hers is not shown, and nothing of it kept.
+    const same = now?.key === who.value?.key;
+    if (!now || !same) names.clear();
+    Object.assign(shown, { people, ...(same ? lists : NOTHING) });
+  });
   async function heard(news: News): Promise<void> {
     if (news.kind === 'progress') {
       shown.progress = { done: news.done, of: news.of };
@@ -101,12 +128,16 @@ export async function startPhone() {
     Date.now() + (shown.known?.state.policy.lockMinutes ?? LOCK_MINUTES) * 60_000;
 
   async function sync(atOnce = false): Promise<void> {
-    if (!who.value) return;
+    const { value: now } = who;
+    if (!now) return;
     const { state } = await synchronise({ db, deviceId, atOnce });
-    const policy = shown.known?.state.policy;
-    // Only what the server has just been asked about: its policy may have changed.
-    if (state !== 'done' || !policy) return;
-    if (await purgeSent(db, policy.keepSentDays, Date.now())) await refresh();
+    if (state !== 'done') return;
+    // As the server has just said it, not as it is shown: that may be older.
+    const known = await knownState(db, now.person.id);
+    const days = known?.state.policy.keepSentDays;
+    if (days !== undefined && (await purgeSent(db, days, Date.now()))) await refresh();
+    // It may have been given up for a draft; what was sent has left room for it.
+    await keepReserve(db);
   }
   async function enter(unlocked: Unlocked): Promise<void> {
     who.value = unlocked;
@@ -147,10 +178,11 @@ export async function startPhone() {
 /** Synchronise when there is signal again, when she looks, and while something waits. */
 function whenever(
   touched: () => Promise<void>,
-  sync: () => Promise<void>,
+  sync: (atOnce?: boolean) => Promise<void>,
   waiting: () => boolean,
 ): void {
-  addEventListener('online', () => void sync());
+  // What waits because there was no signal waits no longer.
+  addEventListener('online', () => void sync(true));
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') void touched().then(() => sync());
   });

@@ -37,6 +37,8 @@ export interface RecordHead {
   readonly files: number;
   readonly tries: number;
   readonly nextTryAt?: number;
+  /** It was in hand when the server failed: it goes by itself, after all others. */
+  readonly alone?: boolean;
   /** When the server acknowledged its answers; files may still be on their way. */
   readonly receivedAt?: number;
   /** Why the server did not take it. */

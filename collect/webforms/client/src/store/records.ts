@@ -25,6 +25,9 @@ export interface SealedFile {
   readonly parts: readonly Sealed[];
 }
 
+/** What should be stored is not. */
+export class NotThere extends Error {}
+
 /** It was finished meanwhile, perhaps on another page: what is in the queue stays. */
 export class NotDraft extends Error {}
 
@@ -122,14 +125,14 @@ export async function readRecord(
   return { head, xml, files };
 }
 
-/** The record's XML. Throws SealError for another's key. */
+/** The record's XML. Throws SealError for another's key, NotThere. */
 export async function readAnswers(
   db: Database,
   key: CryptoKey,
   instanceId: string,
 ): Promise<string> {
   const answers = await db.get('answers', instanceId);
-  if (!answers) throw new Error(`${instanceId} has no answers`);
+  if (!answers) throw new NotThere(`${instanceId}/answers`);
   return openText(key, answers.xml, `${instanceId}/answers`);
 }
 
@@ -145,7 +148,7 @@ export async function readFile(
   return new Blob(stretches, { type: file.type });
 }
 
-/** Bytes of a file from `index` times PART on. */
+/** Bytes of a file from `index` times PART on. Throws SealError, NotThere. */
 export async function readPart(
   db: Database,
   key: CryptoKey,
@@ -153,7 +156,7 @@ export async function readPart(
   index: number,
 ): Promise<ArrayBuffer> {
   const part = await db.get('parts', [instanceId, name, index]);
-  if (!part) throw new Error(`part ${index} of ${name} is not there`);
+  if (!part) throw new NotThere(partPlace(instanceId, name, index));
   return open(key, part.body, partPlace(instanceId, name, index));
 }
 
@@ -195,16 +198,20 @@ export async function changeHead(
 
 /** A record that was not taken, to be worked on again. */
 export function reopened(head: RecordHead): RecordHead {
-  const past = new Set(['problem', 'receivedAt', 'nextTryAt']);
-  const kept = Object.entries(head).filter(([name]) => !past.has(name));
-  return {
-    ...(Object.fromEntries(kept) as unknown as RecordHead),
-    state: 'draft',
-    tries: 0,
-  };
+  const kept = without(head, 'problem', 'receivedAt', 'nextTryAt', 'alone');
+  return { ...kept, state: 'draft', tries: 0 };
 }
 
-/** A record and all of it go. */
+type Optional = 'problem' | 'receivedAt' | 'nextTryAt' | 'alone';
+
+/** The head, where what it may have is no more. */
+export function without(head: RecordHead, ...past: readonly Optional[]): RecordHead {
+  const gone = new Set<string>(past);
+  const kept = Object.entries(head).filter(([name]) => !gone.has(name));
+  return Object.fromEntries(kept) as unknown as RecordHead;
+}
+
+/** A record and all of it go; files stay that its correction begins with. */
 export function removeRecord(db: Database, instanceId: string): Promise<void> {
   return drop(db, instanceId, ['records', 'answers', 'files', 'parts', 'audit']);
 }
@@ -219,9 +226,14 @@ async function drop(
   instanceId: string,
   stores: readonly ('records' | 'answers' | 'files' | 'parts' | 'audit')[],
 ): Promise<void> {
-  const change = db.transaction(stores, 'readwrite', STRICT);
+  const change = db.transaction([...stores, 'returned'], 'readwrite', STRICT);
+  const returned = await change.objectStore('returned').getKey(instanceId);
+  // What was sent back has its files under the same id, and needs them.
+  const going = stores.filter(
+    (store) => returned === undefined || (store !== 'files' && store !== 'parts'),
+  );
   await inOneGo(change, function* () {
-    for (const store of stores) {
+    for (const store of going) {
       const whole = store === 'records' || store === 'answers';
       yield change
         .objectStore(store)

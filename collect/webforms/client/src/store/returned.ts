@@ -45,17 +45,25 @@ export async function returnedOf(db: Database, owner: string): Promise<Returned[
   return found.sort((one, other) => other.returnedAt - one.returnedAt);
 }
 
+/** What the reviewer says. */
+export function commentOf(
+  key: CryptoKey,
+  { instanceId, comment }: Returned,
+): Promise<string> {
+  return openText(key, comment, `${instanceId}/comment`);
+}
+
+/** What to correct. */
 export async function readReturned(
   db: Database,
   key: CryptoKey,
-  { instanceId, comment, xml }: Returned,
-): Promise<ReturnedContent> {
+  { instanceId, xml }: Returned,
+): Promise<Omit<ReturnedContent, 'comment'>> {
   const files = new Map<string, Blob>();
   for (const file of await filesOf(db, instanceId)) {
     files.set(file.name, await readFile(db, key, file));
   }
   return {
-    comment: await openText(key, comment, `${instanceId}/comment`),
     xml: await openText(key, xml, `${instanceId}/returned`),
     files,
   };
@@ -63,10 +71,13 @@ export async function readReturned(
 
 /** It is corrected, or no longer asked for. */
 export async function removeReturned(db: Database, instanceId: string): Promise<void> {
-  const stores = ['returned', 'files', 'parts'] as const;
+  const stores = ['returned', 'records', 'files', 'parts'] as const;
   const change = db.transaction(stores, 'readwrite', STRICT);
+  const record = await change.objectStore('records').get(instanceId);
   await inOneGo(change, function* () {
     yield change.objectStore('returned').delete(instanceId);
+    // Its answers came back before its last photos had left.
+    if (record && record.state !== 'sent') return;
     yield change.objectStore('files').delete(filesBelow(instanceId));
     yield change.objectStore('parts').delete(filesBelow(instanceId));
   });

@@ -13,8 +13,9 @@ export const RESERVE_BYTES = 5 * 1024 * 1024;
 /** There is no room, not even with the reserve. */
 export class NoRoom extends Error {}
 
+/** Have it, if there is room. */
 export async function keepReserve(db: Database, bytes = RESERVE_BYTES): Promise<void> {
-  if (await db.get('settings', RESERVE)) return;
+  if (await hasReserve(db)) return;
   try {
     // Of random bytes, or the disk would store next to nothing.
     await db.put('settings', randomBytes(bytes), RESERVE);

@@ -30,6 +30,7 @@ export class Busy extends Error {
 export class Refused extends Error {
   constructor(
     readonly status: 401 | 403,
+    readonly code: string,
     message: string,
   ) {
     super(message);
@@ -48,13 +49,14 @@ export class Denied extends Error {
   }
 }
 
-/** Why a synchronisation stopped; `refused` is 401 and `forbidden` 403. */
+/** Why a synchronisation stopped; `refused` is 401, `forbidden` any other no. */
 export type Stopped = 'offline' | 'portal' | 'busy' | 'refused' | 'forbidden';
 
 /** In these words. Throws what is neither the network's nor the server's fault. */
 export function whyStopped(error: unknown): Stopped {
   if (error instanceof Busy) return 'busy';
-  if (error instanceof Refused) return error.status === 401 ? 'refused' : 'forbidden';
+  if (error instanceof Refused && error.status === 401) return 'refused';
+  if (error instanceof Refused || error instanceof Denied) return 'forbidden';
   if (error instanceof Unreachable)
     return error.reason === 'portal' ? 'portal' : 'offline';
   throw error;
@@ -117,7 +119,7 @@ async function denial(answer: Response): Promise<Error> {
   const { status } = answer;
   // A portal may say 403 as well; only our server gives a code.
   if (!code && !answer.headers.has('Tus-Resumable')) return new Unreachable('portal');
-  if (status === 401 || status === 403) return new Refused(status, message);
+  if (status === 401 || status === 403) return new Refused(status, code, message);
   return new Denied(status, code, message, answer.headers);
 }
 

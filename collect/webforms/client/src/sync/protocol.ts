@@ -105,10 +105,12 @@ export interface SubmissionBatch {
 
 export interface BatchAnswer {
   readonly serverTime: string;
+  /** In the order of the batch. */
   readonly records: readonly RecordAnswer[];
 }
 
 export interface RecordAnswer {
+  /** Empty beside a `problem` if the server found none in the XML. */
   readonly instanceId: string;
   /** 201 new, 200 was there byte for byte, else the status of `problem`. */
   readonly status: number;

@@ -16,6 +16,9 @@ export interface UploadOptions {
   readonly progress?: (done: number, of: number) => void;
 }
 
+/** The server says what cannot be of this file; it may know better later. */
+export class Stuck extends Error {}
+
 /** So often in a row the server may say that it has no more than before. */
 const STANDSTILLS = 3;
 
@@ -38,7 +41,8 @@ export class Stretch {
 
 /**
  * Bring a file to the server, and have it prove that it is whole there. Each byte the
- * server has kept is sent once. Throws what `tus` throws; a later call goes on.
+ * server has kept is sent once. Throws what `tus` and `readPart` throw, and Stuck; a later call goes
+ * on.
  */
 export async function upload(
   connection: Connection,
@@ -47,11 +51,12 @@ export async function upload(
   file: RecordFile,
   { stretch = new Stretch(), progress }: UploadOptions = {},
 ): Promise<void> {
+  const read = opener(db, key, file);
   let offset = await begin(connection, file);
   let standstills = 0;
   progress?.(offset, file.size);
   while (offset < file.size) {
-    const bytes = await stretchOf(db, key, file, offset, stretch.size);
+    const bytes = await read(offset, stretch.size);
     const started = performance.now();
     const before = offset;
     try {
@@ -62,7 +67,7 @@ export async function upload(
     }
     stretch.took(bytes.byteLength, performance.now() - started);
     standstills = offset > before ? 0 : standstills + 1;
-    if (standstills > STANDSTILLS) throw new Error(`${file.name} does not get on`);
+    if (standstills > STANDSTILLS) throw new Stuck(`${file.name} does not get on`);
     progress?.(offset, file.size);
   }
 }
@@ -108,22 +113,22 @@ async function patch(
 function offsetOf(headers: Headers, file: RecordFile): number {
   const offset = Number(headers.get('Upload-Offset') ?? NaN);
   if (!Number.isInteger(offset) || offset < 0 || offset > file.size) {
-    throw new Error(
+    throw new Stuck(
       `the server has ${headers.get('Upload-Offset')} of ${file.size} bytes`,
     );
   }
   return offset;
 }
 
-async function stretchOf(
-  db: Database,
-  key: CryptoKey,
-  file: RecordFile,
-  offset: number,
-  size: number,
-): Promise<ArrayBuffer> {
-  const index = Math.floor(offset / PART);
-  const within = offset - index * PART;
-  const part = await readPart(db, key, file, index);
-  return part.slice(within, within + size);
+/** Reads stretches; each part of the file is opened once for all that lie in it. */
+function opener(db: Database, key: CryptoKey, file: RecordFile) {
+  let opened = { index: -1, part: new ArrayBuffer(0) };
+  return async (offset: number, size: number): Promise<ArrayBuffer> => {
+    const index = Math.floor(offset / PART);
+    if (index !== opened.index) {
+      opened = { index, part: await readPart(db, key, file, index) };
+    }
+    const within = offset - index * PART;
+    return opened.part.slice(within, within + size);
+  };
 }

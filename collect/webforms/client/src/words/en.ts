@@ -20,6 +20,7 @@ export const en = {
     weak: 'Choose 6 digits or more that are not all the same and not in a row.',
     unreachable: 'The server cannot be reached. You need signal once, to join.',
     refused: 'This link is not valid any more. Ask your supervisor for a new one.',
+    failed: 'Joining did not work on this phone: {reason}',
     broken: 'This is not a link of Collect.',
   },
   lock: {

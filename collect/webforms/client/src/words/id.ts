@@ -22,6 +22,7 @@ export const id: Words = {
     unreachable:
       'Server tidak dapat dihubungi. Anda perlu sinyal sekali untuk bergabung.',
     refused: 'Tautan ini tidak berlaku lagi. Minta yang baru kepada pengawas Anda.',
+    failed: 'Bergabung tidak berhasil di ponsel ini: {reason}',
     broken: 'Ini bukan tautan Collect.',
   },
   lock: {

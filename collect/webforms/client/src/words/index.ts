@@ -1,5 +1,11 @@
-/** Languages of the collector itself; forms bring their own. */
-import { createI18n } from 'vue-i18n';
+/**
+ * What the collector itself says, in the language that is spoken; forms bring their own.
+ *
+ * Texts have `{names}` to fill in, and forms of plural with ` | ` between them: for one
+ * and more, or for none, one and more.
+ */
+import { inject, shallowReactive, shallowRef } from 'vue';
+import type { App, InjectionKey, ShallowRef } from 'vue';
 
 import { en } from './en';
 import type { Words } from './en';
@@ -7,15 +13,76 @@ import type { Words } from './en';
 /** Languages written from right to left. */
 const RIGHT_TO_LEFT = ['ar', 'fa', 'ur', 'ps', 'dv', 'he', 'ckb', 'sd'];
 
-export const words = createI18n<[Words], 'en', false>({
-  legacy: false,
-  locale: 'en',
-  fallbackLocale: 'en',
-  messages: { en },
-  datetimeFormats: {
-    en: { short: { dateStyle: 'medium', timeStyle: 'short' } },
+type Filling = Readonly<Record<string, string | number>>;
+
+export interface Speaker {
+  /** The tag of the language that is spoken. */
+  readonly locale: Readonly<ShallowRef<string>>;
+  /**
+   * The text `room.name`, in English if need be; else the key itself. Of its forms of
+   * plural the one for `count`, which may be among the filling.
+   */
+  t(key: string, filling?: Filling, count?: number): string;
+  /** A moment, as people of the language write it. */
+  d(moment: number | Date, style: 'short'): string;
+  /** A number, likewise. */
+  n(number: number): string;
+}
+
+const locale = shallowRef('en');
+const spoken = shallowReactive<Record<string, Words>>({ en });
+
+const speaker: Speaker = {
+  locale,
+  t(key, filling = {}, count) {
+    const text = textOf(spoken[locale.value], key) ?? textOf(en, key) ?? key;
+    const form = pluralOf(text, Number(count ?? filling['count'] ?? 1));
+    return form.replace(/\{(\w+)\}/g, (_, name: string) => String(filling[name] ?? ''));
   },
-});
+  d: (moment) => {
+    const style = { dateStyle: 'medium', timeStyle: 'short' } as const;
+    return new Intl.DateTimeFormat(locale.value, style).format(moment);
+  },
+  n: (number) => new Intl.NumberFormat(locale.value).format(number),
+};
+
+function textOf(words: Words | undefined, key: string): string | undefined {
+  const [room = '', name = ''] = key.split('.');
+  return (words as Record<string, Record<string, string>> | undefined)?.[room]?.[name];
+}
+
+function pluralOf(text: string, count: number): string {
+  const forms = text.split(' | ');
+  const one = forms.length - 2;
+  const at = count === 1 ? one : count === 0 && one > 0 ? 0 : one + 1;
+  return forms[at] ?? text;
+}
+
+const SPEAKER: InjectionKey<Speaker> = Symbol('speaker');
+
+/** For the application to use, and for what speaks outside of its screens. */
+export const words = {
+  global: speaker,
+  install(app: App): void {
+    app.provide(SPEAKER, speaker);
+  },
+};
+
+/** Of the application that the screen is part of. */
+export function useI18n(): Speaker {
+  const found = inject(SPEAKER);
+  if (!found) throw new Error('nobody speaks here');
+  return found;
+}
+
+/** Speak it from now on; its words are fetched the first time. */
+export async function speakBy(
+  language: string,
+  fetched: () => Promise<Words>,
+): Promise<void> {
+  spoken[language] ??= await fetched();
+  locale.value = language;
+}
 
 /** `English (en)` is `en`; a language without a tag is its own name. */
 export function tagOf(language: string): string {

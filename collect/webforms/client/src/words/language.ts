@@ -1,5 +1,6 @@
 /** Which language the collector speaks: chosen, or the browser's; fetched when used. */
-import { directionOf, words } from '.';
+import { directionOf, speakBy } from '.';
+import { en } from './en';
 import type { Words } from './en';
 
 /** By their own names, so that everybody finds hers. */
@@ -14,7 +15,7 @@ export type Language = keyof typeof LANGUAGES;
 const CHOICE = 'collect-language';
 
 const FETCH: Readonly<Record<Language, () => Promise<Words>>> = {
-  en: async () => (await import('./en')).en,
+  en: () => Promise.resolve(en),
   ar: async () => (await import('./ar')).ar,
   id: async () => (await import('./id')).id,
 };
@@ -34,14 +35,7 @@ export function speakFirst(): Promise<void> {
 
 /** Speak it from now on, whole page and its direction; stays as before if cut. */
 export async function speak(language: Language): Promise<void> {
-  const { global } = words;
-  if (!global.availableLocales.includes(language as 'en')) {
-    global.setLocaleMessage(language as 'en', await FETCH[language]());
-    global.setDateTimeFormat(language as 'en', {
-      short: { dateStyle: 'medium', timeStyle: 'short' },
-    });
-  }
-  global.locale.value = language as 'en';
+  await speakBy(language, FETCH[language]);
   document.documentElement.lang = language;
   document.documentElement.dir = directionOf(language);
 }

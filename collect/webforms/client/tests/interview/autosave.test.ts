@@ -83,3 +83,19 @@ it('writes nothing after the end', async () => {
 
   expect(save).toHaveBeenCalledTimes(2);
 });
+
+it('keeps in mind what it could not write at the end', async () => {
+  const save = vi
+    .fn()
+    .mockRejectedValueOnce(new Error('full'))
+    .mockResolvedValue(undefined);
+  const autosave = new Autosave(save, vi.fn());
+  autosave.touch();
+  await autosave.close();
+  await autosave.flush();
+  expect(save).toHaveBeenCalledTimes(1);
+  autosave.reopen();
+  await autosave.flush();
+
+  expect(save).toHaveBeenCalledTimes(2);
+});

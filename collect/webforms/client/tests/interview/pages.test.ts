@@ -5,14 +5,20 @@ import { engine } from '../../src/engine/engine';
 import type { InputNode, Interview, RepeatRangeNode } from '../../src/engine/types';
 import { pageAt, pageOf, pagesOf, questionsOn } from '../../src/interview/pages';
 import { question } from '../engine/questions';
+import listed from '../forms/listed.xml?raw';
 import xml from '../forms/pages.xml?raw';
 
 let interview: Interview;
 
 beforeEach(async () => {
-  const form = await engine.load({ xml, resource: () => Promise.resolve(undefined) });
-  interview = form.create({ deviceId: 'd', username: 'Ana' });
+  interview = await filling(xml);
 });
+
+async function filling(form: string): Promise<Interview> {
+  const resource = () => Promise.resolve(undefined);
+  const loaded = await engine.load({ xml: form, resource });
+  return loaded.create({ deviceId: 'd', username: 'Ana' });
+}
 
 function screens(): string[] {
   return pagesOf(interview.root).map(
@@ -71,6 +77,8 @@ describe('the screens', () => {
     expect(pageAt(pages, '/data/g/two')).toBe(1);
     expect(pageAt(pages, '/data/g/list/three')).toBe(2);
     expect(pageAt(pages, '/data/m[1]/pet')).toBe(5);
+    expect(pageAt(pages, '/data/m[1]/pet[3]/kind')).toBe(5);
+    expect(pageAt(pages, '/data/m[4]/name')).toBe(6);
     expect(pageAt(pages, '/data/gone')).toBe(0);
     expect(pageAt([], '')).toBe(0);
   });
@@ -84,6 +92,23 @@ describe('the screens', () => {
     const four = question(interview, '/data/g/list/inner/four');
     expect(pageOf(pages, four.nodeId)).toBe(2);
     expect(pageOf(pages, 'nothing')).toBe(-1);
+  });
+
+  it('of a list hold what is in a member within it', async () => {
+    interview = await filling(listed);
+    const { violations } = await interview.serialise();
+    const pages = pagesOf(interview.root);
+
+    expect(screens()).toEqual([
+      'question one',
+      'list list',
+      'question m[1]/age',
+      'repeat m',
+    ]);
+    expect(violations.map((each) => pageOf(pages, each.nodeId))).toEqual([1]);
+    expect(pageAt(pages, '/data/list/dish[1]/name')).toBe(1);
+    const age = question(interview, '/data/m[1]/age');
+    expect(pageOf(pages, age.nodeId)).toBe(2);
   });
 
   it('list the questions they ask now', () => {

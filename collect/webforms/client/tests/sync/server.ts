@@ -25,6 +25,8 @@ export class FakeServer {
   /** Whether the next answer is lost although the server did its work. */
   lose: () => boolean = () => false;
   problems = new Map<string, { status: number; code: number; message: string }>();
+  /** A record that it does not survive: the worker dies, and its proxy answers. */
+  deadly: string | undefined;
 
   readonly fetch: typeof fetch = async (address, init = {}) => {
     const path = String(address).replace('/data/v1/collector/projects/1/', '');
@@ -35,7 +37,14 @@ export class FakeServer {
   };
 
   private async answer(path: string, init: RequestInit): Promise<Response> {
-    if (path === 'submissions') return json(this.receive(await unpacked(init)));
+    if (path === 'submissions') {
+      const batch = await unpacked<SubmissionBatch>(init);
+      const { deadly } = this;
+      if (deadly && batch.records.some(({ xml }) => xml.includes(deadly))) {
+        return new Response('Bad Gateway', { status: 502 });
+      }
+      return json(this.receive(batch));
+    }
     if (path === 'uploads') return this.create(init);
     if (path.startsWith('uploads/')) return this.append(path.slice(8), init);
     const [, instanceId = ''] = path.split('/');
@@ -48,6 +57,7 @@ export class FakeServer {
 
   private keep({ xml, files }: SubmissionBatch['records'][number]): RecordAnswer {
     const instanceId = /<instanceID>(.*)<\/instanceID>/.exec(xml)?.[1] ?? '';
+    if (!instanceId) return UNREADABLE;
     const problem = this.problems.get(instanceId);
     if (problem) {
       return { instanceId, status: problem.status, files: {}, missing: [], problem };
@@ -108,6 +118,14 @@ export class FakeServer {
   }
 }
 
+/** To a record in which the server finds nothing that names it. */
+const UNREADABLE: RecordAnswer = {
+  instanceId: '',
+  status: 400,
+  files: {},
+  missing: [],
+  problem: { code: 400.8, message: 'instanceID is missing.' },
+};
 const TUS = { 'Tus-Resumable': '1.0.0' };
 
 export function json(body: unknown, status = 200, headers: HeadersInit = {}): Response {

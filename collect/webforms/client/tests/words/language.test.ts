@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createApp } from 'vue';
 
-import { words } from '../../src/words';
+import { useI18n, words } from '../../src/words';
 import { ar } from '../../src/words/ar';
 import { en } from '../../src/words/en';
 import { id } from '../../src/words/id';
@@ -63,5 +64,45 @@ describe('the language', () => {
     await speakFirst();
 
     expect(words.global.t('home.begin')).toBe('ابدأ');
+  });
+
+  it('writes moments and numbers as its people do', async () => {
+    const noon = new Date(2026, 2, 4, 12);
+    expect(words.global.d(noon, 'short')).toMatch(/^Mar 4, 2026, 12:00\sPM$/);
+    expect(words.global.n(1234.5)).toBe('1,234.5');
+    await speak('id');
+    expect(words.global.d(noon, 'short')).toBe('4 Mar 2026, 12.00');
+    expect(words.global.n(1234.5)).toBe('1.234,5');
+  });
+
+  it.each([
+    [0, 'no place yet'],
+    [1, '1 place'],
+    [2, '2 places'],
+  ])('counts %i', (count, said) => {
+    expect(words.global.t('question.places', { count }, count)).toBe(said);
+    expect(words.global.t('question.places', { count })).toBe(said);
+  });
+
+  it.each([
+    [0, '0 interviews wait'],
+    [1, '1 interview waits'],
+    [21, '21 interviews wait'],
+  ])('counts %i where none is like many', (count, said) => {
+    expect(words.global.t('sync.waiting', { count }, count)).toContain(said);
+  });
+
+  it('shows what it has no words for, and fills in nothing it was not given', () => {
+    expect(words.global.t('nowhere.nothing')).toBe('nowhere.nothing');
+    expect(words.global.t('join.greeting')).toBe('Hello ');
+    expect(words.global.t('join.greeting', { name: '{name} $&' })).toBe(
+      'Hello {name} $&',
+    );
+  });
+
+  it('is that of an application that uses it', () => {
+    expect(() => createApp(() => useI18n().t('app.name')).mount('body')).toThrow(
+      'nobody speaks here',
+    );
   });
 });
