@@ -10,6 +10,11 @@ export const en = {
   join: {
     title: 'Join a survey',
     ask: 'Ask your supervisor for your link or QR code, and open it on this phone.',
+    scan: 'Scan the QR code',
+    noCamera: 'There is no camera, or it is not allowed. Open the link instead.',
+    elsewhere: 'This code is of another server. Open it with the camera of your phone.',
+    forApp:
+      'This code is for the app ODK Collect. Ask for the one of the collector for browsers.',
     link: 'Your link',
     go: 'Continue',
     greeting: 'Hello {name}',

@@ -11,6 +11,10 @@ export const id: Words = {
   join: {
     title: 'Bergabung dengan survei',
     ask: 'Minta tautan atau kode QR Anda kepada pengawas, lalu buka di ponsel ini.',
+    scan: 'Pindai kode QR',
+    noCamera: 'Tidak ada kamera, atau tidak diizinkan. Buka tautannya saja.',
+    elsewhere: 'Kode ini milik server lain. Buka dengan kamera ponsel Anda.',
+    forApp: 'Kode ini untuk aplikasi ODK Collect. Minta kode untuk peramban.',
     link: 'Tautan Anda',
     go: 'Lanjutkan',
     greeting: 'Halo {name}',
