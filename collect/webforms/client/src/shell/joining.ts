@@ -39,8 +39,8 @@ export async function askWho(
   { project, token }: Invitation,
   send: typeof fetch = fetch,
 ): Promise<{ newcomer: Newcomer; state: State } | undefined> {
-  const found = await getJson<State>({ project, token, fetch: send }, 'state');
-  const state = found?.body;
+  const connection = { project, token, fetch: send };
+  const { body: state } = await getJson<State>(connection, 'state');
   if (!state?.person) return undefined;
   const newcomer: Newcomer = {
     id: `${state.project.id}/${state.person.id}`,

@@ -33,6 +33,8 @@ export interface Sender {
   readonly random: () => number;
   /** Send although it is not time yet: somebody pressed the button. */
   readonly atOnce?: boolean;
+  /** Files stay until the connection is one that they may take. */
+  readonly answersOnly?: boolean;
   readonly changed?: (record: RecordHead) => void;
   readonly progress?: (instanceId: string, done: number, of: number) => void;
 }
@@ -54,7 +56,7 @@ export async function sendAll(sender: Sender): Promise<Sent> {
       sender,
       due.filter((each) => each.receivedAt === undefined),
     );
-    await sendFiles(sender);
+    if (!sender.answersOnly) await sendFiles(sender);
   } catch (error) {
     stopped = await stop(sender, error);
   }

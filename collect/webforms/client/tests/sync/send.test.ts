@@ -85,6 +85,19 @@ describe('the queue', () => {
     expect(await readAnswers(db, who.key, 'uuid:1')).toContain('uuid:1');
   });
 
+  it('keeps photos for Wi-Fi if it shall, and sends the answers before', async () => {
+    await finished('uuid:1', { 'a.jpg': photo(10) });
+
+    expect(await sendAll(sender({ answersOnly: true }))).toEqual({
+      sent: 0,
+      waiting: 1,
+    });
+    expect(server.asked).toEqual(['POST submissions']);
+    expect((await record('uuid:1')).receivedAt).toBe(clock);
+    expect(await sendAll(sender())).toEqual({ sent: 1, waiting: 0 });
+    expect(server.received).toBe(10);
+  });
+
   it('keeps a photo that the server names with another sum', async () => {
     await finished('uuid:1', { 'a.jpg': photo(10) });
     server.instead = (path) =>
