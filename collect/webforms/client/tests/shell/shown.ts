@@ -22,7 +22,7 @@ export async function phoneOf(shown: Partial<Shown> = {}, who: unknown = undefin
     who: shallowRef(who === undefined ? { person: ANA, key, token: 't' } : who),
     shown: shallowReactive({
       ...{ people: [ANA], forms: [], records: [], returned: [], known: undefined },
-      ...{ fetching: new Map(), syncing: false, outcome: undefined },
+      ...{ fetching: [], syncing: false, outcome: undefined },
       ...shown,
     }),
     deviceId: 'collect:a',
