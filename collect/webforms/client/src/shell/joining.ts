@@ -27,8 +27,8 @@ export type Misfit = 'broken' | 'elsewhere' | 'forApp';
 /** `origin` is where this page comes from: only there can the token be used. */
 export function misfitOf(text: string, origin: string): Misfit | undefined {
   const trimmed = text.trim();
-  // ODK Collect's settings: JSON, deflated, in base64.
-  if (/^eJ[A-Za-z0-9+/=]{40,}$/.test(trimmed)) return 'forApp';
+  // ODK Collect's settings: JSON, deflated at any level, in base64.
+  if (/^e[AFJN][A-Za-z0-9+/=]{40,}$/.test(trimmed)) return 'forApp';
   if (!invitationOf(trimmed)) return 'broken';
   if (!URL.canParse(trimmed)) return undefined;
   return new URL(trimmed).origin === origin ? undefined : 'elsewhere';

@@ -18,6 +18,7 @@ describe('a code or link', () => {
     ['is ours, copied from its end on', `#join/1/${TOKEN}`, undefined],
     ['is of another server', LINK.replace('collect.', 'other.'), 'elsewhere'],
     ['is for the app ODK Collect', SETTINGS, 'forApp'],
+    ['is for the app, packed tighter', SETTINGS.replace('eJ', 'eN'), 'forApp'],
     ['is that of a parcel', '4006381333931', 'broken'],
     ['is another page of ours', `${HERE}/v1/docs`, 'broken'],
   ])('%s', (_, text, misfit) => {

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { words } from '../../src/words';
 import { ar } from '../../src/words/ar';
@@ -49,6 +49,19 @@ describe('the language', () => {
     [[], 'en'],
   ] as const)('of %j is %s', (wanted, spoken) => {
     expect(firstSpoken(wanted)).toBe(spoken);
+  });
+
+  it('is the browser’s where nothing may be kept', async () => {
+    const refuse = () => {
+      throw new DOMException('denied', 'SecurityError');
+    };
+    const notes = vi.spyOn(window, 'localStorage', 'get').mockImplementation(refuse);
+    const wanted = vi.spyOn(navigator, 'languages', 'get').mockReturnValue(['id']);
+    await speakFirst();
+
+    expect(words.global.locale.value).toBe('id');
+    notes.mockRestore();
+    wanted.mockRestore();
   });
 
   it('turns the whole page, and is remembered', async () => {
