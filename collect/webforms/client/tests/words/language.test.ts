@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { words } from '../../src/words';
+import { nameOfLanguage, words } from '../../src/words';
 import { ar } from '../../src/words/ar';
 import { en } from '../../src/words/en';
 import { id } from '../../src/words/id';
@@ -77,4 +77,13 @@ describe('the language', () => {
 
     expect(words.global.t('home.begin')).toBe('ابدأ');
   });
+});
+
+it.each([
+  ['English (en)', 'English'],
+  ['العربية (ar)', 'العربية'],
+  ['Tetun', 'Tetun'],
+  ['(en)', '(en)'],
+])('a form’s language %s is called %s', (language, name) => {
+  expect(nameOfLanguage(language)).toBe(name);
 });
