@@ -17,6 +17,8 @@ export interface Steps {
   left(leave: Leave): Promise<void>;
   /** All were closed. */
   leftAll(): Promise<void>;
+  /** As if she had pressed the back button. */
+  back(): void;
 }
 
 export const STEPS: InjectionKey<Steps> = Symbol('steps');
@@ -78,5 +80,10 @@ export function startSteps(page: Window): Steps {
     enter: (leave) => queued(() => push(leave)),
     left: (leave) => queued(() => closeFrom(leaves.indexOf(leave))),
     leftAll: () => queued(() => closeFrom(0)),
+    back: () => {
+      void queued(() => {
+        history.back();
+      });
+    },
   };
 }
