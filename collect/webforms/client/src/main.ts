@@ -1,7 +1,11 @@
 import { createApp } from 'vue';
+import type { Component } from 'vue';
 
 import App from './App.vue';
+import { startSteps } from './interview/steps';
+import { startInstalling } from './shell/installing';
 import { startPhone } from './shell/phone';
+import { start } from './shell/starting';
 import { startWorker } from './shell/worker';
 import './style.css';
 import { words } from './words';
@@ -11,9 +15,28 @@ const container = import.meta.env.PROD ? navigator.serviceWorker : undefined;
 const worker = startWorker(container, import.meta.env.BASE_URL, () => {
   location.reload();
 });
+const installing = startInstalling(window);
+const steps = startSteps(window);
+
+let shown: { unmount(): void } | undefined;
+function mount(screen: Component, given: Record<string, unknown>): void {
+  shown?.unmount();
+  const app = createApp(screen, given).use(words);
+  app.mount('#app');
+  shown = app;
+}
 
 // Without its file (a first visit that was cut) it speaks English.
 await speakFirst().catch(() => undefined);
-createApp(App, { phone: await startPhone(), worker })
-  .use(words)
-  .mount('#app');
+await start({
+  open: startPhone,
+  show: (phone) => {
+    mount(App, { phone, worker, installing, steps });
+  },
+  showTrouble: (trouble, error) => {
+    const reason = error instanceof Error ? error.message : '';
+    void import('./shell/TroubleView.vue').then(({ default: screen }) => {
+      mount(screen, { trouble, reason });
+    });
+  },
+});

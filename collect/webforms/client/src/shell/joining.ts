@@ -21,13 +21,26 @@ export function invitationOf(text: string): Invitation | undefined {
   return project && token ? { project: Number(project), token } : undefined;
 }
 
+/** Why a text is no invitation of ours; undefined if it is one. */
+export type Misfit = 'broken' | 'elsewhere' | 'forApp';
+
+/** `origin` is where this page comes from: only there can the token be used. */
+export function misfitOf(text: string, origin: string): Misfit | undefined {
+  const trimmed = text.trim();
+  // ODK Collect's settings: JSON, deflated at any level, in base64.
+  if (/^e[AFJN][A-Za-z0-9+/=]{40,}$/.test(trimmed)) return 'forApp';
+  if (!invitationOf(trimmed)) return 'broken';
+  if (!URL.canParse(trimmed)) return undefined;
+  return new URL(trimmed).origin === origin ? undefined : 'elsewhere';
+}
+
 /** Ask the server whose link it is. Throws what `getJson` throws, and Unreachable. */
 export async function askWho(
   { project, token }: Invitation,
   send: typeof fetch = fetch,
 ): Promise<{ newcomer: Newcomer; state: State }> {
-  const found = await getJson<State>({ project, token, fetch: send }, 'state');
-  const state = found?.body;
+  const connection = { project, token, fetch: send };
+  const { body: state } = await getJson<State>(connection, 'state');
   // An answer, and none of ours.
   if (!state?.person) throw new Unreachable('portal');
   const newcomer: Newcomer = {

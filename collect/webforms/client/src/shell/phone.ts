@@ -4,8 +4,8 @@ import type { InjectionKey, ShallowRef } from 'vue';
 
 import type { Desk } from '../interview/keeper';
 import { openDatabase } from '../store/database';
-import type { Database } from '../store/database';
-import { formsOf } from '../store/forms';
+import type { Database, Told } from '../store/database';
+import { formsOf, hashesOf, missingResources } from '../store/forms';
 import type { FormHead, Person, RecordHead, Returned } from '../store/model';
 import { extend, lock, signedIn } from '../store/people';
 import type { Unlocked } from '../store/people';
@@ -13,6 +13,7 @@ import { purgeSent } from '../store/keeping';
 import { nameOf, recordsOf } from '../store/records';
 import { returnedOf } from '../store/returned';
 import { keepReserve } from '../store/space';
+import { linkOf } from '../sync/media';
 import { knownState } from '../sync/pull';
 import type { Known } from '../sync/pull';
 import { follow, synchronise, SYNC_TAG } from '../sync/run';
@@ -26,6 +27,13 @@ const LOCK_MINUTES = 5;
 
 export interface NamedRecord extends RecordHead {
   readonly title: string;
+}
+
+/** A form that is not whole yet, and how many of its files are here. */
+export interface Fetching {
+  readonly name: string;
+  readonly done: number;
+  readonly of: number;
 }
 
 export type Phone = Awaited<ReturnType<typeof startPhone>>;
@@ -43,12 +51,19 @@ interface Shown {
   records: NamedRecord[];
   returned: Returned[];
   known: Known | undefined;
+  fetching: Fetching[];
   syncing: boolean;
   outcome: Outcome | undefined;
   progress: { done: number; of: number } | undefined;
 }
 
-const NOTHING = { forms: [], records: [], returned: [], known: undefined };
+const NOTHING = {
+  forms: [],
+  records: [],
+  returned: [],
+  known: undefined,
+  fetching: [],
+};
 
 /**
  * `work`, one run after the other, so that no older one ends last. Whoever asks while a
@@ -83,11 +98,13 @@ function showing(db: Database, who: ShallowRef<Unlocked | undefined>) {
   }
   async function listsOf({ person, key }: Unlocked) {
     const heads = await recordsOf(db, person.id);
+    const forms = await formsOf(db, person.project);
     return {
       records: await Promise.all(
         heads.map(async (head) => ({ ...head, title: await titleOf(key, head) })),
       ),
-      forms: await formsOf(db, person.project),
+      forms,
+      fetching: await fetchingOf(db, forms),
       returned: await returnedOf(db, person.id),
       known: await knownState(db, person.id),
     };
@@ -106,6 +123,12 @@ function showing(db: Database, who: ShallowRef<Unlocked | undefined>) {
       shown.progress = { done: news.done, of: news.of };
       return;
     }
+    if (news.kind === 'fetching') {
+      const { form, done, of } = news;
+      const others = shown.fetching.filter(({ name }) => name !== form.name);
+      shown.fetching = [{ name: form.name, done, of }, ...others];
+      return;
+    }
     if (news.kind === 'started') shown.syncing = true;
     if (news.kind === 'ended') {
       Object.assign(shown, {
@@ -119,8 +142,23 @@ function showing(db: Database, who: ShallowRef<Unlocked | undefined>) {
   return { shown, refresh, heard };
 }
 
-export async function startPhone() {
-  const db = await openDatabase();
+async function fetchingOf(
+  db: Database,
+  forms: readonly FormHead[],
+): Promise<Fetching[]> {
+  const partial = forms.filter(({ state }) => state === 'partial');
+  return Promise.all(
+    partial.map(async (form) => {
+      const of = hashesOf(form).length;
+      const missing = (await missingResources(db, form)).length;
+      return { name: form.name, done: of - missing, of };
+    }),
+  );
+}
+
+/** Throws what browsers do that give no database. */
+export async function startPhone(told: Told = {}) {
+  const db = await openDatabase(undefined, undefined, told);
   const deviceId = await deviceOf(db);
   const who = shallowRef<Unlocked>();
   const { shown, refresh, heard } = showing(db, who);
@@ -131,13 +169,7 @@ export async function startPhone() {
     const { value: now } = who;
     if (!now) return;
     const { state } = await synchronise({ db, deviceId, atOnce });
-    if (state !== 'done') return;
-    // As the server has just said it, not as it is shown: that may be older.
-    const known = await knownState(db, now.person.id);
-    const days = known?.state.policy.keepSentDays;
-    if (days !== undefined && (await purgeSent(db, days, Date.now()))) await refresh();
-    // It may have been given up for a draft; what was sent has left room for it.
-    await keepReserve(db);
+    if (state === 'done' && (await tidied(db, now))) await refresh();
   }
   async function enter(unlocked: Unlocked): Promise<void> {
     who.value = unlocked;
@@ -172,7 +204,30 @@ export async function startPhone() {
   const desk = computed<Desk | undefined>(
     () => who.value && { db, who: who.value, deviceId, now: Date.now },
   );
-  return { db, who, shown, desk, refresh, enter, leave, sync, touched, lockAt };
+  return {
+    db,
+    deviceId,
+    who,
+    shown,
+    desk,
+    refresh,
+    enter,
+    leave,
+    sync,
+    touched,
+    lockAt,
+  };
+}
+
+/** Make room after a synchronisation; whether something went for that. */
+async function tidied(db: Database, { person }: Unlocked): Promise<boolean> {
+  // As the server has just said it, not as it is shown: that may be older.
+  const known = await knownState(db, person.id);
+  const days = known?.state.policy.keepSentDays;
+  const purged = days === undefined ? 0 : await purgeSent(db, days, Date.now());
+  // It may have been given up for a draft; what was sent has left room for it.
+  await keepReserve(db);
+  return purged > 0;
 }
 
 /** Synchronise when there is signal again, when she looks, and while something waits. */
@@ -183,6 +238,8 @@ function whenever(
 ): void {
   // What waits because there was no signal waits no longer.
   addEventListener('online', () => void sync(true));
+  // Files may have waited for Wi-Fi.
+  linkOf()?.addEventListener('change', () => void sync());
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') void touched().then(() => sync());
   });

@@ -8,22 +8,35 @@ export interface Worker {
   readonly waiting: boolean;
   /** Let the newer one serve: the page begins anew. */
   takeOver(): void;
+  /** Look for a newer one now; whether there is one. Rejects without signal. */
+  check(): Promise<boolean>;
 }
+
+/** A page that stays open for weeks looks for a newer version so often. */
+const CHECK_MS = 24 * 3_600_000;
 
 /** Register it. In browsers without one nothing is controlled, and nothing waits. */
 export function startWorker(
   container: ServiceWorkerContainer | undefined,
   base: string,
   reload: () => void,
+  now: () => number = Date.now,
 ): Worker {
   let newer: ServiceWorker | undefined;
   let wanted = false;
+  let registered: ServiceWorkerRegistration | undefined;
+  let checkedAt = now();
   const worker = shallowReactive({
     controlled: Boolean(container?.controller),
     waiting: false,
     takeOver() {
       wanted = true;
       newer?.postMessage('take-over');
+    },
+    async check() {
+      checkedAt = now();
+      await registered?.update();
+      return Boolean(registered?.installing ?? registered?.waiting);
     },
   });
   if (!container) return worker;
@@ -38,6 +51,7 @@ export function startWorker(
     worker.waiting = true;
   }
   void container.register(`${base}sw.js`, { scope: base }).then((registration) => {
+    registered = registration;
     noticed(registration.waiting);
     registration.addEventListener('updatefound', () => {
       const { installing } = registration;
@@ -45,6 +59,11 @@ export function startWorker(
         if (installing.state === 'installed') noticed(installing);
       });
     });
+  });
+  document.addEventListener('visibilitychange', () => {
+    const due = now() - checkedAt >= CHECK_MS;
+    // Without signal it is for another day.
+    if (document.visibilityState === 'visible' && due) worker.check().catch(() => {});
   });
   return worker;
 }

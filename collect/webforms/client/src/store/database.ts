@@ -113,8 +113,20 @@ const VERSIONS: readonly ((db: Database, upgrade: Upgrade) => void)[] = [
 
 export const VERSION = VERSIONS.length;
 
+/** What becomes of an open database by the doing of others. */
+export interface Told {
+  /** An older page holds it in its version: this one waits. */
+  readonly waits?: () => void;
+  /** A newer page took it, or the browser: nothing can be read or written here now. */
+  readonly closed?: () => void;
+}
+
 /** The database, brought to the newest version, or to `version`. */
-export function openDatabase(name = 'collect', version = VERSION): Promise<Database> {
+export function openDatabase(
+  name = 'collect',
+  version = VERSION,
+  told: Told = {},
+): Promise<Database> {
   return openDB<Schema>(name, version, {
     upgrade(db, from, to, upgrade) {
       for (const step of VERSIONS.slice(from, to ?? VERSION)) step(db, upgrade);
@@ -122,7 +134,10 @@ export function openDatabase(name = 'collect', version = VERSION): Promise<Datab
     // A newer page waits for this one: let it go, or neither ever starts.
     blocking: (_from, _to, event) => {
       (event.target as IDBDatabase).close();
+      told.closed?.();
     },
+    blocked: () => told.waits?.(),
+    terminated: () => told.closed?.(),
   });
 }
 

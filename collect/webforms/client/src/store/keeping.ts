@@ -32,3 +32,8 @@ export function oldestDays(records: readonly RecordHead[], now: number): number 
   if (!since.length) return 0;
   return Math.max(0, Math.floor((now - Math.min(...since)) / DAY_MS));
 }
+
+/** Whole days a sent record still stays; 0 when it may go today. */
+export function daysLeft(sentAt: number, keepDays: number, now: number): number {
+  return Math.max(0, Math.ceil((sentAt + keepDays * DAY_MS - now) / DAY_MS));
+}

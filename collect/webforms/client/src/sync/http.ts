@@ -147,20 +147,31 @@ function isJson(answer: Response): boolean {
   return (answer.headers.get('Content-Type') ?? '').startsWith('application/json');
 }
 
-/** JSON; `etag` makes it conditional, and undefined means nothing changed. */
+export interface Fetched<T> {
+  /** Absent when nothing changed. */
+  readonly body?: T;
+  readonly etag: string;
+  /** The server's clock in milliseconds, to the second; NaN if it did not say. */
+  readonly date: number;
+}
+
+/** JSON; `etag` makes it conditional. */
 export async function getJson<T>(
   connection: Connection,
   path: string,
   etag?: string,
-): Promise<{ body: T; etag: string } | undefined> {
+): Promise<Fetched<T>> {
   const headers = {
     Accept: 'application/json',
     ...(etag && { 'If-None-Match': etag }),
   };
   const ours = (answer: Response) => answer.status === 304 || isJson(answer);
   const answer = await ask(connection, path, { headers }, ours);
-  if (answer.status === 304) return undefined;
-  return { body: await json<T>(answer), etag: answer.headers.get('ETag') ?? '' };
+  const head = {
+    etag: answer.headers.get('ETag') ?? '',
+    date: Date.parse(answer.headers.get('Date') ?? ''),
+  };
+  return answer.status === 304 ? head : { ...head, body: await json<T>(answer) };
 }
 
 /** An answer's head, and its bytes as they come. */

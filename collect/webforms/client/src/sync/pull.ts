@@ -3,6 +3,7 @@ import { forgetArrived, sweepArrived } from '../store/arriving';
 import type { Database } from '../store/database';
 import {
   formsOf,
+  hashesOf,
   keepResource,
   missingResources,
   putForm,
@@ -22,6 +23,8 @@ export interface Puller {
   readonly who: Unlocked;
   readonly connection: Connection;
   readonly now: () => number;
+  /** Told after each file of a form: how many of them are here. */
+  readonly fetched?: (form: FormHead, done: number, of: number) => void;
 }
 
 /** What the server last said, kept beside the forms. */
@@ -43,12 +46,22 @@ export async function pull(puller: Puller): Promise<State> {
   const known = await knownState(db, who.person.id);
   const asked = puller.now();
   const found = await getJson<State>(connection, 'state', known?.etag);
-  if (!found && known) {
-    await db.put('settings', { ...known, at: asked }, keyOf(who.person.id));
+  const { body: state } = found;
+  if (!state && known) {
+    // Whoever set the phone's clock right must not be told for ever that it is wrong.
+    const clockOffset = Number.isNaN(found.date)
+      ? known.clockOffset
+      : found.date - asked;
+    await db.put(
+      'settings',
+      { ...known, clockOffset, at: asked },
+      keyOf(who.person.id),
+    );
     return known.state;
   }
-  if (!found || !Array.isArray(found.body.forms)) throw new Unreachable('portal');
-  const state = found.body;
+  if (!state || !Array.isArray(state.forms)) throw new Unreachable('portal');
+  // All are known before the first is fetched: until the last is here, something lacks.
+  for (const form of state.forms) await announce(puller, form);
   for (const form of state.forms) await takeForm(puller, form);
   await retire(puller, state.forms);
   await takeReturned(puller, state.returned);
@@ -72,30 +85,40 @@ export async function knownState(
   return (await db.get('settings', keyOf(person))) as Known | undefined;
 }
 
-async function takeForm(puller: Puller, offered: OfferedForm): Promise<void> {
-  const { db, connection } = puller;
-  const form: FormHead = {
-    project: connection.project,
-    xmlFormId: offered.xmlFormId,
-    version: offered.version,
-    name: offered.name,
+function headOf(project: number, offered: OfferedForm): FormHead {
+  const { xmlFormId, version, name, xml, resources, unsupported } = offered;
+  return {
+    ...{ project, xmlFormId, version, name, unsupported },
     state: 'partial',
-    xml: offered.xml.sha256,
-    resources: offered.resources.map(({ name, sha256: sum, size }) => ({
-      name,
-      sha256: sum,
-      size,
+    xml: xml.sha256,
+    resources: resources.map((each) => ({
+      name: each.name,
+      sha256: each.sha256,
+      size: each.size,
     })),
-    unsupported: offered.unsupported,
   };
+}
+
+async function announce(
+  { db, connection }: Puller,
+  offered: OfferedForm,
+): Promise<void> {
+  const form = headOf(connection.project, offered);
+  if ((await missingResources(db, form)).length) await putForm(db, form);
+}
+
+async function takeForm(puller: Puller, offered: OfferedForm): Promise<void> {
+  const { db, connection, who } = puller;
+  const form = headOf(connection.project, offered);
+  const of = hashesOf(form).length;
   const missing = await missingResources(db, form);
-  if (missing.length) await putForm(db, form);
   const types = new Map(offered.resources.map((each) => [each.sha256, each.mediaType]));
-  for (const sum of missing) {
+  for (const [place, sum] of missing.entries()) {
     const type = types.get(sum) ?? 'application/xml';
     const bytes = await download(puller, `resources/${sum}`, sum, { type });
     await keepResource(db, sum, bytes);
-    await forgetArrived(db, puller.who.person.id, sum);
+    await forgetArrived(db, who.person.id, sum);
+    puller.fetched?.(form, of - missing.length + place + 1, of);
   }
   await putForm(db, { ...form, state: 'ready' });
 }

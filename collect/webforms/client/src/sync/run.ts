@@ -5,8 +5,10 @@
 import { revoke, signedIn } from '../store/people';
 import type { Unlocked } from '../store/people';
 import type { Database } from '../store/database';
+import type { FormHead } from '../store/model';
 import { whyStopped } from './http';
 import type { Connection, Stopped } from './http';
+import { filesMayGo } from './media';
 import { pull } from './pull';
 import { sendAll } from './send';
 
@@ -22,6 +24,12 @@ export type News =
   | {
       readonly kind: 'progress';
       readonly instanceId: string;
+      readonly done: number;
+      readonly of: number;
+    }
+  | {
+      readonly kind: 'fetching';
+      readonly form: FormHead;
       readonly done: number;
       readonly of: number;
     }
@@ -85,6 +93,7 @@ async function run(options: RunOptions, tell: (news: News) => void): Promise<Out
   };
   const { stopped } = await sendAll({
     ...{ db, who, connection, deviceId, now, atOnce, random: Math.random },
+    answersOnly: !(await filesMayGo(db)),
     changed: ({ instanceId }) => {
       tell({ kind: 'record', instanceId });
     },
@@ -93,7 +102,8 @@ async function run(options: RunOptions, tell: (news: News) => void): Promise<Out
     },
   });
   const why =
-    stopped ?? (options.sendOnly ? undefined : await pulled(options, who, connection));
+    stopped ??
+    (options.sendOnly ? undefined : await pulled(options, who, connection, tell));
   if (why === 'refused') await revoke(db, who.person.id);
   return why ? { state: 'stopped', why } : { state: 'done' };
 }
@@ -102,9 +112,13 @@ async function pulled(
   { db, now = Date.now }: RunOptions,
   who: Unlocked,
   connection: Connection,
+  tell: (news: News) => void,
 ): Promise<Stopped | undefined> {
+  const fetched = (form: FormHead, done: number, of: number) => {
+    tell({ kind: 'fetching', form, done, of });
+  };
   try {
-    await pull({ db, who, connection, now });
+    await pull({ db, who, connection, now, fetched });
     return undefined;
   } catch (error) {
     return whyStopped(error);

@@ -47,6 +47,8 @@ export interface Sender {
   readonly random: () => number;
   /** Send although it is not time yet: somebody pressed the button. */
   readonly atOnce?: boolean;
+  /** Files stay until the connection is one that they may take. */
+  readonly answersOnly?: boolean;
   readonly changed?: (record: RecordHead) => void;
   readonly progress?: (instanceId: string, done: number, of: number) => void;
 }
@@ -71,6 +73,7 @@ export async function sendAll(sender: Sender): Promise<Sent> {
         sender,
         these.filter((each) => each.receivedAt === undefined),
       );
+      if (sender.answersOnly) continue;
       await sendFiles(sender, new Set(these.map((each) => each.instanceId)));
     }
   } catch (error) {

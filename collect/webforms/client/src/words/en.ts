@@ -10,6 +10,11 @@ export const en = {
   join: {
     title: 'Join a survey',
     ask: 'Ask your supervisor for your link or QR code, and open it on this phone.',
+    scan: 'Scan the QR code',
+    noCamera: 'There is no camera, or it is not allowed. Open the link instead.',
+    elsewhere: 'This code is of another server. Open it with the camera of your phone.',
+    forApp:
+      'This code is for the app ODK Collect. Ask for the one of the collector for browsers.',
     link: 'Your link',
     go: 'Continue',
     greeting: 'Hello {name}',
@@ -38,7 +43,6 @@ export const en = {
     ready: 'Ready to send',
     returned: 'To correct',
     sent: 'Sent',
-    none: 'Nothing here.',
     noForms: 'No form yet. Connect once to fetch your forms.',
     partial: 'Being fetched: not ready for offline',
     offlineReady: 'Ready for offline',
@@ -54,8 +58,79 @@ export const en = {
     removeSure: 'Delete this interview? It cannot be brought back.',
     unnamed: 'Interview of {time}',
     edit: 'Open again',
-    rejected: 'Not taken by the server',
-    conflict: 'Corrected elsewhere meanwhile',
+    refused: 'Not accepted',
+    again: 'Put back in the queue',
+    filesWait: 'The answers are on the server; its files still have to go.',
+    stays:
+      'Stays on this phone for {count} more day | Stays on this phone for {count} more days',
+    appComes: 'Collect itself is being kept on this phone.',
+    filesHere: '{at} of {of} files are here',
+  },
+  trouble: {
+    title: 'Nothing can be kept here',
+    refused:
+      'This browser keeps nothing on the phone. Leave the private window, or allow this page to store data, and try again.',
+    full: 'This phone is full. Delete films, photos or apps of your own, and try again. Do not delete Collect.',
+    waits: 'Collect is open in another window, in an older version. Close that window.',
+    taken:
+      'A newer version of Collect works in another window. What you entered is saved. Begin here again.',
+    again: 'Try again',
+  },
+  reason: {
+    unreadable: 'It could not be opened on this phone. Show this to your supervisor.',
+    closed: 'The form takes no more interviews. Ask your supervisor.',
+    deleted:
+      'It was deleted on the server. Ask your supervisor before you delete it here.',
+    elsewhere:
+      'It was corrected elsewhere meanwhile. Ask your supervisor which one counts.',
+    unknownForm:
+      'The server does not know this form or this version of it. Ask your supervisor.',
+    tooLarge:
+      'It is too large, or one of its files is. Open it again and take smaller ones.',
+    other: 'The server did not accept it. Show this to your supervisor.',
+  },
+  install: {
+    title: 'Put Collect on the home screen',
+    why: 'It opens like an app, and the phone keeps your interviews safer.',
+    byHand:
+      'Tap the Share button of the browser, then “Add to Home Screen”. Only then does this phone keep your interviews for more than some days.',
+    do: 'Install',
+    putAway: 'Not now',
+  },
+  help: {
+    title: 'Help',
+  },
+  phone: {
+    title: 'Phone',
+    state: 'State of this phone',
+    room: 'Storage',
+    roomIs: '{used} used, {left} left for Collect',
+    kept: 'Interviews on this phone',
+    persistent: 'The browser never clears them by itself.',
+    mayBeCleared: 'The browser may clear them when the phone is full. Send them soon.',
+    keep: 'Ask the browser to keep them',
+    battery: 'Battery',
+    charging: '{percent}, charging',
+    level: '{percent}',
+    lowBattery:
+      '{count} interviews are only on this phone, and its battery is low. Charge it, or send now.',
+    last: 'Last contact with the server',
+    clock: 'Clock',
+    slow: 'This phone is {count} minute behind. Set its date and time. | This phone is {count} minutes behind. Set its date and time.',
+    fast: 'This phone is {count} minute ahead. Set its date and time. | This phone is {count} minutes ahead. Set its date and time.',
+    device: 'Number of this phone',
+    media: 'Photos, films and sounds',
+    onlyWifi: 'Send them only by Wi-Fi. Answers always go at once.',
+    changePin: 'Change the PIN',
+    former: 'The PIN until now',
+    pin: 'The new PIN, of at least 6 digits',
+    again: 'The new PIN once more',
+    pinChanged: 'The new PIN counts from now on.',
+    version: 'Version',
+    check: 'Look for a newer version',
+    newest: 'This is the newest version.',
+    comes: 'A newer version is being fetched.',
+    unreachable: 'The server cannot be reached.',
   },
   maps: {
     title: 'Maps',

@@ -89,6 +89,11 @@ export function tagOf(language: string): string {
   return /\(([^()]+)\)\s*$/.exec(language)?.[1] ?? language;
 }
 
+/** For people: `English (en)` is `English`. */
+export function nameOfLanguage(language: string): string {
+  return language.replace(/\s*\([^()]+\)\s*$/, '') || language;
+}
+
 /** For `lang` of an element: the tag, if the form gives its language one. */
 export function langOf(language: string): string | undefined {
   const tag = tagOf(language);

@@ -30,7 +30,16 @@ export function firstSpoken(wanted: readonly (string | null)[]): Language {
 
 /** Speak as chosen before, or as the browser does. */
 export function speakFirst(): Promise<void> {
-  return speak(firstSpoken([localStorage.getItem(CHOICE), ...navigator.languages]));
+  return speak(firstSpoken([chosen(), ...navigator.languages]));
+}
+
+/** Where the browser keeps nothing, asking throws. */
+function chosen(): string | null {
+  try {
+    return localStorage.getItem(CHOICE);
+  } catch {
+    return null;
+  }
 }
 
 /** Speak it from now on, whole page and its direction; stays as before if cut. */

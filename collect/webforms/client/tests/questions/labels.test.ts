@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 
 import type { InputNode, Interview } from '../../src/engine/types';
 import { LACKS } from '../../src/questions/support';
+import { LANGUAGES } from '../../src/words/language';
 import xml from '../forms/kinds.xml?raw';
 import { question } from '../engine/questions';
 import { ask, begun, settled } from './asked';
@@ -84,6 +85,9 @@ describe('what is not asked as the form says', () => {
   it('has one reason a type and appearance, in English at least', () => {
     const keys = LACKS.map(({ type, appearance }) => `${type} ${appearance ?? ''}`);
     expect(new Set(keys).size).toBe(keys.length);
-    for (const { reason } of LACKS) expect(reason.en).toMatch(/\.$/);
+    for (const { reason } of LACKS) {
+      expect(Object.keys(reason).sort()).toEqual(Object.keys(LANGUAGES).sort());
+      for (const text of Object.values(reason)) expect(text).toMatch(/\.$/);
+    }
   });
 });

@@ -10,6 +10,7 @@ class Instance extends EventTarget {
 class Registration extends EventTarget {
   waiting: Instance | null = null;
   installing: Instance | null = null;
+  readonly update = vi.fn(() => Promise.resolve(this));
 }
 
 class Container extends EventTarget {
@@ -18,10 +19,10 @@ class Container extends EventTarget {
   readonly register = vi.fn(() => Promise.resolve(this.registration));
 }
 
-async function started(container = new Container()) {
+async function started(container = new Container(), now?: () => number) {
   const reload = vi.fn();
   const given = container as unknown as ServiceWorkerContainer;
-  const worker = startWorker(given, '/collect/', reload);
+  const worker = startWorker(given, '/collect/', reload, now);
   await Promise.resolve();
   return { worker, container, reload };
 }
@@ -77,4 +78,26 @@ it('browsers without one have none', () => {
   worker.takeOver();
 
   expect([worker.controlled, worker.waiting]).toEqual([false, false]);
+});
+
+it('a page that stays open looks for a newer version once a day, when she comes back', async () => {
+  let clock = 0;
+  const { container } = await started(new Container(), () => clock);
+  const { update } = container.registration;
+  const comeBack = () => document.dispatchEvent(new Event('visibilitychange'));
+  comeBack();
+  expect(update).not.toHaveBeenCalled();
+  clock = 24 * 3_600_000;
+  comeBack();
+  comeBack();
+
+  expect(update).toHaveBeenCalledTimes(1);
+});
+
+it('tells whether there is a newer version when it is asked', async () => {
+  const { worker, container } = await started();
+  expect(await worker.check()).toBe(false);
+  container.registration.installing = new Instance();
+
+  expect(await worker.check()).toBe(true);
 });

@@ -10,6 +10,7 @@ import type { Unlocked } from '../../src/store/people';
 import { commentOf, readReturned, returnedOf } from '../../src/store/returned';
 import { Busy, Refused, Unreachable } from '../../src/sync/http';
 import { knownState, pull } from '../../src/sync/pull';
+import type { Puller } from '../../src/sync/pull';
 import type { OfferedForm, ReturnedRecord, State } from '../../src/sync/protocol';
 import { freshPhone, head, someKey } from '../store/phone';
 import { json } from './server';
@@ -60,9 +61,9 @@ function stateAnswer(init?: RequestInit): Response {
   return same ? new Response(null, { status: 304 }) : json(state, 200, { ETag: etag });
 }
 
-function pulled(): Promise<State> {
+function pulled(more: Partial<Puller> = {}): Promise<State> {
   const connection = { project: 1, token: 't', fetch: serve };
-  return pull({ db, who, connection, now: () => 40_000 });
+  return pull({ db, who, connection, now: () => 40_000, ...more });
 }
 
 async function sum(text: string): Promise<string> {
@@ -136,6 +137,36 @@ describe('the phone', () => {
 
     expect((await pulled()).forms.length).toBe(1);
     expect(asked).toEqual(['state']);
+  });
+
+  it('learns that the phone’s clock was set right though nothing else changed', async () => {
+    await pulled();
+    expect((await knownState(db, 'ana'))?.clockOffset).toBe(60_000);
+    const headers = { Date: new Date(41_000).toUTCString() };
+    fault = () => new Response(null, { status: 304, headers });
+    await pulled();
+
+    expect((await knownState(db, 'ana'))?.clockOffset).toBe(1_000);
+  });
+
+  it('knows all forms from the first on, and tells how far each is', async () => {
+    const large = await offered('1', '<one/>', { 'a.csv': 'a', 'b.csv': 'b' });
+    const other = { ...(await offered('1', '<two/>')), xmlFormId: 'school' };
+    state = { ...state, forms: [large, other] };
+    const last = await sum('b');
+    fault = (path) =>
+      path.endsWith(last) ? new Response('', { status: 503 }) : undefined;
+    const told: string[] = [];
+    const fetched: Puller['fetched'] = (form, done, of) =>
+      told.push(`${form.xmlFormId} ${done}/${of}`);
+    await expect(pulled({ fetched })).rejects.toThrow(Busy);
+
+    expect(told).toEqual(['household 1/3', 'household 2/3']);
+    const forms = await formsOf(db, 1);
+    expect(forms.map((form) => [form.xmlFormId, form.state])).toEqual([
+      ['household', 'partial'],
+      ['school', 'partial'],
+    ]);
   });
 
   it('offers the former version until the new one is whole', async () => {

@@ -49,6 +49,17 @@ describe('the queue', () => {
     expect(await readAnswers(queue.db, queue.who.key, 'uuid:1')).toContain('uuid:1');
   });
 
+  it('keeps photos for Wi-Fi if it shall, and sends the answers before', async () => {
+    await queue.finished('uuid:1', { 'a.jpg': photo(10) });
+    const answersOnly = queue.sender({ answersOnly: true });
+
+    expect(await sendAll(answersOnly)).toEqual({ sent: 0, waiting: 1 });
+    expect(queue.server.asked).toEqual(['POST submissions']);
+    expect((await queue.record('uuid:1')).receivedAt).toBe(queue.clock);
+    expect(await sendAll(queue.sender())).toEqual({ sent: 1, waiting: 0 });
+    expect(queue.server.received).toBe(10);
+  });
+
   it('keeps a photo that the server names with another sum', async () => {
     await queue.finished('uuid:1', { 'a.jpg': photo(10) });
     queue.server.instead = (path) =>

@@ -1,7 +1,7 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createApp } from 'vue';
 
-import { useI18n, words } from '../../src/words';
+import { nameOfLanguage, useI18n, words } from '../../src/words';
 import { ar } from '../../src/words/ar';
 import { en } from '../../src/words/en';
 import { id } from '../../src/words/id';
@@ -50,6 +50,19 @@ describe('the language', () => {
     [[], 'en'],
   ] as const)('of %j is %s', (wanted, spoken) => {
     expect(firstSpoken(wanted)).toBe(spoken);
+  });
+
+  it('is the browser’s where nothing may be kept', async () => {
+    const refuse = () => {
+      throw new DOMException('denied', 'SecurityError');
+    };
+    const notes = vi.spyOn(window, 'localStorage', 'get').mockImplementation(refuse);
+    const wanted = vi.spyOn(navigator, 'languages', 'get').mockReturnValue(['id']);
+    await speakFirst();
+
+    expect(words.global.locale.value).toBe('id');
+    notes.mockRestore();
+    wanted.mockRestore();
   });
 
   it('turns the whole page, and is remembered', async () => {
@@ -105,4 +118,13 @@ describe('the language', () => {
       'nobody speaks here',
     );
   });
+});
+
+it.each([
+  ['English (en)', 'English'],
+  ['العربية (ar)', 'العربية'],
+  ['Tetun', 'Tetun'],
+  ['(en)', '(en)'],
+])('a form’s language %s is called %s', (language, name) => {
+  expect(nameOfLanguage(language)).toBe(name);
 });
