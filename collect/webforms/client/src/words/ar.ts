@@ -2,11 +2,9 @@ import type { Words } from './en';
 
 export const ar: Words = {
   app: {
-    name: 'Collect',
     back: 'رجوع',
     cancel: 'إلغاء',
     close: 'إغلاق',
-    menu: 'القائمة',
   },
   join: {
     title: 'الانضمام إلى مسح',
@@ -39,7 +37,6 @@ export const ar: Words = {
     ready: 'جاهزة للإرسال',
     returned: 'للتصحيح',
     sent: 'أُرسلت',
-    none: 'لا شيء هنا.',
     noForms: 'لا توجد استمارة بعد. اتصل بالشبكة مرة واحدة لجلب استماراتك.',
     partial: 'يجري جلبها: غير جاهزة للعمل دون اتصال',
     offlineReady: 'جاهز للعمل دون اتصال',
@@ -92,15 +89,12 @@ export const ar: Words = {
     inTheWay: 'ما زالت هذه الإجابات مطلوبة:',
     required: 'هذا السؤال يحتاج إلى إجابة.',
     constraint: 'هذه الإجابة غير ممكنة.',
-    saved: 'محفوظ على هذا الهاتف',
     noRoom: 'هذا الهاتف ممتلئ. أفرغ بعض المساحة: لا يمكن حفظ شيء جديد.',
-    another: 'واحد آخر؟',
     add: 'إضافة: {name}',
     removeMember: 'إزالة',
     removeMemberSure: 'هل تزيل هذا مع كل إجاباته؟',
     language: 'اللغة',
     entries: 'أُدخل {count}',
-    optional: 'يمكن تركه فارغاً',
     loading: 'يجري فتح الاستمارة…',
     broken: 'لا يمكن فتح هذه الاستمارة هنا: {reason}',
     reviewer: 'يسأل المراجع:',
