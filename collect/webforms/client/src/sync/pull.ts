@@ -44,6 +44,8 @@ export async function pull(puller: Puller): Promise<State> {
   const asked = puller.now();
   const found = await getJson<State>(connection, 'state', known?.etag);
   if (!found && known) {
+    // Somebody else of this phone is offered others, and these were retired.
+    for (const form of known.state.forms) await takeForm(puller, form);
     await db.put('settings', { ...known, at: asked }, keyOf(who.person.id));
     return known.state;
   }
