@@ -48,6 +48,8 @@ export async function pull(puller: Puller): Promise<State> {
   const found = await getJson<State>(connection, 'state', known?.etag);
   const { body: state } = found;
   if (!state && known) {
+    // Somebody else of this phone is offered others, and these were retired.
+    for (const form of known.state.forms) await takeForm(puller, form);
     // Whoever set the phone's clock right must not be told for ever that it is wrong.
     const clockOffset = Number.isNaN(found.date)
       ? known.clockOffset

@@ -20,7 +20,12 @@ import type { Unlocked } from '../store/people';
 import { backoff } from './backoff';
 import { Busy, Denied, Refused, sendJson, Unreachable, whyStopped } from './http';
 import type { Connection, Stopped } from './http';
-import type { BatchAnswer, RecordAnswer, SubmissionBatch } from './protocol';
+import type {
+  BatchAnswer,
+  NamedFiles,
+  RecordAnswer,
+  SubmissionBatch,
+} from './protocol';
 import { Stretch, Stuck, upload } from './uploads';
 
 /** Records in one request, and bytes of answers. */
@@ -331,7 +336,9 @@ async function nameFiles(
   files: readonly RecordFile[],
 ): Promise<RecordAnswer> {
   const path = `records/${encodeURIComponent(instanceId)}/files`;
-  const named = Object.fromEntries(files.map(({ name, sha256 }) => [name, sha256]));
+  const named: NamedFiles = Object.fromEntries(
+    files.map(({ name, sha256 }) => [name, sha256]),
+  );
   try {
     return await sendJson<RecordAnswer>(connection, 'PUT', path, named);
   } catch (error) {

@@ -2,11 +2,9 @@ import type { Words } from './en';
 
 export const ar: Words = {
   app: {
-    name: 'Collect',
     back: 'رجوع',
     cancel: 'إلغاء',
     close: 'إغلاق',
-    menu: 'القائمة',
   },
   join: {
     title: 'الانضمام إلى مسح',
@@ -162,15 +160,12 @@ export const ar: Words = {
     inTheWay: 'ما زالت هذه الإجابات مطلوبة:',
     required: 'هذا السؤال يحتاج إلى إجابة.',
     constraint: 'هذه الإجابة غير ممكنة.',
-    saved: 'محفوظ على هذا الهاتف',
     noRoom: 'هذا الهاتف ممتلئ. أفرغ بعض المساحة: لا يمكن حفظ شيء جديد.',
-    another: 'واحد آخر؟',
     add: 'إضافة: {name}',
     removeMember: 'إزالة',
     removeMemberSure: 'هل تزيل هذا مع كل إجاباته؟',
     language: 'اللغة',
     entries: 'أُدخل {count}',
-    optional: 'يمكن تركه فارغاً',
     loading: 'يجري فتح الاستمارة…',
     broken: 'لا يمكن فتح هذه الاستمارة هنا: {reason}',
     reviewer: 'يسأل المراجع:',

@@ -1,11 +1,9 @@
 /** Everything the collector says, in English: the language others are made from. */
 export const en = {
   app: {
-    name: 'Collect',
     back: 'Back',
     cancel: 'Cancel',
     close: 'Close',
-    menu: 'Menu',
   },
   join: {
     title: 'Join a survey',
@@ -167,15 +165,12 @@ export const en = {
     inTheWay: 'These answers are still needed:',
     required: 'This must be answered.',
     constraint: 'This answer is not possible.',
-    saved: 'Saved on this phone',
     noRoom: 'This phone is full. Free some space: nothing new can be saved.',
-    another: 'Another one?',
     add: 'Add: {name}',
     removeMember: 'Remove',
     removeMemberSure: 'Remove this one with all its answers?',
     language: 'Language',
     entries: '{count} entered',
-    optional: 'may stay empty',
     loading: 'Opening the form…',
     broken: 'This form cannot be opened here: {reason}',
     reviewer: 'The reviewer asks:',

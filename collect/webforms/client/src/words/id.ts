@@ -2,11 +2,9 @@ import type { Words } from './en';
 
 export const id: Words = {
   app: {
-    name: 'Collect',
     back: 'Kembali',
     cancel: 'Batal',
     close: 'Tutup',
-    menu: 'Menu',
   },
   join: {
     title: 'Bergabung dengan survei',
@@ -168,16 +166,13 @@ export const id: Words = {
     inTheWay: 'Jawaban ini masih diperlukan:',
     required: 'Ini harus dijawab.',
     constraint: 'Jawaban ini tidak mungkin.',
-    saved: 'Tersimpan di ponsel ini',
     noRoom:
       'Ponsel ini penuh. Kosongkan sebagian ruang: tidak ada yang baru dapat disimpan.',
-    another: 'Satu lagi?',
     add: 'Tambah: {name}',
     removeMember: 'Hapus',
     removeMemberSure: 'Hapus yang ini beserta semua jawabannya?',
     language: 'Bahasa',
     entries: '{count} dimasukkan',
-    optional: 'boleh dikosongkan',
     loading: 'Membuka formulir…',
     broken: 'Formulir ini tidak dapat dibuka di sini: {reason}',
     reviewer: 'Pemeriksa bertanya:',

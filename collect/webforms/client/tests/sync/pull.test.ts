@@ -273,4 +273,18 @@ describe('the phone', () => {
     await expect(pulled()).rejects.toThrow(Unreachable);
     expect(await db.count('returned')).toBe(0);
   });
+
+  it('has the forms again that were taken away as others were signed in', async () => {
+    state = { ...state, forms: [await offered('1', '<form/>')] };
+    await pulled();
+    const mine = { state, who };
+    state = { ...state, forms: [] };
+    who = { ...who, person: { ...who.person, id: 'bayu' } };
+    await pulled();
+    expect(await formsOf(db, 1)).toEqual([]);
+    ({ state, who } = mine);
+    await pulled();
+
+    expect((await formsOf(db, 1)).map((each) => each.state)).toEqual(['ready']);
+  });
 });
