@@ -24,7 +24,7 @@ REASONS: dict[str, tuple[Code, str, str]] = {
     "gregorian": (DIFFERS, "the date is asked and shown in the Gregorian calendar only", "Say so in the hint, or use ODK Collect."),
     "gregorian_shown": (DIFFERS, "the date is chosen in the Gregorian calendar, and shown in this one", "Say so in the hint, or use ODK Collect."),
     "no_map": (DIFFERS, "the choices are a list that can be searched, without a map", "Give choices labels that tell them apart without a map."),
-    "bare_map": (DIFFERS, "the map is a grid without streets or pictures", "Leave the appearance out, so that the position itself is taken."),
+    "bare_map": (DIFFERS, "the map is a grid, unless the project has a map and the phone fetched it", "Give the project a map of the area, or leave the appearance out, so that the position itself is taken."),
     "cannot_open": (LOSES, "the form may not open at all, because this function is not known there", "Write the expression without it, or fill this form with ODK Collect only."),
     "time_as_number": (LOSES, "this gives nothing, or in some countries a wrong number, for a time of day that somebody entered", "Ask for the hour and the minute as two integers where the form must calculate with them."),
     "not_encrypted": (LOSES, "answers are not encrypted with the form's public key: whoever may see them on the server can read them", "Fill this form with ODK Collect only, or remove public_key."),

@@ -120,7 +120,7 @@ export const en = {
     gregorian: 'Asked in the Gregorian calendar.',
     gregorian_shown: 'Asked in the Gregorian calendar, and shown in this one.',
     no_map: 'Shown as a list that can be searched, without a map.',
-    bare_map: 'The map is a grid, without streets or pictures.',
+    bare_map: 'Without a map of the project on this phone, only a grid is shown.',
     cannot_open: 'This form may not open here: it calculates what a browser cannot.',
     time_as_number: 'A time of day is calculated wrongly here, or not at all.',
     not_encrypted: 'The form asks for its own encryption, which is not done here.',

@@ -124,7 +124,7 @@ export const id: Words = {
     gregorian_shown:
       'Ditanyakan dalam kalender Masehi, dan ditampilkan dalam kalender ini.',
     no_map: 'Ditampilkan sebagai daftar yang dapat dicari, tanpa peta.',
-    bare_map: 'Petanya berupa kisi, tanpa jalan atau gambar.',
+    bare_map: 'Tanpa peta proyek di ponsel ini, hanya kisi yang ditampilkan.',
     cannot_open:
       'Formulir ini mungkin tidak dapat dibuka di sini: ada hitungan yang tidak bisa dilakukan peramban.',
     time_as_number: 'Jam dihitung salah di sini, atau tidak dihitung.',

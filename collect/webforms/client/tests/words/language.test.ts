@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { words } from '../../src/words';
 import { ar } from '../../src/words/ar';
+import { bn } from '../../src/words/bn';
 import { en } from '../../src/words/en';
 import { id } from '../../src/words/id';
 import { choose, firstSpoken, speak, speakFirst } from '../../src/words/language';
@@ -21,6 +22,7 @@ function names(text: string): string[] {
 describe.each([
   ['Arabic', ar],
   ['Indonesian', id],
+  ['Bangla', bn],
 ])('%s', (_, translation) => {
   it('says everything that English says', () => {
     expect([...texts(translation).keys()].sort()).toEqual([...texts(en).keys()].sort());
@@ -45,6 +47,7 @@ describe('the language', () => {
   it.each([
     [['id-ID', 'en'], 'id'],
     [['fr', 'AR-eg'], 'ar'],
+    [['bn-BD', 'en'], 'bn'],
     [[null, 'constructor', 'fr'], 'en'],
     [[], 'en'],
   ] as const)('of %j is %s', (wanted, spoken) => {
