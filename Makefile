@@ -14,7 +14,8 @@ export PYTHONDONTWRITEBYTECODE :=
 
 CHECKS := lint format types imports migrations
 CLIENT := collect/webforms/client
-CLIENT_SOURCES = $(shell find $(CLIENT) -type f -not -path '*/node_modules/*' \
+CLIENT_SOURCES = collect/forms/xlsform/collector/limits.json \
+	$(shell find $(CLIENT) -type f -not -path '*/node_modules/*' \
 	-not -path '*/dist/*' -not -name '.*')
 # npm and what it calls come from the wheel; registries are the machine's own matter, and
 # so is whom to trust: the wheel's npm would not look where the machine's does.

@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from collect.forms.xlsform.check import check_workbook
+from collect.forms.xlsform.collector.document import limits_of
+from collect.forms.xlsform.collector.located import findings_of
 from collect.forms.xlsform.definition import Definition
 from collect.forms.xlsform.fields import fields_of
 from collect.forms.xlsform.registered import Registered
@@ -59,6 +61,7 @@ def _described(xform: bytes) -> dict[str, Any]:
         "header": form_header(root).to_json(),
         "fields": [field.to_json() for field in fields_of(root)],
         "slots": [slot.to_json() for slot in attachment_slots(root)],
+        "findings": [each.to_dict() for each in findings_of(limits_of(root))],
     }
 
 

@@ -1,5 +1,6 @@
 """Reads of the forms room."""
 
+from collect.forms.queries.collector import collector_limits
 from collect.forms.queries.forms import (
     PUBLISHED,
     Publication,
@@ -27,6 +28,7 @@ __all__ = [
     "PUBLISHED",
     "Publication",
     "Schema",
+    "collector_limits",
     "draft_slot",
     "draft_with_token",
     "form_for",

@@ -9,6 +9,8 @@ from typing import Any
 from collect.forms.xlsform.catalogue import about_file
 from collect.forms.xlsform.checks import cells, check_form, sheets
 from collect.forms.xlsform.codes import Code
+from collect.forms.xlsform.collector.document import limits_of
+from collect.forms.xlsform.collector.located import findings_of
 from collect.forms.xlsform.convert import convert, without_repeats
 from collect.forms.xlsform.definition import Definition
 from collect.forms.xlsform.fields import Choice, Field, fields_of
@@ -122,6 +124,7 @@ def _converted(
         return replace(checked, findings=(*checked.findings, refused))
     return replace(
         checked,
+        findings=(*checked.findings, *findings_of(limits_of(root), form)),
         xform=conversion.xform,
         header=header,
         fields=enrich(fields_of(root), form),

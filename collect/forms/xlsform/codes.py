@@ -154,4 +154,6 @@ class Code(StrEnum):
     CONVERSION_FAILED = "conversion_failed"
     CONVERSION_WARNING = "conversion_warning"
     XFORM_REFUSED = "xform_refused"
+    COLLECTOR_LOSES = "collector_loses"
+    COLLECTOR_DIFFERS = "collector_differs"
     MORE_FINDINGS = "more_findings"

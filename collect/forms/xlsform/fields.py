@@ -14,9 +14,9 @@ from typing import Any
 
 from lxml import etree
 
+from collect.forms.xlsform.body import elements_of, node_of
 from collect.forms.xlsform.xform import (
     XFORMS,
-    body_of,
     local_name,
     model_of,
     parse_xform,
@@ -27,9 +27,6 @@ STRUCTURE = "structure"
 REPEAT = "repeat"
 
 _TYPES = {"select1": "string", "select": "string", "integer": "int"}
-_CONTROLS = frozenset(
-    {"input", "select1", "select", "upload", "range", "rank", "trigger", "secret"}
-)
 _STATED = ("type", "relevant", "required", "calculate")
 """Attributes of a bind."""
 _INSTANCE = re.compile(r"""instance\(\s*(['"])(.+?)\1""")
@@ -107,9 +104,8 @@ def fields_of(xform: bytes | etree._Element) -> tuple[Field, ...]:
     model = model_of(root)
     instance = primary_instance(model)
     start = f"/{local_name(instance)}"
-    binds, by_id = _binds(model)
-    controls = _Controls(by_id)
-    controls.read(body_of(root), "")
+    binds = _binds(model)
+    controls = _Controls(root)
     found: dict[str, Field] = {}
     for path, node in _nodes(instance, start):
         if path not in found:
@@ -167,58 +163,29 @@ def _table(path: str, repeats: Container[str]) -> str:
     return ""
 
 
-def _binds(model: etree._Element) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
-    """What binds say of each path, and the path of each bind's id."""
+def _binds(model: etree._Element) -> dict[str, dict[str, str]]:
+    """What binds say of each path."""
     stated: dict[str, dict[str, str]] = {}
-    by_id: dict[str, str] = {}
     for bind in model.iter(f"{{{XFORMS}}}bind"):
-        nodeset = bind.get("nodeset") or bind.get("ref") or ""
-        if bind.get("id"):
-            by_id[bind.get("id", "")] = nodeset
-        found = stated.setdefault(nodeset, {})
+        found = stated.setdefault(node_of(bind), {})
         found.update((name, bind.get(name, "")) for name in _STATED if bind.get(name))
-    return stated, by_id
+    return stated
 
 
 class _Controls:
     """What the body says of each node: its control and list; repeats and groups."""
 
-    def __init__(self, by_id: Mapping[str, str]) -> None:
-        self._by_id = by_id
+    def __init__(self, root: etree._Element) -> None:
         self.found: dict[str, tuple[str, str]] = {}
         self.repeats: dict[str, None] = {}
         self.groups: set[str] = set()
-
-    def read(self, parent: etree._Element, context: str) -> None:
-        for element in parent:
-            name = local_name(element)
-            reference = self._reference(element)
-            path = _absolute(reference, context) if reference else context
+        for name, path, element in elements_of(root):
             if name == "repeat":
                 self.repeats[path] = None
-            elif name == "group":
-                if reference and path not in self.repeats:
-                    self.groups.add(path)
-            elif reference and name in _CONTROLS:
+            elif name != "group":
                 self.found[path] = (name, _list_name(element))
-            if name in ("group", "repeat"):
-                self.read(element, path)
-
-    def _reference(self, element: etree._Element) -> str:
-        reference = element.get("ref") or element.get("nodeset")
-        return reference or self._by_id.get(element.get("bind", ""), "")
-
-
-def _absolute(reference: str, context: str) -> str:
-    if reference.startswith("/"):
-        return reference
-    parts = context.split("/")
-    for step in reference.split("/"):
-        if step == "..":
-            parts = parts[:-1]
-        elif step not in ("", "."):
-            parts.append(step)
-    return "/".join(parts)
+            elif (node_of(element) or element.get("bind")) and path not in self.repeats:
+                self.groups.add(path)
 
 
 def _list_name(control: etree._Element) -> str:

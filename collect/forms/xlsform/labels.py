@@ -19,14 +19,15 @@ def enrich(fields: Iterable[Field], form: Form) -> tuple[Field, ...]:
     Fields that the converter adds (`meta`, counts of repeats) stay as they are. Texts
     of columns that name no language belong to the form's default language.
     """
-    nodes = {_path(node): node for node in form.survey.nodes}
+    nodes = {path_of(node): node for node in form.survey.nodes}
     return tuple(
         _enriched(field, form, nodes[field.path]) if field.path in nodes else field
         for field in fields
     )
 
 
-def _path(node: Node) -> str:
+def path_of(node: Node) -> str:
+    """The path of a row as a field has it: without the root."""
     names = [node.name, *(around.name for around in node.ancestors)]
     return "/" + "/".join(reversed(names))
 

@@ -158,6 +158,8 @@ TEXTS: dict[Code, tuple[Severity, str, str]] = {
     Code.CONVERSION_FAILED: (E, "The form cannot be converted: {detail}", "Correct what the message names; the other findings may be the cause."),
     Code.CONVERSION_WARNING: (W, "{detail}", "Check this place."),
     Code.XFORM_REFUSED: (E, "{detail}", "Correct the form's settings, or the form's XML."),
+    Code.COLLECTOR_LOSES: (W, "In the web collector, {what}: {consequence}.", "{advice} Phones with ODK Collect are not affected."),
+    Code.COLLECTOR_DIFFERS: (I, "In the web collector, {what}: {consequence}.", "{advice} Phones with ODK Collect are not affected."),
     Code.MORE_FINDINGS: (I, "{count} more findings of the kind '{kind}' are not listed.", "Correct those that are and upload the workbook again."),
 }
 # fmt: on

@@ -17,6 +17,7 @@ from lxml import etree
 XFORMS = "http://www.w3.org/2002/xforms"
 XHTML = "http://www.w3.org/1999/xhtml"
 ODK = "http://www.opendatakit.org/xforms"
+JAVAROSA = "http://openrosa.org/javarosa"
 ORX = "http://openrosa.org/xforms"
 ENTITIES = "http://www.opendatakit.org/xforms/entities"
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models.functions import Length
 
 from collect.forms.models import Form, FormAttachment, FormVersion
+from collect.forms.queries import collector_limits
 from collect.forms.returned import is_made
 from collect.lib.hashing import sha256_hex
 from collect.lib.moments import utc_text
@@ -115,7 +116,10 @@ def _form(
             }
             for each in resources
         ],
-        "unsupported": [],
+        "unsupported": [
+            {"reference": each.reference, "label": each.label, "reason": each.reason}
+            for each in collector_limits(version.pk)
+        ],
     }
 
 

@@ -53,6 +53,8 @@ export default defineConfig({
       },
     }),
   ],
+  // The table of what is asked otherwise lies where the server reads it.
+  server: { fs: { allow: ['.', '../../forms/xlsform/collector'] } },
   build: {
     target: 'es2022',
     rollupOptions: {

@@ -9,6 +9,7 @@ from tests.unit.forms.xlsform import test_reading, test_settings
 from tests.unit.forms.xlsform.cases import (
     checks,
     choices,
+    collector,
     estimates,
     expressions,
     names,
@@ -33,6 +34,7 @@ CASES = [
         checks,
         estimates,
         sampling,
+        collector,
     )
     for case in module.CASES
 ]

@@ -42,7 +42,6 @@ export const engine: FormEngine = {
     });
     if (result.status === 'failure') throw new FormError(reason(result.error));
     return {
-      title: titleOf(source.xml),
       create: (preloads) => opened(result.createInstance(config(preloads)).root),
       async restore(stored, preloads) {
         const input = { data: [instanceData(stored)] } as const;
@@ -62,11 +61,6 @@ export const engine: FormEngine = {
 function reason(error: Error): string {
   const cause = error.cause instanceof Error ? error.cause.message : '';
   return cause || error.message;
-}
-
-function titleOf(xml: string): string {
-  const form = new DOMParser().parseFromString(xml, 'text/xml');
-  return form.getElementsByTagNameNS('*', 'title')[0]?.textContent?.trim() ?? '';
 }
 
 /** Files of the form by the last part of their `jr://` address. */
@@ -133,6 +127,7 @@ function interview(
   words: Worded,
   audit: AuditSettings | undefined,
 ): Interview {
+  const meta = metaOf(root);
   return {
     audit,
     root,
@@ -143,7 +138,7 @@ function interview(
     node: (nodeId) => find(root, (node) => node.nodeId === nodeId),
     resource: (address) => source.resource(fileName(address)),
     bigImage: (address) => words.bigImages.get(address),
-    serialise: () => serialise(root),
+    serialise: () => serialise(root, meta),
   };
 }
 
@@ -152,11 +147,11 @@ function find(root: RootNode, wanted: (node: AnyNode) => boolean): AnyNode | und
   return undefined;
 }
 
-async function serialise(root: RootNode): Promise<Serialised> {
+async function serialise(root: RootNode, meta: () => Meta): Promise<Serialised> {
   const payload = await root.prepareInstancePayload({ payloadType: 'monolithic' });
   const xml = await payload.data[0].get(XML_PART).text();
   return {
-    ...meta(xml),
+    ...meta(),
     xml,
     files: filesOf(root),
     violations: (root.validationState.violations ?? []).map(
@@ -184,9 +179,23 @@ function filesOf(root: RootNode): ReadonlyMap<string, Blob> {
   return files;
 }
 
-function meta(xml: string): { instanceId: string; instanceName: string } {
-  const instance = new DOMParser().parseFromString(xml, 'text/xml');
-  const text = (name: string): string =>
-    instance.getElementsByTagNameNS('*', name)[0]?.textContent?.trim() ?? '';
-  return { instanceId: text('instanceID'), instanceName: text('instanceName') };
+type Meta = Pick<Serialised, 'instanceId' | 'instanceName'>;
+
+/**
+ * What the record says of itself, whenever it is asked: the nodes are looked for once,
+ * since a draft is written with each page.
+ */
+function metaOf(root: RootNode): () => Meta {
+  const named = (name: string) => {
+    const end = new RegExp(`/(?:\\w+:)?meta/(?:\\w+:)?${name}$`);
+    return find(root, ({ currentState }) => end.test(currentState.reference));
+  };
+  const [id, name] = [named('instanceID'), named('instanceName')];
+  return () => ({ instanceId: textOf(id), instanceName: textOf(name) });
+}
+
+function textOf(node: AnyNode | undefined): string {
+  if (!node?.currentState.relevant || !('instanceValue' in node.currentState))
+    return '';
+  return String(node.currentState.instanceValue).trim();
 }

@@ -90,7 +90,6 @@ export interface Interview {
 
 /** A parsed form: parse once, interview many times. */
 export interface LoadedForm {
-  readonly title: string;
   create(preloads: Preloads): Interview;
   /** Go on with a draft. */
   restore(stored: StoredInstance, preloads: Preloads): Promise<Interview>;

@@ -94,7 +94,7 @@ export interface FormHead {
   /** sha256 of the XForm; its text is a resource like the files. */
   readonly xml: string;
   readonly resources: readonly FormResource[];
-  /** What this collector cannot ask; said before fieldwork. */
+  /** What this collector asks otherwise; said before fieldwork. */
   readonly unsupported: readonly Unsupported[];
 }
 
@@ -112,10 +112,11 @@ export interface MapLayer {
   readonly size: number;
 }
 
-/** A question that cannot be asked here, and why. */
+/** What of a form is asked otherwise here, or not at all. */
 export interface Unsupported {
   readonly reference: string;
   readonly label: string;
+  /** Names one of the words in `limit`. */
   readonly reason: string;
 }
 

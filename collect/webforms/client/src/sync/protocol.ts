@@ -46,9 +46,19 @@ export interface OfferedForm {
     readonly size: number;
     readonly mediaType: string;
   }[];
+  /**
+   * What the collector asks otherwise than the form says, or not at all, so that it is
+   * known before an interview is begun; the order is the form's.
+   */
   readonly unsupported: readonly {
+    /** Path of the node, `/data/voice`; empty if it is about the whole form. */
     readonly reference: string;
+    /** The question in the form's default language; empty for what is not asked. */
     readonly label: string;
+    /**
+     * A code, for which the collector has words in each of its languages (`limit`). A
+     * code it does not know is said in general words: the server may be newer.
+     */
     readonly reason: string;
   }[];
 }

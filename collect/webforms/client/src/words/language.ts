@@ -8,6 +8,7 @@ export const LANGUAGES = {
   en: 'English',
   ar: 'العربية',
   id: 'Bahasa Indonesia',
+  bn: 'বাংলা',
 } as const;
 export type Language = keyof typeof LANGUAGES;
 
@@ -18,6 +19,7 @@ const FETCH: Readonly<Record<Language, () => Promise<Words>>> = {
   en: () => Promise.resolve(en),
   ar: async () => (await import('./ar')).ar,
   id: async () => (await import('./id')).id,
+  bn: async () => (await import('./bn')).bn,
 };
 
 /** The first language of the list that the collector speaks; English if none. */

@@ -3,6 +3,7 @@ import { createApp } from 'vue';
 
 import { nameOfLanguage, useI18n, words } from '../../src/words';
 import { ar } from '../../src/words/ar';
+import { bn } from '../../src/words/bn';
 import { en } from '../../src/words/en';
 import { id } from '../../src/words/id';
 import { choose, firstSpoken, speak, speakFirst } from '../../src/words/language';
@@ -22,6 +23,7 @@ function names(text: string): string[] {
 describe.each([
   ['Arabic', ar],
   ['Indonesian', id],
+  ['Bangla', bn],
 ])('%s', (_, translation) => {
   it('says everything that English says', () => {
     expect([...texts(translation).keys()].sort()).toEqual([...texts(en).keys()].sort());
@@ -63,6 +65,7 @@ describe('the language', () => {
   it.each([
     [['id-ID', 'en'], 'id'],
     [['fr', 'AR-eg'], 'ar'],
+    [['bn-BD', 'en'], 'bn'],
     [[null, 'constructor', 'fr'], 'en'],
     [[], 'en'],
   ] as const)('of %j is %s', (wanted, spoken) => {
