@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter
 
 from collect.forms.models import Form
 from collect.lib.clock import now
@@ -21,7 +21,7 @@ from collect.submissions.instance.parse import InstanceError, parse_instance
 from collect.sync.actions.devices import Contact
 from collect.sync.actions.naming import name_files
 from collect.sync.collector.access import PROJECT, Caller, caller
-from collect.sync.collector.bodies import json_answer, read_body
+from collect.sync.collector.bodies import json_answer, parsed, read_body
 from collect.sync.collector.contact import note
 from collect.sync.queries import files_of_version
 
@@ -56,13 +56,6 @@ _BATCH = TypeAdapter(SubmissionBatch)
 _NAMED = TypeAdapter(NamedFiles)
 
 
-def _body_of(kind: TypeAdapter[Any]) -> dict[str, Any]:
-    schema = kind.json_schema(ref_template="#/components/schemas/{model}")
-    schema.pop("$defs", None)
-    content = {"application/json": {"schema": schema}}
-    return {"requestBody": {"content": content, "required": True}}
-
-
 @router.post(PROJECT + "/submissions", response=dict)
 def submissions(request: HttpRequest, project_id: int) -> HttpResponse:
     """Receive records; each is kept, or refused, for itself.
@@ -72,7 +65,7 @@ def submissions(request: HttpRequest, project_id: int) -> HttpResponse:
     of its problem. Files follow as uploads and are then named to `…/records/…/files`.
     """
     who = caller(request, project_id)
-    batch: SubmissionBatch = _parsed(_BATCH, read_body(request))
+    batch: SubmissionBatch = parsed(_BATCH, read_body(request))
     names = {record.xmlFormId for record in batch.records}
     known = Form.objects.filter(
         project=who.project, xml_form_id__in=names, deleted_at__isnull=True
@@ -95,7 +88,7 @@ def record_files(
     """Say which uploads are the files of a record, by name; sums that were not uploaded
     by the same person change nothing. The answer lists what the record has now."""
     who = caller(request, project_id)
-    named: dict[str, str] = _parsed(_NAMED, read_body(request))
+    named: dict[str, str] = parsed(_NAMED, read_body(request))
     version_id = name_files(
         actor=who.actor, project=who.project, instance_id=instance_id, named=named
     )
@@ -178,16 +171,3 @@ def _instance_id(xml: str) -> str:
         return found
     guess = _INSTANCE_ID.search(xml)
     return guess[1].encode("utf-8", "replace").decode() if guess else ""
-
-
-def _parsed(kind: TypeAdapter[Any], body: bytes) -> Any:
-    try:
-        return kind.validate_json(body)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "The body"
-        if first["type"] == "json_invalid":
-            raise Problem("400.1", format="JSON", rawLength=len(body)) from error
-        raise Problem(
-            "400.8", field=place, value="as given", reason=first["msg"]
-        ) from error
