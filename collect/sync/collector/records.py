@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from typing import Annotated, Any
 
-from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from pydantic import BaseModel, Field, TypeAdapter
@@ -16,17 +14,17 @@ from collect.lib.clock import now
 from collect.lib.moments import utc_text
 from collect.lib.xml import XmlError
 from collect.problems import Problem
-from collect.submissions.actions import Outcome, client_name, receive
+from collect.submissions.actions import Outcome, client_name
 from collect.submissions.instance.parse import InstanceError, parse_instance
 from collect.sync.actions.devices import Contact
 from collect.sync.actions.naming import name_files
+from collect.sync.actions.reception import received
 from collect.sync.collector.access import PROJECT, Caller, caller
 from collect.sync.collector.bodies import json_answer, parsed, read_body
 from collect.sync.collector.contact import note
 from collect.sync.queries import files_of_version
 
 router = Router()
-_log = logging.getLogger(__name__)
 _MOST_RECORDS = 50
 _MOST_FILES = 1000
 _Name = Annotated[str, Field(max_length=255)]
@@ -102,26 +100,18 @@ def _received(
     record: SentRecord,
     form: Form | None,
 ) -> dict[str, Any]:
-    try:
-        receipt = receive(
-            project=who.project,
-            form=form,
-            xml=_encoded(record.xml),
-            files=(),
-            by=who.actor,
-            device_id=batch.deviceId,
-            user_agent=client_name(request.headers.get("User-Agent", ""), ""),
-        )
-    except Problem as problem:
-        return _refusal(record, problem)
-    except DataError as error:
-        reason = str(error).strip()
-        unstored = Problem("400.8", field="A value", value="stored", reason=reason)
-        return _refusal(record, unstored)
-    except Exception:
-        # The others of the batch are none the worse for it.
-        _log.exception("A record of form %s was not received.", record.xmlFormId)
-        return _refusal(record, Problem("500.1"))
+    receipt = received(
+        record.xmlFormId,
+        project=who.project,
+        form=form,
+        xml=record.xml.encode(),
+        files=(),
+        by=who.actor,
+        device_id=batch.deviceId,
+        user_agent=client_name(request.headers.get("User-Agent", ""), ""),
+    )
+    if isinstance(receipt, Problem):
+        return _refusal(record, receipt)
     status = 200 if receipt.outcome is Outcome.RESENT else 201
     return _answer(
         receipt.version_instance_id, status, receipt.version_id, record.files
@@ -152,22 +142,13 @@ def _refusal(record: SentRecord, problem: Problem) -> dict[str, Any]:
     }
 
 
-def _encoded(xml: str) -> bytes:
-    try:
-        return xml.encode()
-    except UnicodeEncodeError as error:
-        raise Problem(
-            "400.1", format="xml", rawLength=len(xml), reason=error.reason
-        ) from error
-
-
 def _instance_id(xml: str) -> str:
     """What the phone knows the record by, even where its XML cannot be read."""
     try:
-        found = parse_instance(_encoded(xml)).instance_id
-    except (Problem, XmlError, InstanceError):
+        found = parse_instance(xml.encode()).instance_id
+    except (XmlError, InstanceError):
         found = ""
     if found:
         return found
     guess = _INSTANCE_ID.search(xml)
-    return guess[1].encode("utf-8", "replace").decode() if guess else ""
+    return guess[1] if guess else ""
