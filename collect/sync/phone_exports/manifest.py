@@ -16,7 +16,6 @@ PART = 2**20
 """Bytes of a file that are sealed as one stretch, but for its last."""
 
 _Short = Annotated[Text, StringConstraints(max_length=255)]
-_Id = Annotated[Text, StringConstraints(min_length=1, max_length=255)]
 _Sum = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 State = Literal["draft", "final", "sending", "rejected", "conflict"]
 
@@ -28,14 +27,14 @@ class ManifestError(ValueError):
 class ExportedPerson(BaseModel):
     """Somebody who uses the phone: `id` is "project/actor", `escrow` base64."""
 
-    id: _Id
+    id: _Short
     escrow: Annotated[str, StringConstraints(max_length=2_000)] | None
 
 
 class ExportedFile(BaseModel):
     """A file of a record: size and sum are those of the file itself."""
 
-    name: _Id
+    name: _Short
     type: _Short
     size: int = Field(ge=0, le=2**53)
     sha256: _Sum
@@ -49,8 +48,8 @@ class ExportedFile(BaseModel):
 class ExportedRecord(BaseModel):
     """A record, without its answers."""
 
-    instanceId: _Id
-    owner: _Id
+    instanceId: _Short
+    owner: _Short
     xmlFormId: _Short
     version: _Short
     state: State

@@ -162,6 +162,16 @@ def test_each_record_has_its_own_fate(
     assert fates(manager, project, phone)[3]["problem"]["code"] == 409.2
 
 
+def test_a_record_without_an_id_is_no_harm_to_the_others(
+    phone: PhoneFile, app_user: AppUser, project: Project, manager: Person
+) -> None:
+    name, owner = new_id(), phone.person(app_user)
+    phone.record(owner, "", instance(), state="draft")
+    phone.record(owner, name, instance(instance_id=name))
+    outcomes = [fate["outcome"] for fate in fates(manager, project, phone)]
+    assert outcomes == ["draft", "received"]
+
+
 def test_a_record_is_received_without_the_files_that_do_not_open(
     phone: PhoneFile, app_user: AppUser, project: Project, manager: Person
 ) -> None:
