@@ -239,3 +239,20 @@ def test_phones_that_ask_together_get_one_key() -> None:
     with ThreadPoolExecutor(4) as pool:
         assert len(set(pool.map(found, range(4)))) == 1
     assert RecoveryKey.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_requests_at_once_one_gets_the_key(
+    collector: WebCollector, app_user: AppUser, alice: Person
+) -> None:
+    sealed = sealed_for(app_user)
+    allow(alice, app_user)
+
+    def status(_: int) -> int:
+        try:
+            return int(ask(collector, sealed).status_code)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(status, range(4))) == [200, 403, 403, 403]
