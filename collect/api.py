@@ -20,6 +20,7 @@ from collect.submissions.odata.api import router as odata
 from collect.sync.api import router as sync
 from collect.sync.collector.api import router as collector
 from collect.sync.collector.layers import router as map_layers
+from collect.sync.phone_exports.api import router as phone_exports
 
 central = CentralAPI(
     title="Collect",
@@ -135,5 +136,6 @@ central.add_router("", submissions)
 central.add_router("", odata)
 central.add_router("", sync)
 data.add_router("", datasets)
+data.add_router("", phone_exports)
 data.add_router("/collector", collector)
 data.add_router("", map_layers)

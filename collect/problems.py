@@ -282,6 +282,19 @@ PROBLEMS: dict[str, Template] = {
         "Release {release} of {dataset} was withdrawn on {date}. The reason: {reason}"
     ),
     # Files and records of the web collector
+    "400.91": _t(
+        "This is no key that the project can open for this person: it was sealed for"
+        " somebody else, to another project, or by a server whose secret key was"
+        " replaced since. The interviews under it open with the PIN only."
+    ),
+    "400.92": _t(
+        "This is no file of unsent interviews as the collector saves it: {reason}. Save"
+        " it once more on the phone, and send it unchanged."
+    ),
+    "403.91": _t(
+        "A forgotten PIN is recovered with a manager's word only. Ask a manager of the"
+        " project to allow it for this app user; it holds for {hours} hours, and once."
+    ),
     "409.91": _t(
         "The server has {offset} bytes of this file, and the ones sent begin elsewhere."
         " Go on from there."

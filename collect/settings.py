@@ -49,6 +49,13 @@ COLLECT_MAX_REQUEST_BYTES = envint("COLLECT_MAX_REQUEST_BYTES", 256 * 2**20)
 COLLECT_MAX_FILE_BYTES = envint("COLLECT_MAX_FILE_BYTES", 512 * 2**20, minimum=1)
 COLLECT_UNFINISHED_BYTES = envint("COLLECT_UNFINISHED_BYTES", 2 * 2**30, minimum=1)
 COLLECT_UPLOAD_DAYS = envint("COLLECT_UPLOAD_DAYS", 30, minimum=1)
+# What phones do with the web collector: days a sent record stays there, minutes without a
+# touch until the PIN is asked, days without the server after which signing in needs it;
+# and the largest file of unsent records that may be brought here.
+COLLECT_PHONE_KEEP_SENT_DAYS = envint("COLLECT_PHONE_KEEP_SENT_DAYS", 14)
+COLLECT_PHONE_LOCK_MINUTES = envint("COLLECT_PHONE_LOCK_MINUTES", 5, minimum=1)
+COLLECT_PHONE_OFFLINE_DAYS = envint("COLLECT_PHONE_OFFLINE_DAYS", 30, minimum=1)
+COLLECT_PHONE_EXPORT_BYTES = envint("COLLECT_PHONE_EXPORT_BYTES", 4 * 2**30, minimum=1)
 # The web collector as `make client` builds it.
 COLLECT_CLIENT_DIR = BASE_DIR / "collect" / "webforms" / "client" / "dist"
 COLLECT_BLOB_DIR = COLLECT_DATA_DIR / "blobs"

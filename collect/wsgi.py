@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -22,6 +23,7 @@ from collect.sync.openrosa.headers import XML, protocol_headers  # noqa: E402
 from collect.sync.openrosa.lane import FastLane  # noqa: E402
 
 _fast_lane = FastLane(_django)
+_PHONE_EXPORTS = re.compile(r"/data/v1/projects/\d+/phone-exports(?:/opened)?")
 
 
 def _with_exact_path(
@@ -44,9 +46,16 @@ def _too_large(environ: WSGIEnvironment) -> tuple[dict[str, str], bytes]:
     return {"Content-Type": "application/json"}, body
 
 
+def _is_phone_export(environ: WSGIEnvironment) -> bool:
+    """Whether it is for an address that takes the larger files that phones save, and
+    measures them itself."""
+    return _PHONE_EXPORTS.fullmatch(environ.get("PATH_INFO", "")) is not None
+
+
 application = LimitBody(
     _with_exact_path,
     limit=settings.COLLECT_MAX_REQUEST_BYTES,
     folder=settings.COLLECT_DATA_DIR / "tmp",
     refuse=_too_large,
+    larger=_is_phone_export,
 )

@@ -51,6 +51,9 @@ ACTIONS: dict[str, tuple[str, ...]] = {
         "field_key.create",
         "field_key.delete",
         "field_key.property.set",
+        # Non-standard: the key of a phone whose PIN was forgotten.
+        "field_key.recovery.allow",
+        "field_key.recovery.use",
         "field_key.session.end",
     ),
     # Non-standard: plans of interviews, and who looked at enumerators one by one.
@@ -73,6 +76,8 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     ),
     # Non-standard: maps that phones have without signal.
     "map_layer": ("map_layer.create", "map_layer.delete"),
+    # Non-standard: unsent records of phones, brought as a file.
+    "phone_export": ("phone_export.open", "phone_export.receive"),
     "project": (
         "actor_property.create",
         "project.create",

@@ -21,14 +21,22 @@ TOO_LARGE = "413 Content Too Large"
 class LimitBody:
     """WSGI wrapper: measures chunked bodies and refuses those beyond `limit` bytes.
 
-    `refuse` gives the headers and the body of a refusal, by the request.
+    `refuse` gives the headers and the body of a refusal, by the request. `larger` tells
+    of requests that may say that they bring more, as they read it with care.
     """
 
     def __init__(
-        self, app: WSGIApplication, *, limit: int, folder: Path, refuse: Refuse
+        self,
+        app: WSGIApplication,
+        *,
+        limit: int,
+        folder: Path,
+        refuse: Refuse,
+        larger: Callable[[WSGIEnvironment], bool] = lambda environ: False,
     ) -> None:
         self.app = app
         self.limit = limit
+        self.larger = larger
         self.folder = folder
         self.refuse = refuse
 
@@ -37,7 +45,7 @@ class LimitBody:
     ) -> Iterable[bytes]:
         """Answer a request (PEP 3333)."""
         length = environ.get("CONTENT_LENGTH") or ""
-        if length.isdigit() and int(length) > self.limit:
+        if length.isdigit() and int(length) > self.limit and not self.larger(environ):
             return self._refused(environ, start_response)
         if length or not environ.get("wsgi.input_terminated"):
             return self.app(environ, start_response)

@@ -1,5 +1,5 @@
-"""Settings codes of app users and of drafts, for managers; what was returned, for those
-who sent it."""
+"""Settings codes of app users and of drafts, and recovery of forgotten PINs, for
+managers; what was returned, for those who sent it."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from django.utils.cache import get_conditional_response
 from ninja import Router
 
 from collect.accounts.auth import Authenticated
-from collect.accounts.models import Actor, Project
+from collect.accounts.models import Actor, AppUser, Project
 from collect.accounts.permissions import Verb, require
 from collect.lib.hashing import md5_hex
 from collect.lib.paths import encode_segment
 from collect.problems import Problem
-from collect.rest import CentralSchema, absolute_url
+from collect.rest import CentralSchema, absolute_url, action_notes
 from collect.submissions.api.answers import xml_response
 from collect.submissions.queries import Returned, current_version_of
 from collect.sync import queries, returned, settings_code
+from collect.sync.actions.recovery import allow_recovery
 from collect.sync.addresses import token_path
 
 router = Router(auth=Authenticated())
@@ -79,6 +80,26 @@ def collector_qr_svg(
     """The link as a QR code to scan with the phone's camera, SVG."""
     link = _collector_link(request, project_id, actor_id)
     return _image(settings_code.svg(link), "image/svg+xml")
+
+
+class RecoveryOut(CentralSchema):
+    """Until when the app user may have her key back, once."""
+
+    expires_at: datetime
+
+
+@router.post(f"{_APP_USER}/recovery", tags=_APP_USERS, response=RecoveryOut)
+def recovery(request: HttpRequest, project_id: int, actor_id: int) -> RecoveryOut:
+    """Allow that this app user, who forgot the PIN of her phone, chooses another.
+
+    Whoever has her phone and her link can then open her unsent interviews, so be sure
+    who asks.
+    """
+    _, app_user = _app_user(request, project_id, actor_id)
+    expires_at = allow_recovery(
+        by=_actor(request), app_user=app_user, notes=action_notes(request)
+    )
+    return RecoveryOut(expires_at=expires_at)
 
 
 @router.get(f"{_DRAFT}/settings", tags=_DRAFTS)
@@ -208,7 +229,17 @@ def _collector_link(request: HttpRequest, project_id: int, actor_id: int) -> str
 
 
 def _token(request: HttpRequest, project_id: int, actor_id: int) -> tuple[Project, str]:
-    """The project, and the token of one of its app users.
+    """The project, and the token of one of its app users. Raises what `_app_user`
+    raises."""
+    project, app_user = _app_user(request, project_id, actor_id)
+    assert app_user.token is not None  # noqa: S101  asked for by _app_user
+    return project, app_user.token
+
+
+def _app_user(
+    request: HttpRequest, project_id: int, actor_id: int
+) -> tuple[Project, AppUser]:
+    """The project, and one of its app users who has a token.
 
     Raises Problem 403.1 for all but managers, 404.1 for an app user who is not there or
     was revoked.
@@ -218,7 +249,7 @@ def _token(request: HttpRequest, project_id: int, actor_id: int) -> tuple[Projec
     app_user = queries.app_user_of(project, actor_id)
     if app_user.token is None:
         raise Problem("404.1")
-    return project, app_user.token
+    return project, app_user
 
 
 def _draft_settings(

@@ -200,3 +200,8 @@ def test_a_request_beyond_the_limit_is_refused_before_it_is_read(
     answer = Client(application).post(path, environ_overrides=size)
     assert answer.status_code == 413
     assert b"<OpenRosaResponse" in answer.data
+    # Files of phones may be larger; who sends them is asked first.
+    path = f"/data/v1/projects/{survey.project.pk}/phone-exports"
+    for address in (path, f"{path}/opened"):
+        answer = Client(application).post(address, environ_overrides=size)
+        assert code(answer) == (401, 401.2)

@@ -6,7 +6,7 @@ import gzip
 import io
 import re
 import zlib
-from typing import IO
+from typing import IO, Any
 
 import orjson
 from django.http import (
@@ -17,6 +17,7 @@ from django.http import (
     UnreadablePostError,
 )
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from pydantic import TypeAdapter, ValidationError
 
 from collect.lib.hashing import sha256_hex
 from collect.problems import Problem
@@ -42,6 +43,27 @@ def read_body(request: HttpRequest) -> bytes:
         raise Problem("400.37")
     packed = _read(request, LARGEST if encoding == "identity" else _LARGEST_PACKED)
     return packed if encoding == "identity" else _unpacked(packed)
+
+
+def parsed(kind: TypeAdapter[Any], body: bytes) -> Any:
+    """A body of JSON. Raises Problem 400.1 for anything else, 400.8 for other content
+    than is due."""
+    try:
+        return kind.validate_json(body)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "The body"
+        if first["type"] == "json_invalid":
+            raise Problem("400.1", format="JSON", rawLength=len(body)) from error
+        raise Problem(
+            "400.8", field=place, value="as given", reason=first["msg"]
+        ) from error
+
+
+def body_of(kind: TypeAdapter[Any]) -> dict[str, Any]:
+    """What OpenAPI says of such a body, for an operation that reads it by itself."""
+    content = {"application/json": {"schema": kind.json_schema()}}
+    return {"requestBody": {"content": content, "required": True}}
 
 
 def _read(request: HttpRequest, limit: int) -> bytes:

@@ -18,13 +18,10 @@ from collect.lib.hashing import sha256_hex
 from collect.lib.moments import utc_text
 from collect.submissions.models import Attachment
 from collect.submissions.queries import Returned, current_version_of
+from collect.sync.actions.recovery_keys import public_key_of
 from collect.sync.collector.access import Caller, forms_to_fill
 from collect.sync.models import MapLayer
 from collect.sync.returned import file_for, returned_in
-
-KEEP_SENT_DAYS = 14
-LOCK_MINUTES = 5
-OFFLINE_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +44,12 @@ def state_of(who: Caller) -> dict[str, Any]:
         "returned": _returned(who),
         "maps": _maps(who),
         "policy": {
-            "keepSentDays": KEEP_SENT_DAYS,
-            "lockMinutes": LOCK_MINUTES,
-            "offlineDays": OFFLINE_DAYS,
+            "keepSentDays": settings.COLLECT_PHONE_KEEP_SENT_DAYS,
+            "lockMinutes": settings.COLLECT_PHONE_LOCK_MINUTES,
+            "offlineDays": settings.COLLECT_PHONE_OFFLINE_DAYS,
             "maxFileSize": settings.COLLECT_MAX_FILE_BYTES,
         },
-        "recoveryKey": None,
+        "recoveryKey": public_key_of(who.project),
     }
 
 

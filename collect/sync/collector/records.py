@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from typing import Annotated, Any
 
-from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter
 
 from collect.forms.models import Form
 from collect.lib.clock import now
 from collect.lib.moments import utc_text
 from collect.lib.xml import XmlError
 from collect.problems import Problem
-from collect.submissions.actions import Outcome, client_name, receive
+from collect.submissions.actions import Outcome, client_name
 from collect.submissions.instance.parse import InstanceError, parse_instance
 from collect.sync.actions.devices import Contact
 from collect.sync.actions.naming import name_files
+from collect.sync.actions.reception import received
 from collect.sync.collector.access import PROJECT, Caller, caller
-from collect.sync.collector.bodies import json_answer, read_body
+from collect.sync.collector.bodies import json_answer, parsed, read_body
 from collect.sync.collector.contact import note
 from collect.sync.queries import files_of_version
 
 router = Router()
-_log = logging.getLogger(__name__)
 _MOST_RECORDS = 50
 _MOST_FILES = 1000
 _Name = Annotated[str, Field(max_length=255)]
@@ -56,13 +54,6 @@ _BATCH = TypeAdapter(SubmissionBatch)
 _NAMED = TypeAdapter(NamedFiles)
 
 
-def _body_of(kind: TypeAdapter[Any]) -> dict[str, Any]:
-    schema = kind.json_schema(ref_template="#/components/schemas/{model}")
-    schema.pop("$defs", None)
-    content = {"application/json": {"schema": schema}}
-    return {"requestBody": {"content": content, "required": True}}
-
-
 @router.post(PROJECT + "/submissions", response=dict)
 def submissions(request: HttpRequest, project_id: int) -> HttpResponse:
     """Receive records; each is kept, or refused, for itself.
@@ -72,7 +63,7 @@ def submissions(request: HttpRequest, project_id: int) -> HttpResponse:
     of its problem. Files follow as uploads and are then named to `…/records/…/files`.
     """
     who = caller(request, project_id)
-    batch: SubmissionBatch = _parsed(_BATCH, read_body(request))
+    batch: SubmissionBatch = parsed(_BATCH, read_body(request))
     names = {record.xmlFormId for record in batch.records}
     known = Form.objects.filter(
         project=who.project, xml_form_id__in=names, deleted_at__isnull=True
@@ -95,7 +86,7 @@ def record_files(
     """Say which uploads are the files of a record, by name; sums that were not uploaded
     by the same person change nothing. The answer lists what the record has now."""
     who = caller(request, project_id)
-    named: dict[str, str] = _parsed(_NAMED, read_body(request))
+    named: dict[str, str] = parsed(_NAMED, read_body(request))
     version_id = name_files(
         actor=who.actor, project=who.project, instance_id=instance_id, named=named
     )
@@ -109,26 +100,18 @@ def _received(
     record: SentRecord,
     form: Form | None,
 ) -> dict[str, Any]:
-    try:
-        receipt = receive(
-            project=who.project,
-            form=form,
-            xml=_encoded(record.xml),
-            files=(),
-            by=who.actor,
-            device_id=batch.deviceId,
-            user_agent=client_name(request.headers.get("User-Agent", ""), ""),
-        )
-    except Problem as problem:
-        return _refusal(record, problem)
-    except DataError as error:
-        reason = str(error).strip()
-        unstored = Problem("400.8", field="A value", value="stored", reason=reason)
-        return _refusal(record, unstored)
-    except Exception:
-        # The others of the batch are none the worse for it.
-        _log.exception("A record of form %s was not received.", record.xmlFormId)
-        return _refusal(record, Problem("500.1"))
+    receipt = received(
+        record.xmlFormId,
+        project=who.project,
+        form=form,
+        xml=record.xml.encode(),
+        files=(),
+        by=who.actor,
+        device_id=batch.deviceId,
+        user_agent=client_name(request.headers.get("User-Agent", ""), ""),
+    )
+    if isinstance(receipt, Problem):
+        return _refusal(record, receipt)
     status = 200 if receipt.outcome is Outcome.RESENT else 201
     return _answer(
         receipt.version_instance_id, status, receipt.version_id, record.files
@@ -159,35 +142,13 @@ def _refusal(record: SentRecord, problem: Problem) -> dict[str, Any]:
     }
 
 
-def _encoded(xml: str) -> bytes:
-    try:
-        return xml.encode()
-    except UnicodeEncodeError as error:
-        raise Problem(
-            "400.1", format="xml", rawLength=len(xml), reason=error.reason
-        ) from error
-
-
 def _instance_id(xml: str) -> str:
     """What the phone knows the record by, even where its XML cannot be read."""
     try:
-        found = parse_instance(_encoded(xml)).instance_id
-    except (Problem, XmlError, InstanceError):
+        found = parse_instance(xml.encode()).instance_id
+    except (XmlError, InstanceError):
         found = ""
     if found:
         return found
     guess = _INSTANCE_ID.search(xml)
-    return guess[1].encode("utf-8", "replace").decode() if guess else ""
-
-
-def _parsed(kind: TypeAdapter[Any], body: bytes) -> Any:
-    try:
-        return kind.validate_json(body)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "The body"
-        if first["type"] == "json_invalid":
-            raise Problem("400.1", format="JSON", rawLength=len(body)) from error
-        raise Problem(
-            "400.8", field=place, value="as given", reason=first["msg"]
-        ) from error
+    return guess[1] if guess else ""

@@ -105,6 +105,17 @@ def test_the_limit_holds_for_announced_bodies(
     assert call.status.startswith(status)
 
 
+def test_a_request_that_may_be_larger_says_so_before_it_comes(call: Call) -> None:
+    call.wrapped.larger = lambda environ: environ["PATH_INFO"] == "/files"
+    call.send(b"x" * 1001, CONTENT_LENGTH="1001", PATH_INFO="/files")
+    assert call.status.startswith("201")
+    call.send(b"x" * 1001, CONTENT_LENGTH="1001", PATH_INFO="/other")
+    assert call.status.startswith("413")
+    # Of a chunked one nobody knows the size, or asks who sends it, before it is here.
+    call.send(b"x" * 1001, **CHUNKED, PATH_INFO="/files")
+    assert call.status.startswith("413")
+
+
 def test_a_refusal_says_why_and_never_reaches_the_application(call: Call) -> None:
     assert call.send(b"", CONTENT_LENGTH="99999999") == b'{"code": 400.36}'
     assert call.application.environ == {}

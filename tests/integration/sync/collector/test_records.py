@@ -18,7 +18,8 @@ from collect.forms.models import Blob, Form, State
 from collect.lib.hashing import sha256_hex
 from collect.submissions import actions
 from collect.submissions.models import Attachment, Submission, SubmissionVersion
-from collect.sync.collector import bodies, records
+from collect.sync.actions import reception
+from collect.sync.collector import bodies
 from collect.sync.models import Device, Upload
 from tests.factories.accounts import Person, make_app_user, make_person
 from tests.factories.collector import WebCollector
@@ -176,7 +177,7 @@ def test_a_fault_of_ours_is_said_of_the_record_it_befell(
         return receive(**options)  # type: ignore[arg-type]
 
     names = [new_id(), new_id()]
-    with patch.object(records, "receive", faulty):
+    with patch.object(reception, "receive", faulty):
         answers = collector.send(*(instance(instance_id=name) for name in names))
     assert [answer["status"] for answer in answers] == [status, 201]
     assert [answer["instanceId"] for answer in answers] == names

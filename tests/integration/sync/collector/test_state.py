@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from collect.accounts.models import AppUser, Project
 from collect.accounts.permissions import DATA_COLLECTOR
@@ -34,6 +35,8 @@ def test_a_phone_learns_what_it_should_hold(
     state = collector.state()
     xform = bytes(FormVersion.objects.get().xform)
     assert state.pop("serverTime").endswith("Z")
+    recovery_key = state.pop("recoveryKey")
+    assert (recovery_key["kty"], recovery_key["alg"]) == ("RSA", "RSA-OAEP-256")
     assert state == {
         "project": {"id": form.project_id, "name": form.project.name},
         "person": {"id": app_user.pk, "displayName": "Tablet 1"},
@@ -56,8 +59,18 @@ def test_a_phone_learns_what_it_should_hold(
             "offlineDays": 30,
             "maxFileSize": 512 * 2**20,
         },
-        "recoveryKey": None,
     }
+
+
+def test_the_rules_for_phones_are_settings(
+    collector: WebCollector, settings: Settings
+) -> None:
+    settings.COLLECT_PHONE_KEEP_SENT_DAYS = 3
+    settings.COLLECT_PHONE_LOCK_MINUTES = 1
+    settings.COLLECT_PHONE_OFFLINE_DAYS = 7
+    policy = collector.state()["policy"]
+    assert policy.pop("maxFileSize") > 0
+    assert policy == {"keepSentDays": 3, "lockMinutes": 1, "offlineDays": 7}
 
 
 def test_nothing_is_sent_again_until_something_changes(

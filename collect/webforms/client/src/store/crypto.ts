@@ -53,16 +53,21 @@ export async function unwrapKey(
   }
 }
 
-/** The key's bytes for whoever holds the project's private key. */
+/**
+ * The key's bytes for whoever holds the project's private key. `owner`, the id of the
+ * person, is the label: it opens for her only.
+ */
 export async function escrowKey(
   bytes: Uint8Array<ArrayBuffer>,
   projectKey: JsonWebKey,
+  owner: string,
 ): Promise<ArrayBuffer> {
   const oaep = { name: 'RSA-OAEP', hash: 'SHA-256' };
   const key = await crypto.subtle.importKey('jwk', projectKey, oaep, false, [
     'encrypt',
   ]);
-  return crypto.subtle.encrypt(oaep, key, bytes);
+  const label = new TextEncoder().encode(owner);
+  return crypto.subtle.encrypt({ name: 'RSA-OAEP', label }, key, bytes);
 }
 
 async function pinKey(pin: string, salt: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {

@@ -130,6 +130,8 @@ export interface Person {
   readonly wrappedKey: Sealed;
   /** The same key, sealed to the project's public key: for a forgotten PIN. */
   readonly escrow?: ArrayBuffer;
+  /** Modulus of the public key it was sealed to: another key needs another escrow. */
+  readonly escrowedTo?: string;
   /** The app user's token, sealed with the key. */
   readonly token: Sealed;
   readonly failedPins: number;

@@ -1,6 +1,5 @@
 /** Who uses the phone: joining, unlocking, locking, a new PIN. */
 import {
-  escrowKey,
   newKeyBytes,
   newSalt,
   openText,
@@ -12,6 +11,7 @@ import {
 } from './crypto';
 import { STRICT } from './database';
 import type { Database } from './database';
+import { escrowed } from './escrow';
 import type { Person } from './model';
 
 /** After so many wrong PINs in a row the key goes; the records stay, for recovery. */
@@ -36,6 +36,8 @@ export interface Newcomer {
 
 export class WeakPin extends Error {}
 export class KeyGone extends Error {}
+/** She uses this phone already: another key would lock her records for ever. */
+export class AlreadyHere extends Error {}
 
 /** Throws WeakPin for a PIN that is short or a run or repetition of digits. */
 export function checkPin(pin: string): void {
@@ -46,7 +48,10 @@ export function checkPin(pin: string): void {
   if (codes.length < PIN_DIGITS || run) throw new WeakPin();
 }
 
-/** Somebody joins: her key is made, sealed, and she is signed in until `expiresAt`. */
+/**
+ * Somebody joins: her key is made, sealed, and she is signed in until `expiresAt`. Throws
+ * WeakPin, and AlreadyHere.
+ */
 export async function join(
   db: Database,
   newcomer: Newcomer,
@@ -62,19 +67,28 @@ export async function join(
     ...who,
     salt,
     wrappedKey: await wrapKey(bytes, pin, salt),
-    ...(recoveryKey && { escrow: await escrowKey(bytes, recoveryKey) }),
+    ...(await escrowed(bytes, who.id, recoveryKey)),
     token: await sealText(key, token, `${who.id}/token`),
     failedPins: 0,
     revoked: false,
   };
   bytes.fill(0);
-  await db.put('people', person);
+  await add(db, person);
   await begin(db, person, key, expiresAt);
   return { person, key, token };
 }
 
+async function add(db: Database, person: Person): Promise<void> {
+  const writing = db.transaction('people', 'readwrite', STRICT);
+  const there = await writing.store.getKey(person.id);
+  if (there === undefined) await writing.store.add(person);
+  await writing.done;
+  if (there !== undefined) throw new AlreadyHere();
+}
+
 /**
- * Sign in with a PIN. Throws WrongPin, and KeyGone once too many were wrong: then only
+ * Sign in with a PIN. Her key is sealed to the project's too, if it is not yet: only now
+ * are its bytes at hand. Throws WrongPin, and KeyGone once too many were wrong: then only
  * the project can recover the records.
  */
 export async function unlock(
@@ -82,15 +96,17 @@ export async function unlock(
   id: string,
   pin: string,
   expiresAt: number,
+  recoveryKey: JsonWebKey | null = null,
 ): Promise<Unlocked> {
   const person = await db.get('people', id);
   if (!person) throw new KeyGone();
   if (person.failedPins >= PINS_ALLOWED) throw new KeyGone();
   const bytes = await tried(db, person, pin);
   const key = await usableKey(bytes);
+  const escrow = await escrowed(bytes, id, recoveryKey, person.escrowedTo);
   bytes.fill(0);
   const token = await openText(key, person.token, `${id}/token`);
-  const known = await changePerson(db, id, { failedPins: 0 });
+  const known = await changePerson(db, id, { ...escrow, failedPins: 0 });
   await begin(db, known, key, expiresAt);
   return { person: known, key, token };
 }
@@ -145,6 +161,31 @@ export async function changePin(
   const wrappedKey = await wrapKey(bytes, pin, salt);
   bytes.fill(0);
   await changePerson(db, id, { salt, wrappedKey, failedPins: 0 });
+}
+
+/**
+ * A new PIN for the key that the project gave back, and the token of her new link; she
+ * is signed in. Throws WeakPin, and SealError if it is not the key of her records.
+ */
+export async function recover(
+  db: Database,
+  { id, token }: Pick<Newcomer, 'id' | 'token'>,
+  bytes: Uint8Array<ArrayBuffer>,
+  pin: string,
+  expiresAt: number,
+): Promise<Unlocked> {
+  checkPin(pin);
+  const person = await db.get('people', id);
+  if (!person) throw new KeyGone();
+  const key = await usableKey(bytes);
+  await openText(key, person.token, `${id}/token`);
+  const salt = newSalt();
+  const wrappedKey = await wrapKey(bytes, pin, salt);
+  bytes.fill(0);
+  await changePerson(db, id, { salt, wrappedKey, failedPins: 0 });
+  const unlocked = await changeToken(db, { person, key, token }, token);
+  await begin(db, unlocked.person, key, expiresAt);
+  return unlocked;
 }
 
 /** Another token, as after a new QR code; her records stay hers. */

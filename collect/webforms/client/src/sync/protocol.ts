@@ -28,6 +28,20 @@ export interface State {
   readonly recoveryKey: JsonWebKey | null;
 }
 
+/**
+ * `POST …/recoveries`: gives back, once, the key of the person whose token it comes with,
+ * if a manager has allowed it; 403 otherwise, 400 for an escrow that does not open.
+ */
+export interface Recovery {
+  /** Base64: her key, sealed to `recoveryKey` with her `Person.id` as the label. */
+  readonly escrow: string;
+}
+
+export interface RecoveryAnswer {
+  /** Base64 of 32 bytes. */
+  readonly key: string;
+}
+
 export interface OfferedForm {
   readonly xmlFormId: string;
   readonly version: string;

@@ -32,8 +32,33 @@ export const en = {
     open: 'Open',
     wrong: 'This is not your PIN. {left} tries left.',
     gone: 'Too many wrong PINs. Your interviews are safe; only your supervisor can open them again.',
+    forgotten:
+      'Forgotten? Ask your supervisor to allow a new PIN, and open your link again.',
     lockNow: 'Lock',
     other: 'Another person',
+  },
+  recover: {
+    known: 'You use this phone already. Enter your PIN as before.',
+    forgot: 'I forgot my PIN',
+    ask: 'Ask your supervisor to allow it. Then choose a new PIN here, with signal. Your interviews stay as they are.',
+    pin: 'Your new PIN, of at least 6 digits',
+    notAllowed:
+      'Your supervisor has not allowed it, or it was used already. Ask, and try again.',
+    broken: 'The server cannot open your key. Only your PIN opens these interviews.',
+    impossible:
+      'Only your PIN opens your interviews on this phone. If you cannot remember it, ask your supervisor for the link of a new name.',
+  },
+  unsent: {
+    title: 'When interviews cannot be sent',
+    explain:
+      'All interviews of this phone that were not sent are saved to one file. Only the server of the project can open it. Give it to your supervisor.',
+    save: 'Save unsent interviews to a file',
+    working: 'Saving…',
+    saved:
+      '{count} interview is in the file, and stays on this phone. | {count} interviews are in the file, and stay on this phone.',
+    closed:
+      'The server cannot open those of: {names}. Let them sign in with signal, twice, and save again.',
+    failed: 'The file could not be saved: {reason}',
   },
   home: {
     new: 'New interview',

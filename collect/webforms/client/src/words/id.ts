@@ -33,8 +33,34 @@ export const id: Words = {
     open: 'Buka',
     wrong: 'Ini bukan PIN Anda. Sisa {left} percobaan.',
     gone: 'Terlalu banyak PIN salah. Wawancara Anda aman; hanya pengawas yang dapat membukanya lagi.',
+    forgotten:
+      'Lupa? Minta penyelia Anda mengizinkan PIN baru, lalu buka lagi tautan Anda.',
     lockNow: 'Kunci',
     other: 'Orang lain',
+  },
+  recover: {
+    known: 'Anda sudah memakai ponsel ini. Masukkan PIN Anda seperti biasa.',
+    forgot: 'Saya lupa PIN saya',
+    ask: 'Minta penyelia Anda mengizinkannya. Lalu pilih PIN baru di sini, saat ada sinyal. Wawancara Anda tetap seperti semula.',
+    pin: 'PIN baru Anda, paling sedikit 6 angka',
+    notAllowed:
+      'Penyelia Anda belum mengizinkannya, atau izinnya sudah dipakai. Mintalah, lalu coba lagi.',
+    broken:
+      'Server tidak dapat membuka kunci Anda. Hanya PIN Anda yang membuka wawancara ini.',
+    impossible:
+      'Hanya PIN Anda yang membuka wawancara Anda di ponsel ini. Jika tidak ingat, minta penyelia Anda tautan dengan nama baru.',
+  },
+  unsent: {
+    title: 'Bila wawancara tidak dapat dikirim',
+    explain:
+      'Semua wawancara di ponsel ini yang belum terkirim disimpan dalam satu berkas. Hanya server proyek yang dapat membukanya. Serahkan kepada penyelia Anda.',
+    save: 'Simpan wawancara yang belum terkirim ke berkas',
+    working: 'Menyimpan…',
+    saved:
+      '{count} wawancara ada di berkas, dan tetap di ponsel ini. | {count} wawancara ada di berkas, dan tetap di ponsel ini.',
+    closed:
+      'Server tidak dapat membuka wawancara milik: {names}. Minta mereka masuk dua kali saat ada sinyal, lalu simpan lagi.',
+    failed: 'Berkas tidak dapat disimpan: {reason}',
   },
   home: {
     new: 'Wawancara baru',

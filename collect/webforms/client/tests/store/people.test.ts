@@ -4,6 +4,7 @@ import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as keys from '../../src/store/crypto';
 import type { Database } from '../../src/store/database';
 import {
+  AlreadyHere,
   changePin,
   changeToken,
   extend,
@@ -80,6 +81,15 @@ describe('somebody', () => {
     expect((await db.get('people', 'ana'))?.wrappedKey.data.byteLength).toBe(0);
   });
 
+  it('does not join twice: her former records would be locked for ever', async () => {
+    const { key } = await join(db, ANA, PIN, 100);
+    const sealed = await keys.sealText(key, 'Lila', 'here');
+    await expect(join(db, ANA, '774411', 100)).rejects.toThrow(AlreadyHere);
+    const again = await unlock(db, 'ana', PIN, 100);
+
+    expect(await keys.openText(again.key, sealed, 'here')).toBe('Lila');
+  });
+
   it.each(['', '12345', '111111', '123456', '987654'])(
     'may not take %j',
     async (pin) => {
@@ -99,27 +109,6 @@ describe('somebody', () => {
 
     expect(await keys.openText(again.key, sealed, 'here')).toBe('Lila');
     expect([again.token, again.person.revoked]).toEqual(['new-token', false]);
-  });
-
-  it('is recovered by the project, whose key opens hers', async () => {
-    const oaep = {
-      name: 'RSA-OAEP',
-      modulusLength: 2048,
-      publicExponent: new Uint8Array([1, 0, 1]),
-      hash: 'SHA-256',
-    };
-    const pair = await crypto.subtle.generateKey(oaep, true, ['encrypt', 'decrypt']);
-    const recoveryKey = await crypto.subtle.exportKey('jwk', pair.publicKey);
-    const { key, person } = await join(db, { ...ANA, recoveryKey }, PIN, 100);
-    const sealed = await keys.sealText(key, 'Lila', 'here');
-    const bytes = await crypto.subtle.decrypt(
-      oaep,
-      pair.privateKey,
-      person.escrow ?? new ArrayBuffer(0),
-    );
-    const recovered = await keys.usableKey(new Uint8Array(bytes));
-
-    expect(await keys.openText(recovered, sealed, 'here')).toBe('Lila');
   });
 
   it('who was never here cannot unlock', async () => {

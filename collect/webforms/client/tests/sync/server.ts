@@ -132,7 +132,7 @@ export function json(body: unknown, status = 200, headers: HeadersInit = {}): Re
   return Response.json(body, { status, headers });
 }
 
-async function unpacked<T>(init: RequestInit): Promise<T> {
+export async function unpacked<T>(init: RequestInit): Promise<T> {
   const bytes = Buffer.from(await new Response(init.body).arrayBuffer());
   return JSON.parse(gunzipSync(bytes).toString()) as T;
 }
