@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import psutil
-from playwright.sync_api import BrowserContext, Geolocation, Locator, Page, Playwright
+from playwright.sync_api import (
+    BrowserContext,
+    Error,
+    Geolocation,
+    Locator,
+    Page,
+    Playwright,
+)
 
 from tests.journeys.interviews import WALK, Answers
 from tests.journeys.site import HOUSEHOLD, Enumerator
@@ -110,6 +118,11 @@ class Phone:
         self._page = self._watched(self._context.pages[0])
         return self
 
+    def run_first(self, script: str) -> None:
+        """Run it in every page from the next on, before the collector does."""
+        self.script += script
+        self.context.add_init_script(script)
+
     def new_tab(self) -> Page:
         """Another tab with the collector."""
         page = self._watched(self.context.new_page())
@@ -128,18 +141,19 @@ class Phone:
                 process.kill()
             except psutil.NoSuchProcess:
                 continue
-        self._forget()
+        # The driver notices sooner or later that there is nothing to close.
+        with suppress(Error):
+            self._forget()
+        wait_until(lambda: not self._processes(), what="the browser ended")
 
     def stop(self) -> None:
         """Close the browser, if it runs."""
-        if self._context:
-            self._forget()
+        self._forget()
 
     def _forget(self) -> None:
         context, self._context, self._page = self._context, None, None
         if context:
             context.close()
-        wait_until(lambda: not self._processes(), what="the browser ended")
 
     def _processes(self) -> list[psutil.Process]:
         """Those of this phone's browser; its helpers end with it."""
@@ -313,6 +327,16 @@ class Phone:
                 self.take_photo(photo)
             self.turn()
 
+    def visit(self, person: str, *, rooms: int = 3, photo: int | None = None) -> None:
+        """A whole interview of the small form `visit`; with the photo of that number."""
+        answers = {"/data/person": person, "/data/rooms": str(rooms)}
+        self.begin("visit")
+        self.walk(answers, "/data/photo")
+        if photo is not None:
+            self.take_photo(photo)
+        self.walk(answers)
+        self.finish()
+
     def saved(self) -> None:
         """Until what is on the screen is on the phone."""
         before = self.page.evaluate("() => Date.now()")
@@ -322,9 +346,12 @@ class Phone:
         )
 
     def finish(self) -> None:
-        """At the end of an interview: it is in the queue."""
+        """At the end of an interview: it is in the queue, and was tried once."""
+        self.page.evaluate(_LISTEN)
         self.tap("[data-finish]")
         self.see("[data-sync]")
+        self.page.evaluate("() => window.ended")
+        self.wait_sync()
 
     def leave(self) -> None:
         """Save and leave, before the end."""
