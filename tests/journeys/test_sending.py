@@ -8,9 +8,9 @@ import pytest
 
 from tests.journeys.phone import Phone
 from tests.journeys.site import Enumerator, Site, small_form
-from tests.journeys.wire import PORTAL, Exchange
+from tests.journeys.wire import HTML, JSON, PORTAL, Exchange
 
-TUS = {"Tus_Resumable": "1.0.0"}
+TUS = {"Tus-Resumable": "1.0.0"}
 # As in browsers without it: what is sent, and when, is what the page does.
 NO_BACKGROUND_SYNC = "delete ServiceWorkerRegistration.prototype.sync;"
 
@@ -81,18 +81,17 @@ def test_a_page_to_sign_in_never_counts_as_sent(
     phone.wire.drop()
     phone.visit("Ani", photo=1)
     phone.wire.restore()
-    kind = {"Content_Type": "text/html"}
     lies = [
-        (200, PORTAL, kind, "portal"),
-        (403, PORTAL, kind, "portal"),
-        (404, PORTAL, kind, "portal"),
-        (200, "{}", {}, "portal"),
+        (200, PORTAL, HTML, "portal"),
+        (403, PORTAL, HTML, "portal"),
+        (404, PORTAL, HTML, "portal"),
+        (200, "{}", JSON, "portal"),
         (302, "", {"Location": "http://localhost:9/login"}, "offline"),
-        (511, PORTAL, kind, "busy"),
+        (511, PORTAL, HTML, "busy"),
     ]
     for status, body, headers, outcome in lies:
         phone.wire.restore()
-        phone.wire.say(status, body=body, **headers)
+        phone.wire.say(status, body=body, headers=headers)
         assert phone.send() == outcome, (status, body)
         assert phone.banner() == "stopped"
         assert phone.states() == ["final"]
@@ -105,7 +104,7 @@ def test_a_page_to_sign_in_never_counts_as_sent(
 
     # Answers arrived, and then came the page: the photo is still to be sent.
     phone.wire.restore()
-    phone.wire.say(200, "/uploads", body=PORTAL, **kind)
+    phone.wire.say(200, "/uploads", body=PORTAL, headers=HTML)
     assert phone.send() == "portal"
     assert (phone.states(), len(phone.stored("files"))) == (["final"], 1)
     assert_sends(phone, site, who, "Ani")
@@ -171,7 +170,7 @@ def test_a_file_that_is_too_large_holds_up_no_other_record(
         phone.visit(person, photo=number)
     phone.wire.restore()
     said = no("413.92", "The file is larger than this server takes.")
-    phone.wire.say(413, "/uploads", method="POST", times=1, body=said, **TUS)
+    phone.wire.say(413, "/uploads", method="POST", times=1, body=said, headers=TUS)
     phone.send()
     assert phone.states() == ["rejected", "sent"]
     assert len(phone.stored("files")) == 1
@@ -218,8 +217,10 @@ def test_a_busy_server_is_asked_again_when_it_said(
     phone.wire.drop()
     phone.visit("Ani")
     phone.wire.restore()
-    busy = {"Retry_After": "600"}
-    phone.wire.say(429, "/submissions$", times=1, body=no("429.1", "Later."), **busy)
+    busy = {"Retry-After": "600"}
+    phone.wire.say(
+        429, "/submissions$", times=1, body=no("429.1", "Later."), headers=busy
+    )
     assert phone.send() == "busy"
     now = phone.page.evaluate("() => Date.now()")
     (record,) = phone.stored("records")
