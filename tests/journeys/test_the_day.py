@@ -123,7 +123,8 @@ def _send_over_a_bad_line(phone: Phone) -> int:
     while outcomes[-1] != "done" or set(phone.states()) != {"sent"}:
         assert len(outcomes) < 100, outcomes
         outcomes.append(phone.send())
-    assert set(outcomes) <= {"done", "offline"}
+    # An answer that breaks off within its head may be anybody's.
+    assert set(outcomes) <= {"done", "offline", "portal"}
     return cuts - 1
 
 
