@@ -11,7 +11,8 @@ from django.conf import settings
 from playwright.sync_api import Playwright, sync_playwright
 
 from collect.web.demo.rest import Rest
-from tests.journeys.phone import CHROMIUM, Phone
+from tests.journeys.browser import CHROMIUM
+from tests.journeys.phone import Phone
 from tests.journeys.site import Site
 from tests.journeys.wire import Wire
 from tests.support.servers import running_up

@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
+from uuid import uuid4
 
 from collect.lib.hashing import sha256_hex
 from collect.web.demo.rest import XLSX, Rest
@@ -137,6 +138,21 @@ class Site:
         self.rest.call(
             "PATCH", path, b'{"reviewState": "hasIssues"}', "application/json"
         )
+
+    def edit(
+        self, project: int, instance_id: str, form: str, change: tuple[str, str]
+    ) -> None:
+        """Somebody in the office edits a submission: one text for another."""
+        path = f"{_below(project, form)}/{quote(instance_id, safe='')}"
+        xml = self.xml(project, instance_id, form)
+        assert change[0] in xml
+        new, ids = f"uuid:{uuid4()}", (f"<instanceID>{instance_id}</instanceID>")
+        edited = xml.replace(*change).replace(
+            ids,
+            f"<instanceID>{new}</instanceID><deprecatedID>{instance_id}</deprecatedID>",
+        )
+        assert new in edited
+        self.rest.call("PUT", path, edited.encode(), "application/xml")
 
 
 def _below(project: int, form: str) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path
 import segno
 
 from tests.factories.maps import pmtiles
-from tests.journeys.phone import HERE, Phone
+from tests.journeys.browser import HERE
+from tests.journeys.phone import Phone
 from tests.journeys.site import Site
 from tests.journeys.wire import Wire
 from tests.support.build_xlsforms import read_markdown, write_workbook

@@ -11,7 +11,7 @@ import socket
 import struct
 import threading
 import urllib.request
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -19,6 +19,8 @@ from types import TracebackType
 from tests.journeys.streams import Ended, Head, Stream, body_of
 
 PORTAL = "<html><title>Hotel</title><form action='/login'>Room number</form></html>"
+HTML = {"Content-Type": "text/html"}
+JSON = {"Content-Type": "application/json"}
 Rewriting = Callable[[bytes], bytes]
 
 
@@ -108,16 +110,15 @@ class Wire:
         method: str = "",
         body: str = "",
         times: float = float("inf"),
-        **headers: str,
+        headers: Mapping[str, str] = JSON,
     ) -> None:
-        """Answer so where the path matches the pattern; names with `_` for `-`."""
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        named.setdefault("Content-Type", "application/json")
+        """Answer so where the path matches the pattern, and the method if it is given."""
+        named = {**JSON, **headers}
         self.said.append(Said(method, re.compile(path), status, body, named, times))
 
     def be_a_portal(self) -> None:
         """Answer everything with a page to sign in, as a hotel's network does."""
-        self.say(200, body=PORTAL, Content_Type="text/html")
+        self.say(200, body=PORTAL, headers=HTML)
 
     def rewrite(self, path: str, change: Rewriting) -> None:
         """Change a file of the server on its way."""
