@@ -8,7 +8,8 @@ import {
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 
 import { openDatabase } from './store/database';
-import { synchronise, SYNC_TAG } from './sync/run';
+import { SYNC_TAG } from './sync/news';
+import { synchronise } from './sync/run';
 
 declare const self: ServiceWorkerGlobalScope;
 

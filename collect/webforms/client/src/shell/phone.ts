@@ -14,10 +14,10 @@ import { nameOf, recordsOf } from '../store/records';
 import { returnedOf } from '../store/returned';
 import { keepReserve } from '../store/space';
 import { linkOf } from '../sync/media';
-import { knownState } from '../sync/pull';
-import type { Known } from '../sync/pull';
-import { follow, synchronise, SYNC_TAG } from '../sync/run';
-import type { News, Outcome } from '../sync/run';
+import { knownState } from '../sync/known';
+import type { Known } from '../sync/known';
+import { follow, SYNC_TAG } from '../sync/news';
+import type { News, Outcome } from '../sync/news';
 
 /** While something waits to be sent, it is tried so often. */
 const EVERY_MS = 60_000;
@@ -168,6 +168,8 @@ export async function startPhone(told: Told = {}) {
   async function sync(atOnce = false): Promise<void> {
     const { value: now } = who;
     if (!now) return;
+    // The lists are there before it is.
+    const { synchronise } = await import('../sync/run');
     const { state } = await synchronise({ db, deviceId, atOnce });
     if (state === 'done' && (await tidied(db, now))) await refresh();
   }

@@ -15,6 +15,8 @@ import type { Unlocked } from '../store/people';
 import { keepReturned, removeReturned, returnedOf } from '../store/returned';
 import { download } from './downloads';
 import { getJson, Unreachable } from './http';
+import { keepKnown, knownState } from './known';
+import type { Known } from './known';
 import type { Connection } from './http';
 import type { OfferedForm, ReturnedRecord, State } from './protocol';
 
@@ -25,15 +27,6 @@ export interface Puller {
   readonly now: () => number;
   /** Told after each file of a form: how many of them are here. */
   readonly fetched?: (form: FormHead, done: number, of: number) => void;
-}
-
-/** What the server last said, kept beside the forms. */
-export interface Known {
-  readonly etag: string;
-  readonly state: State;
-  /** Milliseconds the phone's clock is behind the server's. */
-  readonly clockOffset: number;
-  readonly at: number;
 }
 
 /**
@@ -54,11 +47,7 @@ export async function pull(puller: Puller): Promise<State> {
     const clockOffset = Number.isNaN(found.date)
       ? known.clockOffset
       : found.date - asked;
-    await db.put(
-      'settings',
-      { ...known, clockOffset, at: asked },
-      keyOf(who.person.id),
-    );
+    await keepKnown(db, who.person.id, { ...known, clockOffset, at: asked });
     return known.state;
   }
   if (!state || !Array.isArray(state.forms)) throw new Unreachable('portal');
@@ -72,19 +61,8 @@ export async function pull(puller: Puller): Promise<State> {
   await sweepArrived(db, who.person.id, new Set(state.maps.map((each) => each.sha256)));
   const clockOffset = Date.parse(state.serverTime) - asked;
   const now: Known = { etag: found.etag, state, clockOffset, at: asked };
-  await db.put('settings', now, keyOf(who.person.id));
+  await keepKnown(db, who.person.id, now);
   return state;
-}
-
-function keyOf(person: string): string {
-  return `state/${person}`;
-}
-
-export async function knownState(
-  db: Database,
-  person: string,
-): Promise<Known | undefined> {
-  return (await db.get('settings', keyOf(person))) as Known | undefined;
 }
 
 function headOf(project: number, offered: OfferedForm): FormHead {

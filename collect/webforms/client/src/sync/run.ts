@@ -9,37 +9,12 @@ import type { FormHead } from '../store/model';
 import { whyStopped } from './http';
 import type { Connection, Stopped } from './http';
 import { filesMayGo } from './media';
+import { CHANNEL } from './news';
+import type { News, Outcome } from './news';
 import { pull } from './pull';
 import { sendAll } from './send';
 
 const LOCK = 'collect-sync';
-const CHANNEL = 'collect-sync';
-/** The tag under which browsers with Background Sync wake the service worker. */
-export const SYNC_TAG = 'collect-send';
-
-/** What pages are told while a synchronisation runs, wherever it runs. */
-export type News =
-  | { readonly kind: 'started' }
-  | { readonly kind: 'record'; readonly instanceId: string }
-  | {
-      readonly kind: 'progress';
-      readonly instanceId: string;
-      readonly done: number;
-      readonly of: number;
-    }
-  | {
-      readonly kind: 'fetching';
-      readonly form: FormHead;
-      readonly done: number;
-      readonly of: number;
-    }
-  | { readonly kind: 'ended'; readonly outcome: Outcome };
-
-/** `locked`: nobody is signed in; `running`: another page does it already. */
-export type Outcome =
-  | { readonly state: 'done' | 'locked' | 'running' }
-  | { readonly state: 'stopped'; readonly why: Stopped };
-
 export interface RunOptions {
   readonly db: Database;
   readonly deviceId: string;
@@ -69,17 +44,6 @@ export async function synchronise(options: RunOptions): Promise<Outcome> {
     }
     return outcome;
   });
-}
-
-/** Follow synchronisations; call what it gives to stop. */
-export function follow(listener: (news: News) => void): () => void {
-  const channel = new BroadcastChannel(CHANNEL);
-  channel.onmessage = ({ data }: MessageEvent<News>) => {
-    listener(data);
-  };
-  return () => {
-    channel.close();
-  };
 }
 
 async function run(options: RunOptions, tell: (news: News) => void): Promise<Outcome> {

@@ -5,6 +5,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import App from '../../src/App.vue';
 import { startSteps } from '../../src/interview/steps';
 import { ANA, phoneOf, show } from './shown';
+import { soon } from '../soon';
 
 vi.mock('../../src/engine/engine', () => ({ engine: {} }));
 
@@ -25,7 +26,7 @@ async function app(who?: unknown, people: unknown[] = [ANA]) {
     steps: startSteps(window),
   };
   const shown = show(App, phone, given);
-  const see = (selector: string) => vi.waitFor(() => shown.find(selector), 3000);
+  const see = (selector: string) => soon(() => shown.find(selector));
   return { phone, see, ...shown };
 }
 
@@ -55,7 +56,7 @@ it('when the phone locks nothing of it stays open', async () => {
   await see('#pin');
 
   expect(all('[data-page]')).toEqual([]);
-  await vi.waitFor(() => {
+  await soon(() => {
     expect((history.state as { step?: number } | null)?.step ?? 0).toBe(0);
   });
 });

@@ -9,6 +9,7 @@ import type { RecordHead } from '../../src/store/model';
 import { saveRecord } from '../../src/store/records';
 import { form, head } from '../store/phone';
 import { known, phoneOf, show } from './shown';
+import { soon } from '../soon';
 
 const DAY = 86_400_000;
 const REFUSED = { status: 400, code: '400.2', message: 'No instanceID.' };
@@ -89,7 +90,7 @@ describe('a draft', () => {
     said.mockReturnValue(true);
     await click('[data-remove]');
 
-    await vi.waitFor(async () => {
+    await soon(async () => {
       expect(await phone.db.count('records')).toBe(0);
     });
     expect(said).toHaveBeenLastCalledWith(expect.stringContaining('a\nDelete'));
@@ -115,7 +116,7 @@ describe('what the server refused', () => {
   it('opens again as a draft', async () => {
     const { phone, click, onResume } = await refused('conflict');
     await click('[data-edit]');
-    await vi.waitFor(() => {
+    await soon(() => {
       expect(onResume).toHaveBeenCalledTimes(1);
     });
 
@@ -125,7 +126,7 @@ describe('what the server refused', () => {
   it('goes back in the queue as it is, and is sent', async () => {
     const { phone, click } = await refused();
     await click('[data-again]');
-    await vi.waitFor(() => {
+    await soon(() => {
       expect(phone.sync).toHaveBeenCalledWith(true);
     });
     const record = await phone.db.get('records', 'a');

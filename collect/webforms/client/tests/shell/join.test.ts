@@ -9,6 +9,7 @@ import { PHONE } from '../../src/shell/phone';
 import { words } from '../../src/words';
 import { freshPhone } from '../store/phone';
 import { json } from '../sync/server';
+import { soon } from '../soon';
 
 const LINK = '#join/1/abcdefghijklmnopqrstuvwxyz';
 const STATE = {
@@ -38,7 +39,7 @@ function opened(answer: () => Response | Promise<Response>): HTMLElement {
 }
 
 function said(place: HTMLElement): Promise<string> {
-  return vi.waitFor(() => {
+  return soon(() => {
     const text = place.querySelector('[role=alert]')?.textContent;
     if (!text) throw new Error('nothing said');
     return text;
@@ -58,7 +59,7 @@ it.each([
 it('says that it was the phone when that failed', async () => {
   enter.mockRejectedValueOnce(new DOMException('disk full', 'QuotaExceededError'));
   const place = opened(() => json(STATE));
-  await vi.waitFor(() => {
+  await soon(() => {
     expect(place.textContent).toContain('Hello Ana');
   });
   for (const input of place.querySelectorAll('input')) {

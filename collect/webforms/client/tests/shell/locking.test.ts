@@ -11,6 +11,7 @@ import { readAnswers } from '../../src/store/records';
 import { words } from '../../src/words';
 import xml from '../forms/roster.xml?raw';
 import { form, freshPhone, someKey } from '../store/phone';
+import { soon } from '../soon';
 
 it('a draft survives that the phone locks in the middle of a word', async () => {
   vi.stubGlobal('crypto', webcrypto);
@@ -31,8 +32,8 @@ it('a draft survives that the phone locks in the middle of a word', async () => 
   await lock(db);
   app.unmount();
 
-  await vi.waitFor(async () => {
+  await soon(async () => {
     const answers = await readAnswers(db, key, open.head.instanceId);
     expect(answers).toContain('<village>Nasir</village>');
-  }, 300);
+  });
 });

@@ -10,10 +10,10 @@ import { join } from '../../src/store/people';
 import { readRecord, saveRecord } from '../../src/store/records';
 import { hasReserve } from '../../src/store/space';
 import { synchronise } from '../../src/sync/run';
+import { soon } from '../soon';
 import { freshPhone, head } from '../store/phone';
 
 vi.mock('../../src/sync/run', () => ({
-  follow: () => () => undefined,
   synchronise: vi.fn(() => Promise.resolve({ state: 'done' })),
 }));
 
@@ -106,7 +106,7 @@ it('shows the newest lists though an older reading takes longer', async () => {
   const phone = await startPhone();
   const comes = slowReading(phone.db);
   const older = phone.refresh();
-  await vi.waitFor(() => {
+  await soon(() => {
     expect(vi.isMockFunction(phone.db.getAllFromIndex)).toBe(false);
   });
   await kept('two');
@@ -122,7 +122,7 @@ it('shows nothing of hers once it is locked, though a reading was on its way', a
   const phone = await startPhone();
   const comes = slowReading(phone.db);
   const reading = phone.refresh();
-  await vi.waitFor(() => {
+  await soon(() => {
     expect(vi.isMockFunction(phone.db.getAllFromIndex)).toBe(false);
   });
   const locked = phone.leave();
@@ -154,5 +154,7 @@ it('tries at once when there is signal again, whatever waited', async () => {
   vi.mocked(synchronise).mockClear();
   dispatchEvent(new Event('online'));
 
-  expect(vi.mocked(synchronise).mock.calls.at(-1)?.[0].atOnce).toBe(true);
+  await soon(() => {
+    expect(vi.mocked(synchronise).mock.calls.at(-1)?.[0].atOnce).toBe(true);
+  });
 });

@@ -14,6 +14,7 @@ import { id } from '../../src/words/help/id';
 import { speak } from '../../src/words/language';
 import { freshPhone, head } from '../store/phone';
 import { ANA, known, phoneOf, show } from './shown';
+import { soon } from '../soon';
 
 const MINUTE = 60_000;
 const PIN = '493817';
@@ -44,11 +45,11 @@ describe('the phone', () => {
       persist: () => Promise.resolve((persistent = true)),
     });
     const { find, all, click } = await phonePage();
-    await vi.waitFor(() => {
+    await soon(() => {
       expect(find('[data-room]').textContent).toContain('3.4 MB used, 2 GB left');
     });
     await click('[data-keep]');
-    await vi.waitFor(() => {
+    await soon(() => {
       expect(find('[data-persistent]').dataset['persistent']).toBe('true');
     });
 
@@ -76,13 +77,13 @@ describe('the phone', () => {
       title: '',
     }));
     const { find, all } = await phonePage({ records });
-    await vi.waitFor(() => {
+    await soon(() => {
       expect(find('[data-battery]').textContent).toContain('50%');
     });
     expect(all('[data-battery] [role=alert]')).toEqual([]);
     battery.level = 0.12;
     battery.dispatchEvent(new Event('levelchange'));
-    await vi.waitFor(() => {
+    await soon(() => {
       expect(find('[data-battery] [role=alert]').textContent).toContain('5 interviews');
     });
   });
@@ -112,7 +113,7 @@ describe('the phone', () => {
     const { phone, click } = await phonePage();
     await click('[data-wifi]');
 
-    await vi.waitFor(async () => {
+    await soon(async () => {
       expect(await onlyOnWifi(phone.db)).toBe(true);
     });
   });
@@ -129,7 +130,7 @@ describe('the phone', () => {
     const { root, click } = await phonePage({}, { check });
     await click('[data-check]');
 
-    await vi.waitFor(() => {
+    await soon(() => {
       expect(root.textContent).toContain(told);
     });
   });
@@ -167,7 +168,7 @@ describe('another PIN', () => {
       await click('[data-pin] form button');
     }
     const says = (role: string, text: string) =>
-      vi.waitFor(() => {
+      soon(() => {
         expect(find(`[data-pin] [role=${role}]`).textContent).toContain(text);
       });
     return { phone, change, says };
@@ -202,7 +203,7 @@ describe('another PIN', () => {
       await phone.db.put('people', { ...person, failedPins: PINS_ALLOWED - 1 });
     await change('555123', '718294');
 
-    await vi.waitFor(() => {
+    await soon(() => {
       expect(phone.leave).toHaveBeenCalled();
     });
   });
@@ -213,7 +214,7 @@ describe('help', () => {
     const { root } = show(HelpView, {});
     expect(root.textContent).toContain('When the phone is lost');
     await speak('id');
-    await vi.waitFor(() => {
+    await soon(() => {
       expect(root.textContent).toContain('Bila ponsel hilang');
     });
     await speak('en');

@@ -11,6 +11,7 @@ import { askForKey } from '../../src/sync/recovery';
 import { freshPhone } from '../store/phone';
 import { projectKeys } from '../store/project';
 import { mounted, press, type } from './mounted';
+import { soon } from '../soon';
 
 vi.mock('../../src/sync/recovery', () => ({ askForKey: vi.fn() }));
 
@@ -65,7 +66,7 @@ function submit(place: Element): void {
 
 async function renew(place: Element, pin: string, again = pin): Promise<void> {
   press(place, '[data-forgot]');
-  await vi.waitFor(() => {
+  await soon(() => {
     type(place, '#again', again);
   });
   type(place, '#pin', pin);
@@ -76,12 +77,12 @@ it('who opens a new link of her own signs in with her PIN, and has its token', a
   const { place, joined } = await shown();
   type(place, '#pin', '000001');
   submit(place);
-  await vi.waitFor(() => {
+  await soon(() => {
     expect(place.querySelector('[role=alert]')?.textContent).toContain('9 tries');
   });
   type(place, '#pin', PIN);
   submit(place);
-  await vi.waitFor(() => {
+  await soon(() => {
     expect(joined).toHaveBeenCalledOnce();
   });
 
@@ -94,7 +95,7 @@ it('who forgot her PIN chooses another with the key the project gives back', asy
   const bytes = await project.unwrap(known.escrow, NEWCOMER.id);
   vi.mocked(askForKey).mockResolvedValue(bytes);
   await renew(place, NEW_PIN);
-  await vi.waitFor(() => {
+  await soon(() => {
     expect(joined).toHaveBeenCalledOnce();
   });
 
@@ -109,7 +110,7 @@ it.each([
 ])('the key is not asked for with the PINs %s and %s', async (pin, again, said) => {
   const { place, joined } = await shown();
   await renew(place, pin, again);
-  await vi.waitFor(() => {
+  await soon(() => {
     expect(place.querySelector('[role=alert]')?.textContent).toContain(said);
   });
 
@@ -118,15 +119,15 @@ it.each([
 });
 
 it.each([
-  [new Refused(403, 'Ask.'), 'has not allowed it'],
-  [new Refused(401, 'Gone.'), 'not valid any more'],
+  [new Refused(403, '403.91', 'Ask.'), 'has not allowed it'],
+  [new Refused(401, '401.2', 'Gone.'), 'not valid any more'],
   [new Denied(400, '400.91', 'No key.', new Headers()), 'cannot open your key'],
   [new Unreachable('network'), 'cannot be reached'],
 ])('%s is told in words of hers', async (error, said) => {
   const { place, joined } = await shown();
   vi.mocked(askForKey).mockRejectedValue(error);
   await renew(place, NEW_PIN);
-  await vi.waitFor(() => {
+  await soon(() => {
     expect(place.querySelector('[role=alert]')?.textContent).toContain(said);
   });
 

@@ -5,7 +5,7 @@ import type { Component } from 'vue';
 
 import { PHONE } from '../../src/shell/phone';
 import type { Phone } from '../../src/shell/phone';
-import type { Known } from '../../src/sync/pull';
+import type { Known } from '../../src/sync/known';
 import { words } from '../../src/words';
 import { freshPhone, someKey } from '../store/phone';
 

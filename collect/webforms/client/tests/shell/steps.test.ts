@@ -2,6 +2,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 
 import { startSteps } from '../../src/interview/steps';
 import type { Steps } from '../../src/interview/steps';
+import { soon } from '../soon';
 
 let steps: Steps;
 let home: number;
@@ -29,11 +30,11 @@ it('the back button takes off the uppermost screen, one after the other', async 
   await steps.enter(() => gone.push('interview'));
   await steps.enter(() => gone.push('list'));
   await back();
-  await vi.waitFor(() => {
+  await soon(() => {
     expect(gone).toEqual(['list']);
   });
   await back();
-  await vi.waitFor(() => {
+  await soon(() => {
     expect(gone).toEqual(['list', 'interview']);
   });
   expect(history.state).toBeNull();
@@ -43,12 +44,12 @@ it('a screen that cannot be left stays, and so does its place in the history', a
   const leave = vi.fn(() => Promise.resolve(false));
   await steps.enter(leave);
   await back();
-  await vi.waitFor(() => {
+  await soon(() => {
     expect(history.state).toEqual({ step: 1 });
   });
   leave.mockResolvedValue(true);
   await back();
-  await vi.waitFor(() => {
+  await soon(() => {
     expect(leave).toHaveBeenCalledTimes(2);
   });
   expect(history.state).toBeNull();
@@ -81,7 +82,7 @@ it('going forward opens no screen that was closed', async () => {
   await steps.enter(vi.fn());
   await back();
   await back(1);
-  await vi.waitFor(() => {
+  await soon(() => {
     expect(history.state).toBeNull();
   });
 });

@@ -9,6 +9,7 @@ import { exportUnsent } from '../../src/store/export';
 import { saveRecord } from '../../src/store/records';
 import { freshPhone, head, someKey } from '../store/phone';
 import { mounted, press } from './mounted';
+import { soon } from '../soon';
 
 vi.mock('../../src/store/export', () => ({ exportUnsent: vi.fn() }));
 
@@ -37,7 +38,7 @@ it('is not there while everything is sent', async () => {
   await record('uuid:1', 'ana');
   shown.records = [];
 
-  await vi.waitFor(() => {
+  await soon(() => {
     expect(place.querySelector('[data-unsent]')).not.toBeNull();
   });
 });
@@ -58,11 +59,11 @@ it('saves a file without a PIN, and names whose records stay closed', async () =
     names.push(this.download);
   });
   const { place } = await mounted(db, UnsentFile);
-  await vi.waitFor(() => {
+  await soon(() => {
     expect(place.querySelector('[data-closed]')?.textContent).toContain('Name of bayu');
   });
   press(place, '[data-save-unsent]');
-  await vi.waitFor(() => {
+  await soon(() => {
     expect(place.querySelector('[role=status]')?.textContent).toContain('2 interviews');
   });
 
@@ -76,11 +77,11 @@ it('says why there is no file', async () => {
   await record('uuid:1', 'ana');
   const { place } = await mounted(db, UnsentFile);
   vi.mocked(exportUnsent).mockRejectedValue(new Error('no room'));
-  await vi.waitFor(() => {
+  await soon(() => {
     press(place, '[data-save-unsent]');
   });
 
-  await vi.waitFor(() => {
+  await soon(() => {
     expect(place.querySelector('[role=alert]')?.textContent).toContain('no room');
   });
 });

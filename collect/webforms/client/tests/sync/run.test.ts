@@ -4,8 +4,9 @@ import { beforeEach, expect, it } from 'vitest';
 import { usableKey, sealText } from '../../src/store/crypto';
 import type { Database } from '../../src/store/database';
 import { saveRecord } from '../../src/store/records';
-import { follow, synchronise } from '../../src/sync/run';
-import type { News } from '../../src/sync/run';
+import { follow } from '../../src/sync/news';
+import type { News } from '../../src/sync/news';
+import { synchronise } from '../../src/sync/run';
 import { freshPhone, head } from '../store/phone';
 import { FakeServer, json } from './server';
 

@@ -3,8 +3,9 @@ import { webcrypto } from 'node:crypto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import JoinView from '../../src/shell/JoinView.vue';
-import { misfitOf } from '../../src/shell/joining';
+import { misfitOf } from '../../src/shell/invitation';
 import { phoneOf, show } from './shown';
+import { soon } from '../soon';
 
 const TOKEN = 'q'.repeat(64);
 const HERE = 'https://collect.example.org';
@@ -57,7 +58,7 @@ describe('scanning the code', () => {
     const { root, click } = show(JoinView, await phoneOf({}, null), { link: '' });
     await click('[data-scan]');
 
-    await vi.waitFor(() => {
+    await soon(() => {
       expect(root.textContent).toContain('Hello Ana');
     });
     expect(root.querySelector('video')).toBeNull();
@@ -72,7 +73,7 @@ describe('scanning the code', () => {
     const { root, find, click } = show(JoinView, await phoneOf({}, null), { link: '' });
     await click('[data-scan]');
 
-    await vi.waitFor(() => {
+    await soon(() => {
       expect(find('[role=alert]').textContent).toContain('for the app ODK Collect');
     });
     expect(root.querySelector('video')).not.toBeNull();
@@ -87,7 +88,7 @@ describe('scanning the code', () => {
     const { find, click } = show(JoinView, await phoneOf({}, null), { link: '' });
     await click('[data-scan]');
 
-    await vi.waitFor(() => {
+    await soon(() => {
       expect(find('[role=alert]').textContent).toContain('There is no camera');
     });
     expect(find('#link')).toBeTruthy();
