@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models.functions import Length
 
-from collect.forms.models import Form, FormAttachment, FormVersion
+from collect.forms.models import Form, FormAttachment, FormVersion, State
 from collect.forms.queries import collector_limits
 from collect.forms.returned import is_made
 from collect.lib.hashing import sha256_hex
@@ -37,11 +37,12 @@ class Resource:
 
 def state_of(who: Caller) -> dict[str, Any]:
     """The state in the words of the protocol, but for the time."""
+    returned = returned_in(who.actor, who.project)
     return {
         "project": {"id": who.project.pk, "name": who.project.name},
         "person": {"id": who.actor.pk, "displayName": who.actor.display_name},
-        "forms": _forms(who),
-        "returned": _returned(who),
+        "forms": _forms(who, returned),
+        "returned": _returned(returned),
         "maps": _maps(who),
         "policy": {
             "keepSentDays": settings.COLLECT_PHONE_KEEP_SENT_DAYS,
@@ -78,31 +79,44 @@ def media_type(name: str, stored: str = "application/octet-stream") -> str:
     return guessed if guessed and not encoding else stored
 
 
-def _forms(who: Caller) -> list[dict[str, Any]]:
-    forms = list(forms_to_fill(who))
-    pairs = [(form, form.current_version) for form in forms if form.current_version]
-    ids = [version.pk for _, version in pairs]
-    resources = resources_of(who, ids)
-    sizes = _sizes(ids)
+def _forms(who: Caller, returned: Sequence[Returned]) -> list[dict[str, Any]]:
+    forms = {form.pk: form for form in forms_to_fill(who)}
+    current = [form.current_version for form in forms.values() if form.current_version]
+    # Older ones that records sent back were filled with: nothing is begun with these.
+    wanted = [current_version_of(row.submission).form_version for row in returned]
+    versions = {version.pk: version for version in (*current, *wanted)}
+    resources = resources_of(who, versions)
+    sizes = _sizes(versions)
     return [
-        _form(form, version, sizes[version.pk], resources[version.pk])
-        for form, version in pairs
+        _form(
+            forms[version.form_id],
+            version,
+            sizes[version.pk],
+            resources[version.pk],
+            State.CLOSING if version not in current else forms[version.form_id].state,
+        )
+        for version in versions.values()
+        if version.form_id in forms
     ]
 
 
-def _sizes(versions: Sequence[int]) -> dict[int, int]:
-    sized = FormVersion.objects.filter(pk__in=versions)
+def _sizes(versions: Iterable[int]) -> dict[int, int]:
+    sized = FormVersion.objects.filter(pk__in=list(versions))
     return dict(sized.annotate(size=Length("xform")).values_list("pk", "size"))
 
 
 def _form(
-    form: Form, version: FormVersion, size: int, resources: Sequence[Resource]
+    form: Form,
+    version: FormVersion,
+    size: int,
+    resources: Sequence[Resource],
+    state: str,
 ) -> dict[str, Any]:
     return {
         "xmlFormId": form.xml_form_id,
         "version": version.version,
         "name": version.name or form.name,
-        "state": form.state,
+        "state": state,
         "xml": {"sha256": version.sha256, "size": size},
         "resources": [
             {
@@ -120,8 +134,7 @@ def _form(
     }
 
 
-def _returned(who: Caller) -> list[dict[str, Any]]:
-    rows = returned_in(who.actor, who.project)
+def _returned(rows: Sequence[Returned]) -> list[dict[str, Any]]:
     current = [current_version_of(row.submission).pk for row in rows]
     files: dict[int, list[dict[str, Any]]] = defaultdict(list)
     arrived = Attachment.objects.filter(version__in=current, blob__isnull=False)

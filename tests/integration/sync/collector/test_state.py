@@ -22,8 +22,13 @@ from tests.factories.accounts import (
     make_project,
 )
 from tests.factories.collector import WebCollector
-from tests.factories.forms import make_form, xform
-from tests.factories.submissions import household_form, instance, new_id
+from tests.factories.forms import make_form, make_version, xform
+from tests.factories.submissions import (
+    household_form,
+    household_xform,
+    instance,
+    new_id,
+)
 from tests.integration.sync.returning import judge, say
 
 PHOTO = b"photo" * 100
@@ -318,6 +323,22 @@ def test_a_corrected_record_is_off_the_list(
     collector.send(instance(instance_id=new_id(), deprecated_id=sent_back))
     assert collector.state()["returned"] == []
     assert collector.get(f"returned/{sent_back}").status_code == 404
+
+
+def test_the_version_it_was_filled_with_is_offered_until_it_is_corrected(
+    collector: WebCollector, sent_back: str, form: Form
+) -> None:
+    (first,) = collector.state()["forms"]
+    make_version(form, household_xform(version="2"))
+    found = {each["version"]: each for each in collector.state()["forms"]}
+    assert {version: each["state"] for version, each in found.items()} == {
+        "2": "open",
+        "1": "closing",
+    }
+    assert found["1"] == {**first, "state": "closing"}
+    assert collector.get(f"resources/{first['xml']['sha256']}").status_code == 200
+    collector.send(instance(instance_id=new_id(), deprecated_id=sent_back))
+    assert [each["version"] for each in collector.state()["forms"]] == ["2"]
 
 
 def test_a_record_without_a_comment_says_nothing(

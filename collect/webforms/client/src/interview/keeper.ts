@@ -1,13 +1,20 @@
 /** Between an interview and the store: opening, saving, finishing. */
 import { AUDIT_FILE, withAudit } from '../engine/audit';
 import { asksLastSaved } from '../engine/lastSaved';
+import { FormError } from '../engine/types';
 import type { FormEngine, Interview, LoadedForm, Serialised } from '../engine/types';
 import { addLines, readLines } from '../store/audit';
 import type { Database } from '../store/database';
 import { fileOf, formText } from '../store/forms';
 import type { FormHead, RecordHead, Returned } from '../store/model';
 import type { Unlocked } from '../store/people';
-import { inState, readAnswers, readRecord, saveRecord } from '../store/records';
+import {
+  inState,
+  readAnswers,
+  readRecord,
+  removeRecord,
+  saveRecord,
+} from '../store/records';
 import { readReturned } from '../store/returned';
 import { withRoom } from '../store/space';
 import { auditHeader } from './audit';
@@ -62,14 +69,25 @@ export async function begin(
   return opened(desk, form, loaded.create(preloads(desk)), {});
 }
 
-/** Go on with one. Undefined if it is gone. */
+/**
+ * Go on with one. Undefined if it is gone. One that the server has answers of already, but
+ * not all files, goes on as a correction of these: two contents of one id are a conflict.
+ */
 export async function resume(
   desk: Desk,
   loaded: LoadedForm,
+  form: FormHead,
   instanceId: string,
 ): Promise<Opened | undefined> {
   const stored = await readRecord(desk.db, desk.who.key, instanceId);
   if (!stored) return undefined;
+  if (stored.head.taken) {
+    const { page, language } = stored.head;
+    const open = await correction(desk, loaded, form, instanceId, stored);
+    open.head = { ...open.head, page, language };
+    await removeRecord(desk.db, instanceId);
+    return open;
+  }
   return { interview: await loaded.restore(stored, preloads(desk)), head: stored.head };
 }
 
@@ -81,8 +99,18 @@ export async function correct(
   returned: Returned,
 ): Promise<Opened> {
   const content = await readReturned(desk.db, desk.who.key, returned);
+  return correction(desk, loaded, form, returned.instanceId, content);
+}
+
+async function correction(
+  desk: Desk,
+  loaded: LoadedForm,
+  form: FormHead,
+  corrects: string,
+  content: { readonly xml: string; readonly files: ReadonlyMap<string, Blob> },
+): Promise<Opened> {
   const interview = await loaded.edit(content, preloads(desk));
-  const open = await opened(desk, form, interview, { corrects: returned.instanceId });
+  const open = await opened(desk, form, interview, { corrects });
   await continueLog(desk, open, content.files.get(AUDIT_FILE));
   return open;
 }
@@ -109,6 +137,8 @@ async function opened(
   more: Partial<RecordHead>,
 ): Promise<Opened> {
   const result = await interview.serialise();
+  // Under no id, one record would be written over another.
+  if (!result.instanceId) throw new FormError('meta/instanceID');
   const head: RecordHead = {
     instanceId: result.instanceId,
     project: form.project,

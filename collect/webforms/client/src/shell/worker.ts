@@ -15,6 +15,11 @@ export interface Worker {
 /** A page that stays open for weeks looks for a newer version so often. */
 const CHECK_MS = 24 * 3_600_000;
 
+/** It may be forbidden here, as in private windows: then nothing is controlled. */
+function unserved(): void {
+  // `controlled` says so.
+}
+
 /** Register it. In browsers without one nothing is controlled, and nothing waits. */
 export function startWorker(
   container: ServiceWorkerContainer | undefined,
@@ -59,7 +64,7 @@ export function startWorker(
         if (installing.state === 'installed') noticed(installing);
       });
     });
-  });
+  }, unserved);
   document.addEventListener('visibilitychange', () => {
     const due = now() - checkedAt >= CHECK_MS;
     // Without signal it is for another day.

@@ -41,6 +41,8 @@ export interface RecordHead {
   readonly alone?: boolean;
   /** When the server acknowledged its answers; files may still be on their way. */
   readonly receivedAt?: number;
+  /** The server has earlier answers of it: changed ones go as a correction of these. */
+  readonly taken?: boolean;
   /** Why the server did not take it. */
   readonly problem?: ServerProblem;
   /** For the correction of a returned record: the version it corrects. */

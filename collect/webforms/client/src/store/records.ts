@@ -199,7 +199,8 @@ export async function changeHead(
 /** A record that was not taken, to be worked on again. */
 export function reopened(head: RecordHead): RecordHead {
   const kept = without(head, 'problem', 'receivedAt', 'nextTryAt', 'alone');
-  return { ...kept, state: 'draft', tries: 0 };
+  const taken = head.taken === true || head.receivedAt !== undefined;
+  return { ...kept, ...(taken && { taken }), state: 'draft', tries: 0 };
 }
 
 type Optional = 'problem' | 'receivedAt' | 'nextTryAt' | 'alone';

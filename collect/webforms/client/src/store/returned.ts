@@ -53,6 +53,18 @@ export function commentOf(
   return openText(key, comment, `${instanceId}/comment`);
 }
 
+/** What the reviewer says now. */
+export async function keepComment(
+  db: Database,
+  key: CryptoKey,
+  returned: Returned,
+  comment: string,
+): Promise<void> {
+  if ((await commentOf(key, returned)) === comment) return;
+  const sealed = await sealText(key, comment, `${returned.instanceId}/comment`);
+  await db.put('returned', { ...returned, comment: sealed });
+}
+
 /** What to correct. */
 export async function readReturned(
   db: Database,

@@ -44,7 +44,9 @@ export async function withRoom<T>(db: Database, write: () => Promise<T>): Promis
   }
 }
 
-function isFull(error: unknown): boolean {
+/** Whether the phone has no room. */
+export function isFull(error: unknown): boolean {
+  if (error instanceof NoRoom) return true;
   return error instanceof DOMException && error.name === 'QuotaExceededError';
 }
 

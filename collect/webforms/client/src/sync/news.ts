@@ -24,10 +24,13 @@ export type News =
     }
   | { readonly kind: 'ended'; readonly outcome: Outcome };
 
-/** `locked`: nobody is signed in; `running`: another page does it already. */
+/**
+ * `locked`: nobody is signed in; `running`: another page does it already; `full`: the
+ * phone has no room.
+ */
 export type Outcome =
   | { readonly state: 'done' | 'locked' | 'running' }
-  | { readonly state: 'stopped'; readonly why: Stopped };
+  | { readonly state: 'stopped'; readonly why: Stopped | 'full' };
 
 /** Follow synchronisations; call what it gives to stop. */
 export function follow(listener: (news: News) => void): () => void {

@@ -46,7 +46,10 @@ export interface OfferedForm {
   readonly xmlFormId: string;
   readonly version: string;
   readonly name: string;
-  /** `closing`: finish what was begun, begin nothing. */
+  /**
+   * `closing`: finish what was begun, begin nothing; so are older versions that records
+   * sent back were filled with.
+   */
   readonly state: 'open' | 'closing';
   /**
    * `GET …/resources/{sha256}` gives it; so it does of each resource. Immutable. With

@@ -12,9 +12,14 @@ import {
 import { offerMaps } from '../store/maps';
 import type { FormHead } from '../store/model';
 import type { Unlocked } from '../store/people';
-import { keepReturned, removeReturned, returnedOf } from '../store/returned';
+import {
+  keepComment,
+  keepReturned,
+  removeReturned,
+  returnedOf,
+} from '../store/returned';
 import { download } from './downloads';
-import { getJson, Unreachable } from './http';
+import { Denied, getJson, Unreachable } from './http';
 import { keepKnown, knownState } from './known';
 import type { Known } from './known';
 import type { Connection } from './http';
@@ -40,29 +45,49 @@ export async function pull(puller: Puller): Promise<State> {
   const asked = puller.now();
   const found = await getJson<State>(connection, 'state', known?.etag);
   const { body: state } = found;
-  if (!state && known) {
-    // Somebody else of this phone is offered others, and these were retired.
-    for (const form of known.state.forms) await takeForm(puller, form);
-    // Whoever set the phone's clock right must not be told for ever that it is wrong.
-    const clockOffset = Number.isNaN(found.date)
-      ? known.clockOffset
-      : found.date - asked;
-    await keepKnown(db, who.person.id, { ...known, clockOffset, at: asked });
-    return known.state;
-  }
+  if (!state && known) return unchanged(puller, known, found.date, asked);
   if (!state || !Array.isArray(state.forms)) throw new Unreachable('portal');
+  const all = await taken(puller, state);
+  const clockOffset = Date.parse(state.serverTime) - asked;
+  // What was denied is asked for again: without a tag all is told anew.
+  const etag = all ? found.etag : '';
+  await keepKnown(db, who.person.id, { etag, state, clockOffset, at: asked });
+  return state;
+}
+
+async function unchanged(
+  puller: Puller,
+  known: Known,
+  date: number,
+  asked: number,
+): Promise<State> {
+  // Somebody else of this phone is offered others, and these were retired.
+  for (const form of known.state.forms) {
+    await unlessDenied(() => takeForm(puller, form));
+  }
+  // Whoever set the phone's clock right must not be told for ever that it is wrong.
+  const clockOffset = Number.isNaN(date) ? known.clockOffset : date - asked;
+  const now = { ...known, clockOffset, at: asked };
+  await keepKnown(puller.db, puller.who.person.id, now);
+  return known.state;
+}
+
+/** Take what is offered; false if the server denied some of it. */
+async function taken(puller: Puller, state: State): Promise<boolean> {
+  const { db, who, connection } = puller;
   // All are known before the first is fetched: until the last is here, something lacks.
   for (const form of state.forms) await announce(puller, form);
-  for (const form of state.forms) await takeForm(puller, form);
-  await retire(puller, state.forms);
-  await takeReturned(puller, state.returned);
+  let all = true;
+  for (const form of state.forms) {
+    all = (await unlessDenied(() => takeForm(puller, form))) && all;
+  }
+  // The former version of one that is not whole is used until that is.
+  if (all) await retire(puller, state.forms);
+  all = (await takeReturned(puller, state.returned)) && all;
   await offerMaps(db, connection.project, state.maps);
   await sweepForms(db);
   await sweepArrived(db, who.person.id, new Set(state.maps.map((each) => each.sha256)));
-  const clockOffset = Date.parse(state.serverTime) - asked;
-  const now: Known = { etag: found.etag, state, clockOffset, at: asked };
-  await keepKnown(db, who.person.id, now);
-  return state;
+  return all;
 }
 
 function headOf(project: number, offered: OfferedForm): FormHead {
@@ -112,20 +137,36 @@ async function retire(puller: Puller, offered: readonly OfferedForm[]): Promise<
   }
 }
 
+/** Do it; false if the server denies it now, which holds up nothing else. */
+async function unlessDenied(work: () => Promise<void>): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    if (error instanceof Denied) return false;
+    throw error;
+  }
+}
+
+/** False if one was denied. */
 async function takeReturned(
   puller: Puller,
   listed: readonly ReturnedRecord[],
-): Promise<void> {
+): Promise<boolean> {
   const { db, who } = puller;
   const there = await returnedOf(db, who.person.id);
-  const held = new Set(there.map((each) => each.instanceId));
+  const held = new Map(there.map((each) => [each.instanceId, each]));
+  let all = true;
   for (const each of listed) {
-    if (!held.has(each.currentInstanceId)) await fetchReturned(puller, each);
+    const known = held.get(each.currentInstanceId);
+    if (known) await keepComment(db, who.key, known, each.comment);
+    else all = (await unlessDenied(() => fetchReturned(puller, each))) && all;
   }
   const wanted = new Set(listed.map((each) => each.currentInstanceId));
   for (const { instanceId } of there) {
     if (!wanted.has(instanceId)) await removeReturned(db, instanceId);
   }
+  return all;
 }
 
 async function fetchReturned(puller: Puller, listed: ReturnedRecord): Promise<void> {

@@ -6,6 +6,7 @@ import { revoke, signedIn } from '../store/people';
 import type { Unlocked } from '../store/people';
 import type { Database } from '../store/database';
 import type { FormHead } from '../store/model';
+import { isFull } from '../store/space';
 import { whyStopped } from './http';
 import type { Connection, Stopped } from './http';
 import { filesMayGo } from './media';
@@ -26,7 +27,8 @@ export interface RunOptions {
   readonly now?: () => number;
 }
 
-/** Send, then fetch. Never throws for the network's or the server's fault. */
+/** Send, then fetch. Never throws for the network's or the server's fault, nor for a full
+ * phone. */
 export async function synchronise(options: RunOptions): Promise<Outcome> {
   return navigator.locks.request(LOCK, { ifAvailable: true }, async (held) => {
     if (!held) return { state: 'running' } as const;
@@ -38,6 +40,9 @@ export async function synchronise(options: RunOptions): Promise<Outcome> {
     let outcome: Outcome = { state: 'locked' };
     try {
       outcome = await run(options, tell);
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      outcome = { state: 'stopped', why: 'full' };
     } finally {
       tell({ kind: 'ended', outcome });
       channel.close();

@@ -171,6 +171,7 @@ export const en = {
       '{count} interview waits on this phone. | {count} interviews wait on this phone.',
     offline: 'No connection. Everything is kept on this phone.',
     portal: 'This network asks you to sign in first. Everything is kept on this phone.',
+    full: 'This phone is full. Delete photos or apps you do not need, then try again.',
     busy: 'The server is busy. It is tried again by itself.',
     refused:
       'The server does not know you any more. Ask your supervisor for a new link.',

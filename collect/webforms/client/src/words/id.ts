@@ -172,6 +172,7 @@ export const id: Words = {
       '{count} wawancara menunggu di ponsel ini. | {count} wawancara menunggu di ponsel ini.',
     offline: 'Tidak ada sambungan. Semuanya tersimpan di ponsel ini.',
     portal: 'Jaringan ini meminta Anda masuk dahulu. Semuanya tersimpan di ponsel ini.',
+    full: 'Ponsel ini penuh. Hapus foto atau aplikasi yang tidak diperlukan, lalu coba lagi.',
     busy: 'Server sibuk. Akan dicoba lagi dengan sendirinya.',
     refused: 'Server tidak mengenal Anda lagi. Minta tautan baru kepada pengawas.',
     forbidden:

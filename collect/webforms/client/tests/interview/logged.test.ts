@@ -167,7 +167,7 @@ it('goes on with the log of a draft, which lies there sealed', async () => {
   const stranger = await someKey(2);
   await expect(readLines(desk.db, stranger, instanceId)).rejects.toThrow(SealError);
 
-  const again = await resume(desk, loaded, instanceId);
+  const again = await resume(desk, loaded, FORM, instanceId);
   if (!again) throw new Error('it is gone');
   await finish(show(again));
   const log = await logOf(instanceId);
@@ -184,7 +184,7 @@ it('is written anew for a record that was opened again after it was finished', a
   const { head } = await kept(instanceId);
   await desk.db.put('records', { ...head, state: 'draft' });
 
-  const again = await resume(desk, loaded, instanceId);
+  const again = await resume(desk, loaded, FORM, instanceId);
   if (!again) throw new Error('it is gone');
   await finish(show(again));
   const second = await logOf(instanceId);

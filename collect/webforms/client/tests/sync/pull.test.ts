@@ -267,6 +267,44 @@ describe('the phone', () => {
     expect((await db.getAll('arriving')).map((each) => each.sha256)).toEqual([map]);
   });
 
+  it('goes on with the others where the server denies one, and asks again', async () => {
+    const one = await offered('1', '<one/>');
+    state = {
+      ...state,
+      forms: [{ ...one, xmlFormId: 'gone' }, await offered('1', '<two/>')],
+      returned: [await returned('uuid:2', '<data/>', 'photo')],
+    };
+    served.delete(`resources/${one.xml.sha256}`);
+    served.delete('returned/uuid%3A2');
+    await pulled();
+    expect((await formsOf(db, 1)).map((each) => [each.xmlFormId, each.state])).toEqual([
+      ['gone', 'partial'],
+      ['household', 'ready'],
+    ]);
+    expect(await db.count('returned')).toBe(0);
+
+    served.set(`resources/${one.xml.sha256}`, '<one/>');
+    served.set('returned/uuid%3A2', '<data/>');
+    await pulled();
+    expect((await formsOf(db, 1)).map((each) => each.state)).toEqual([
+      'ready',
+      'ready',
+    ]);
+    expect(await db.count('returned')).toBe(1);
+  });
+
+  it('has what the reviewer says now', async () => {
+    state = { ...state, returned: [await returned('uuid:2', '<data/>', 'photo')] };
+    await pulled();
+    const [listed] = state.returned;
+    if (!listed) throw new Error('it is listed');
+    state = { ...state, returned: [{ ...listed, comment: 'And how old is he?' }] };
+    await pulled();
+
+    const [found] = await returnedOf(db, 'ana');
+    expect(found && (await commentOf(who.key, found))).toBe('And how old is he?');
+  });
+
   it('keeps no returned record whose bytes are others', async () => {
     state = { ...state, returned: [await returned('uuid:2', '<data/>', 'photo')] };
     served.set('returned/uuid%3A2', '<other/>');
