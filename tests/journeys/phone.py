@@ -79,6 +79,14 @@ class Phone(Browser):
             self.page.evaluate("() => navigator.serviceWorker.controller !== null")
         )
 
+    def speak(self, language: str) -> None:
+        """Choose the collector's own language, on the page of the phone."""
+        self.tap("[data-phone]")
+        self.see("[data-language]").select_option(language)
+        self.see(f"html[lang={language}]")
+        self.tap("[data-back]")
+        self.see("[data-sync]")
+
     # Interviews -----------------------------------------------------------------------
 
     def begin(self, form: str = HOUSEHOLD) -> None:

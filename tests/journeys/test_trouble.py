@@ -117,8 +117,10 @@ def test_a_full_phone_keeps_the_draft_and_says_what_to_do(
     assert phone.see("[data-reference='/data/rooms'] input").input_value() == "4"
 
     chrome.send("Storage.overrideQuotaForOrigin", {"origin": origin})
-    phone.answer("/data/rooms", "5")
+    phone.answer("/data/rooms", "6")
     phone.poll(lambda: not phone.has("main > [role=alert]"), "it is saved after all")
+    phone.answer("/data/rooms", "5")
+    phone.saved()
     phone.kill()
     phone.start()
     phone.open()
