@@ -11,24 +11,32 @@ const TYPES: Readonly<Partial<Record<TileType, string>>> = {
   [TileType.Webp]: 'image/webp',
 };
 
-/**
- * Lay maps below what is drawn; where they are, if there is any. With several she may
- * choose. One that is damaged is left out: the others help, and so does the grid.
- */
-export async function underlay(
+/** A map that can be laid below others. */
+export interface Sheet {
+  readonly name: string;
+  readonly layer: L.GridLayer;
+  readonly bounds: L.LatLngBounds;
+}
+
+/** One that is damaged is left out: the others help, and so does the grid. */
+export async function sheetsOf(charts: readonly Chart[]): Promise<Sheet[]> {
+  const opened = await Promise.allSettled(charts.map(sheetOf));
+  return opened.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+}
+
+/** Lay them below what is drawn; where they are, if there are any. With several she may
+ * choose. */
+export function underlay(
   map: L.Map,
-  charts: readonly Chart[],
-): Promise<L.LatLngBounds | undefined> {
-  const laid = await Promise.allSettled(charts.map(layerOf));
+  sheets: readonly Sheet[],
+): L.LatLngBounds | undefined {
   const choice: Record<string, L.GridLayer> = {};
   let area: L.LatLngBounds | undefined;
-  for (const each of laid) {
-    if (each.status === 'rejected') continue;
-    const { name, layer, bounds } = each.value;
+  for (const { name, layer, bounds } of sheets) {
     choice[escaped(name)] = layer.addTo(map);
     area = area?.extend(bounds) ?? bounds;
   }
-  if (Object.keys(choice).length > 1) {
+  if (sheets.length > 1) {
     L.control.layers({}, choice, { position: 'bottomright' }).addTo(map);
   }
   return area;
@@ -41,9 +49,7 @@ function escaped(name: string): string {
   return made.innerHTML;
 }
 
-async function layerOf(
-  chart: Chart,
-): Promise<{ name: string; layer: L.GridLayer; bounds: L.LatLngBounds }> {
+async function sheetOf(chart: Chart): Promise<Sheet> {
   const archive = new PMTiles(new FileSource(new File([chart.bytes], chart.name)));
   const header = await archive.getHeader();
   const bounds = L.latLngBounds(

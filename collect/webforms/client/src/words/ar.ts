@@ -237,6 +237,7 @@ export const ar: Words = {
     watch: 'شاهد: {name}',
     openLink: 'افتح الرابط',
     choose: 'اختر…',
+    noChoices: 'لا توجد خيارات هنا. راجع الإجابات السابقة، أو تابع.',
     nothing: 'لم يُعثر على شيء.',
     asList: 'على شكل قائمة',
     day: 'اليوم',

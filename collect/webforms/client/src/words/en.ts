@@ -245,6 +245,8 @@ export const en = {
     watch: 'Watch: {name}',
     openLink: 'Open the link',
     choose: 'Choose…',
+    noChoices:
+      'There is nothing to choose from here. Check the answers before, or go on.',
     nothing: 'Nothing found.',
     asList: 'As a list',
     day: 'Day',

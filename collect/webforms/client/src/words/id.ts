@@ -249,6 +249,7 @@ export const id: Words = {
     watch: 'Tonton: {name}',
     openLink: 'Buka tautan',
     choose: 'Pilih…',
+    noChoices: 'Tidak ada pilihan di sini. Periksa jawaban sebelumnya, atau lanjutkan.',
     nothing: 'Tidak ditemukan.',
     asList: 'Sebagai daftar',
     day: 'Hari',

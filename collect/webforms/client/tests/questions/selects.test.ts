@@ -34,6 +34,16 @@ function labels(root: HTMLElement): string[] {
   return [...root.querySelectorAll('.choice')].map((each) => each.textContent.trim());
 }
 
+it('a list whose file is not there says that it is empty', async () => {
+  const without = await begun(xml, {
+    'a.png': new Blob(['a']),
+    'map.svg': new Blob([MAP]),
+  });
+
+  const village = ask(without, '/data/village');
+  expect(village.find('.choices').textContent).toContain('nothing to choose from');
+});
+
 describe('one of several choices', () => {
   it('is the one that was tapped last', async () => {
     const one = ask(interview, '/data/one');
