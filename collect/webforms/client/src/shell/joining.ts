@@ -1,4 +1,5 @@
 /** Joining with a link: whose it is, and what went wrong. */
+import { WeakPin } from '../store/people';
 import type { Newcomer } from '../store/people';
 import { getJson, Unreachable, whyStopped } from '../sync/http';
 import type { State } from '../sync/protocol';
@@ -24,8 +25,17 @@ export async function askWho(
   return { newcomer, state };
 }
 
-/** What to say of an error: it is the link's, the network's, or else the phone's. */
-export function faultOf(error: unknown): 'refused' | 'unreachable' | 'failed' {
+/** The key of the words for why nobody joined, and what they are filled with. */
+export function joinProblem(
+  error: unknown,
+): [key: string, filling: { reason: string }] {
+  const reason = error instanceof Error ? error.message : String(error);
+  return [`join.${faultOf(error)}`, { reason }];
+}
+
+/** Of the PIN, the link, the network, or else of the phone. */
+function faultOf(error: unknown): 'weak' | 'refused' | 'unreachable' | 'failed' {
+  if (error instanceof WeakPin) return 'weak';
   try {
     const why = whyStopped(error);
     return why === 'refused' || why === 'forbidden' ? 'refused' : 'unreachable';

@@ -123,6 +123,7 @@ it.each([
   [new Refused(401, '401.2', 'Gone.'), 'not valid any more'],
   [new Denied(400, '400.91', 'No key.', new Headers()), 'cannot open your key'],
   [new Unreachable('network'), 'cannot be reached'],
+  [new DOMException('disk', 'DataError'), 'disk'],
 ])('%s is told in words of hers', async (error, said) => {
   const { place, joined } = await shown();
   vi.mocked(askForKey).mockRejectedValue(error);
