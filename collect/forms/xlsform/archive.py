@@ -11,13 +11,13 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
-import zlib
 from dataclasses import dataclass, field
 from functools import lru_cache
 from xml.parsers import expat
 
 from collect.forms.xlsform.findings import column_index
 from collect.forms.xlsform.workbook import Limits
+from collect.lib.zips import BROKEN
 
 _CHUNK = 1 << 16
 _MEGABYTE = 1 << 20
@@ -54,15 +54,7 @@ def inspect(data: bytes, limits: Limits) -> dict[str, Extent]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _inspect(archive, limits)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        OSError,
-        ValueError,
-        RuntimeError,
-    ) as error:
+    except BROKEN as error:
         if isinstance(error, UnsafeArchive):
             raise
         raise UnsafeArchive("corrupt_file", detail=str(error) or "damaged") from error

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from typing import BinaryIO, Self, cast
 
+from collect.lib.zips import BROKEN
 from collect.problems import Problem
 from collect.sync.phone_exports.manifest import (
     MOST_FILES,
@@ -34,15 +34,6 @@ _NAME = re.compile(
     r"manifest\.json|records/(\d{1,6})/(?:answers|files/(\d{1,6})/\d{1,6})"
 )
 _STRETCH = re.compile(r"records/\d+/files/")
-_BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    OSError,
-    ValueError,
-    RuntimeError,
-)
 
 
 class Damaged(Exception):
@@ -62,7 +53,7 @@ class Container:
             self.manifest = _manifest(self._zip)
         except ManifestError as error:
             raise _refused(f"its {MANIFEST} cannot be read, {error}") from error
-        except _BROKEN as error:
+        except BROKEN as error:
             raise _refused(str(error) or "it is damaged") from error
 
     def __enter__(self) -> Self:
@@ -82,7 +73,7 @@ class Container:
     def _read(self, name: str) -> bytes:
         try:
             return self._zip.read(name)
-        except (KeyError, *_BROKEN) as error:
+        except (KeyError, *BROKEN) as error:
             raise Damaged(name) from error
 
 
