@@ -1,18 +1,14 @@
 """A whole server for the clients of this folder, and its administrator."""
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from tests.compat.seeded import Survey, one_survey
-from tests.support.servers import Up, running_up
-
-EMAIL, PASSWORD = "admin@example.org", "correct horse battery"
+from tests.support.servers import EMAIL, PASSWORD, Up, own_server
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -29,18 +25,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Up]:
-    """A running Collect in a folder of its own, which every account may pass."""
-    with tempfile.TemporaryDirectory(prefix="collect-compat-") as name:
-        folder = Path(name)
-        folder.chmod(0o711)
-        with running_up(
-            folder / "data",
-            COLLECT_ADMIN_EMAIL=EMAIL,
-            COLLECT_ADMIN_PASSWORD=PASSWORD,
-            # No table is computed while these tests run.
-            COLLECT_DEBOUNCE_SECONDS="3600",
-        ) as up:
-            yield up
+    """A running Collect."""
+    # No table is computed while these tests run.
+    with own_server("compat", COLLECT_DEBOUNCE_SECONDS="3600") as up:
+        yield up
 
 
 @dataclass(frozen=True)

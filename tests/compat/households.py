@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import httpx
 
-from tests.compat.conftest import EMAIL, PASSWORD, Site
+from tests.compat.conftest import Site
 from tests.factories.submissions import household_xform, instance
+from tests.support.servers import EMAIL, PASSWORD
 
 FORM = "household ✅/1"
 COUNT = 7

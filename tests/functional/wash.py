@@ -2,7 +2,6 @@
 
 import csv
 import io
-import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,11 +11,10 @@ from pathlib import Path
 
 import httpx
 
-from tests.support.servers import Up, running_up, wait_until
+from tests.support.servers import EMAIL, PASSWORD, Up, own_server, wait_until
 
 FORM = "wash_household_abidjan"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-EMAIL, PASSWORD = "admin@example.org", "correct horse battery"
 HEADERS = {"X-OpenRosa-Version": "1.0"}
 
 
@@ -67,19 +65,14 @@ class Wash:
 
 @contextmanager
 def server() -> Iterator[Up]:
-    """A whole Collect in a folder of its own, which every account may pass."""
-    with tempfile.TemporaryDirectory(prefix="collect-wash-") as name:
-        folder = Path(name)
-        folder.chmod(0o711)
-        with running_up(
-            folder / "data",
-            COLLECT_ADMIN_EMAIL=EMAIL,
-            COLLECT_ADMIN_PASSWORD=PASSWORD,
-            COLLECT_DEBOUNCE_SECONDS="1",
-            COLLECT_WEB_WORKERS="2",
-            COLLECT_WORKER_PROCESSES="2",
-        ) as up:
-            yield up
+    """A whole Collect that computes at once."""
+    with own_server(
+        "wash",
+        COLLECT_DEBOUNCE_SECONDS="1",
+        COLLECT_WEB_WORKERS="2",
+        COLLECT_WORKER_PROCESSES="2",
+    ) as up:
+        yield up
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,9 +14,7 @@ from tests.journeys.browser import CHROMIUM
 from tests.journeys.phone import Phone
 from tests.journeys.site import Site
 from tests.journeys.wire import Wire
-from tests.support.servers import running_up
-
-EMAIL, PASSWORD = "admin@example.org", "correct horse battery"
+from tests.support.servers import EMAIL, PASSWORD, own_server
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -31,20 +28,12 @@ def needed() -> None:
 
 @pytest.fixture(scope="session")
 def site(needed: None) -> Iterator[Site]:
-    """A running Collect in a folder of its own, which every account may pass."""
-    with tempfile.TemporaryDirectory(prefix="collect-journeys-") as name:
-        folder = Path(name)
-        folder.chmod(0o711)
-        with running_up(
-            folder / "data",
-            COLLECT_ADMIN_EMAIL=EMAIL,
-            COLLECT_ADMIN_PASSWORD=PASSWORD,
-            # No table is computed while these tests run.
-            COLLECT_DEBOUNCE_SECONDS="3600",
-        ) as up:
-            rest = Rest(up.url)
-            rest.sign_in(EMAIL, PASSWORD)
-            yield Site(rest)
+    """A running Collect."""
+    # No table is computed while these tests run.
+    with own_server("journeys", COLLECT_DEBOUNCE_SECONDS="3600") as up:
+        rest = Rest(up.url)
+        rest.sign_in(EMAIL, PASSWORD)
+        yield Site(rest)
 
 
 @pytest.fixture(scope="module")

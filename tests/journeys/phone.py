@@ -174,6 +174,12 @@ class Phone(Browser):
         self.walk(answers)
         self.finish()
 
+    def visit_far_off(self, person: str, *, photo: int | None = None) -> None:
+        """The same where there is no signal, and back to where there is."""
+        self.wire.drop()
+        self.visit(person, photo=photo)
+        self.wire.restore()
+
     def saved(self) -> None:
         """Until what is on the screen is on the phone."""
         before = self.page.evaluate("() => Date.now()")

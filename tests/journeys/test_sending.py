@@ -78,9 +78,7 @@ def test_of_two_tabs_that_send_at_once_one_does(
 def test_a_page_to_sign_in_never_counts_as_sent(
     site: Site, phone: Phone, who: Enumerator
 ) -> None:
-    phone.wire.drop()
-    phone.visit("Ani", photo=1)
-    phone.wire.restore()
+    phone.visit_far_off("Ani", photo=1)
     lies = [
         (200, PORTAL, HTML, "portal"),
         (403, PORTAL, HTML, "portal"),
@@ -113,9 +111,7 @@ def test_a_page_to_sign_in_never_counts_as_sent(
 def test_a_link_that_is_not_known_any_more_loses_nothing(
     site: Site, phone: Phone, who: Enumerator
 ) -> None:
-    phone.wire.drop()
-    phone.visit("Ani", photo=1)
-    phone.wire.restore()
+    phone.visit_far_off("Ani", photo=1)
     phone.wire.say(401, body=no("401.2", "These credentials do not identify anyone."))
     assert phone.send() == "refused"
     assert "new link" in phone.see(".sync").inner_text()
@@ -133,9 +129,7 @@ def test_a_link_that_is_not_known_any_more_loses_nothing(
 def test_who_may_send_no_more_is_told_and_loses_nothing(
     site: Site, phone: Phone, who: Enumerator
 ) -> None:
-    phone.wire.drop()
-    phone.visit("Ani")
-    phone.wire.restore()
+    phone.visit_far_off("Ani")
     phone.wire.say(403, body=no("403.1", "You are not allowed to do this."))
     assert phone.send() == "forbidden"
     assert "supervisor" in phone.see(".sync").inner_text()
@@ -146,9 +140,7 @@ def test_who_may_send_no_more_is_told_and_loses_nothing(
 def test_a_revoked_app_user_keeps_her_records(
     site: Site, phone: Phone, who: Enumerator
 ) -> None:
-    phone.wire.drop()
-    phone.visit("Ani", photo=1)
-    phone.wire.restore()
+    phone.visit_far_off("Ani", photo=1)
     site.revoke(who)
     assert phone.send() == "refused"
     assert "new link" in phone.see(".sync").inner_text()
@@ -181,9 +173,7 @@ def test_a_file_that_is_too_large_holds_up_no_other_record(
 def test_what_the_server_refuses_is_opened_again_and_goes(
     site: Site, phone: Phone, who: Enumerator
 ) -> None:
-    phone.wire.drop()
-    phone.visit("Ani", photo=1)
-    phone.wire.restore()
+    phone.visit_far_off("Ani", photo=1)
     said = no("400.8", "This is not what the form asks.")
     phone.wire.say(400, "/submissions$", times=1, body=said)
     assert phone.send() == "done"
@@ -214,9 +204,7 @@ def test_a_batch_that_is_too_large_goes_in_halves(
 def test_a_busy_server_is_asked_again_when_it_said(
     site: Site, phone: Phone, who: Enumerator
 ) -> None:
-    phone.wire.drop()
-    phone.visit("Ani")
-    phone.wire.restore()
+    phone.visit_far_off("Ani")
     busy = {"Retry-After": "600"}
     phone.wire.say(
         429, "/submissions$", times=1, body=no("429.1", "Later."), headers=busy
@@ -237,9 +225,7 @@ def test_a_busy_server_is_asked_again_when_it_said(
 def test_a_server_that_fails_gets_the_record_later(
     site: Site, phone: Phone, who: Enumerator
 ) -> None:
-    phone.wire.drop()
-    phone.visit("Ani", photo=1)
-    phone.wire.restore()
+    phone.visit_far_off("Ani", photo=1)
     for path in ("/submissions$", "/uploads$", "/uploads/", "/files$"):
         phone.wire.restore()
         phone.wire.say(500, path, times=1, body="<h1>Server Error (500)</h1>")

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -20,6 +21,8 @@ from collect.lib.embedded import Postgres, Redis
 from collect.lib.supervisor import end_orphans
 
 ROOT = Path(__file__).resolve().parents[2]
+EMAIL, PASSWORD = "admin@example.org", "correct horse battery"
+"""Of the administrator of `own_server`."""
 
 
 def free_port() -> int:
@@ -158,6 +161,22 @@ def running_up(data_dir: Path, **environment: str) -> Iterator[Up]:
             end_orphans(str(data_dir))
             Redis(data_dir / "redis", data_dir / "run").prepare()
             Postgres(data_dir / "postgres", data_dir / "run").prepare()
+
+
+@contextmanager
+def own_server(name: str, **environment: str) -> Iterator[Up]:
+    """A healthy server with an administrator, in a folder of its own, which every account
+    may pass."""
+    with tempfile.TemporaryDirectory(prefix=f"collect-{name}-") as made:
+        folder = Path(made)
+        folder.chmod(0o711)
+        with running_up(
+            folder / "data",
+            COLLECT_ADMIN_EMAIL=EMAIL,
+            COLLECT_ADMIN_PASSWORD=PASSWORD,
+            **environment,
+        ) as up:
+            yield up
 
 
 @contextmanager

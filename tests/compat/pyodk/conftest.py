@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from pyodk.client import Client
 
-from tests.compat.conftest import EMAIL, PASSWORD, Site
+from tests.compat.conftest import Site
 from tests.compat.pyodk import definitions
+from tests.support.servers import EMAIL, PASSWORD
 
 
 def configure(site: Site, folder: Path, password: str = PASSWORD) -> dict[str, Path]:
