@@ -8,6 +8,7 @@ import type { Person } from '../../src/store/model';
 import { join, lock, PINS_ALLOWED, signedIn, unlock } from '../../src/store/people';
 import { Denied, Refused, Unreachable } from '../../src/sync/http';
 import { askForKey } from '../../src/sync/recovery';
+import { NEW_PIN, newcomer, PIN, quickPins } from '../store/newcomer';
 import { freshPhone } from '../store/phone';
 import { projectKeys } from '../store/project';
 import { mounted, press, type } from './mounted';
@@ -15,26 +16,14 @@ import { soon } from '../soon';
 
 vi.mock('../../src/sync/recovery', () => ({ askForKey: vi.fn() }));
 
-const PIN = '402913';
-const NEW_PIN = '774411';
-const NEWCOMER = {
-  id: '1/7',
-  project: 1,
-  projectName: 'Survey',
-  displayName: 'Ana',
-  token: 'new-token',
-  recoveryKey: null as JsonWebKey | null,
-};
+const NEWCOMER = newcomer({ token: 'new-token' });
 
 let db: Database;
 let project: Awaited<ReturnType<typeof projectKeys>>;
 
 beforeAll(async () => {
   vi.stubGlobal('crypto', webcrypto);
-  const derive = crypto.subtle.deriveKey.bind(crypto.subtle);
-  vi.spyOn(crypto.subtle, 'deriveKey').mockImplementation((how, ...rest) =>
-    derive({ ...(how as Pbkdf2Params), iterations: 10 }, ...rest),
-  );
+  quickPins();
   project = await projectKeys();
 });
 

@@ -1,5 +1,5 @@
 // @vitest-environment node
-import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import * as keys from '../../src/store/crypto';
 import type { Database } from '../../src/store/database';
@@ -17,26 +17,15 @@ import {
   unlock,
   WeakPin,
 } from '../../src/store/people';
+import { newcomer, PIN, quickPins } from './newcomer';
 import { freshPhone } from './phone';
 
-const PIN = '402913';
-const ANA = {
-  id: 'ana',
-  project: 1,
-  projectName: 'Survey',
-  displayName: 'Ana',
-  token: 'token-of-ana',
-  recoveryKey: null,
-};
+const ANA = newcomer({ id: 'ana' });
 
 let db: Database;
 
 beforeAll(() => {
-  // The rounds are what makes a PIN slow to guess; here they would make tests slow.
-  const derive = crypto.subtle.deriveKey.bind(crypto.subtle);
-  vi.spyOn(crypto.subtle, 'deriveKey').mockImplementation((how, ...rest) =>
-    derive({ ...(how as Pbkdf2Params), iterations: 10 }, ...rest),
-  );
+  quickPins();
 });
 
 beforeEach(async () => {

@@ -1,5 +1,5 @@
 // @vitest-environment node
-import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import * as keys from '../../src/store/crypto';
 import type { Database } from '../../src/store/database';
@@ -14,28 +14,17 @@ import {
   unlock,
   WeakPin,
 } from '../../src/store/people';
+import { NEW_PIN, newcomer, PIN, quickPins } from './newcomer';
 import { freshPhone } from './phone';
 import { projectKeys } from './project';
 
-const PIN = '402913';
-const NEW_PIN = '774411';
-const ANA = {
-  id: '1/7',
-  project: 1,
-  projectName: 'Survey',
-  displayName: 'Ana',
-  token: 'token-of-ana',
-  recoveryKey: null as JsonWebKey | null,
-};
+const ANA = newcomer();
 
 let db: Database;
 let project: Awaited<ReturnType<typeof projectKeys>>;
 
 beforeAll(async () => {
-  const derive = crypto.subtle.deriveKey.bind(crypto.subtle);
-  vi.spyOn(crypto.subtle, 'deriveKey').mockImplementation((how, ...rest) =>
-    derive({ ...(how as Pbkdf2Params), iterations: 10 }, ...rest),
-  );
+  quickPins();
   project = await projectKeys();
 });
 
