@@ -4,6 +4,7 @@ from collect.forms.queries.collector import collector_limits
 from collect.forms.queries.forms import (
     PUBLISHED,
     Publication,
+    definition_columns,
     draft_slot,
     draft_with_token,
     form_for,
@@ -29,6 +30,7 @@ __all__ = [
     "Publication",
     "Schema",
     "collector_limits",
+    "definition_columns",
     "draft_slot",
     "draft_with_token",
     "form_for",

@@ -35,7 +35,9 @@ def forms_of(project_id: int, *, deleted: bool = False) -> QuerySet[Form]:
     return (
         Form.objects.filter(project_id=project_id, deleted_at__isnull=not deleted)
         .select_related("current_version", "draft_version", "created_by")
-        .defer(*_defer("current_version"), *_defer("draft_version"))
+        .defer(
+            *definition_columns("current_version"), *definition_columns("draft_version")
+        )
         .order_by(Coalesce(NullIf(F("name"), Value("")), F("xml_form_id")), "id")
     )
 
@@ -148,5 +150,6 @@ def public_link_counts(form_ids: Iterable[int]) -> dict[int, int]:
     return dict(links.values_list("form_id").annotate(Count("pk")).order_by())
 
 
-def _defer(relation: str) -> list[str]:
+def definition_columns(relation: str) -> list[str]:
+    """What to `defer` of a version that is read along, where only its name is needed."""
     return [f"{relation}__{column}" for column in _HEAVY]

@@ -12,6 +12,7 @@ from django.db.models.fields.json import KT
 
 from collect.accounts.models import Actor, AuditEvent
 from collect.forms.models import Form
+from collect.forms.queries import definition_columns
 from collect.submissions.models import Comment, ReviewState, Submission
 
 
@@ -42,10 +43,7 @@ def returned_to(actor: Actor, forms: QuerySet[Form]) -> list[Returned]:
         .select_related("form", "current_version__form_version")
         .defer(
             "current_version__xml",
-            "current_version__form_version__xform",
-            "current_version__form_version__definition",
-            "current_version__form_version__choices",
-            "current_version__form_version__findings",
+            *definition_columns("current_version__form_version"),
         )
     )
     if not found:

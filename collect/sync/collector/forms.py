@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from ninja import Router
 
 from collect.forms import blobs
 from collect.forms.models import Blob, FormAttachment, FormVersion
+from collect.forms.queries import definition_columns
+from collect.forms.returned import RETURNED
 from collect.lib.clock import now
+from collect.lib.hashing import sha256_hex
 from collect.lib.moments import utc_text
 from collect.problems import Problem
 from collect.submissions.models import Attachment, SubmissionVersion
@@ -23,7 +27,7 @@ from collect.sync.collector.bodies import (
 )
 from collect.sync.collector.contact import note
 from collect.sync.models import MapLayer
-from collect.sync.returned import returned_in
+from collect.sync.returned import file_for, returned_in
 
 router = Router()
 _XML = "application/xml"
@@ -99,10 +103,7 @@ def returned_file(
 
 
 def _file(who: Caller, sha256: str) -> tuple[bytes | Blob, str]:
-    slots = FormAttachment.objects.filter(
-        version__form__in=forms_to_fill(who), version__published_at__isnull=False
-    )
-    slot = slots.filter(blob__sha256=sha256).select_related("blob").first()
+    slot = _slots(who).filter(blob__sha256=sha256).first()
     if slot is None or slot.blob is None:
         return _map(who, sha256) or _made(who, sha256)
     return slot.blob, offered.media_type(slot.name, slot.blob.content_type)
@@ -117,12 +118,23 @@ def _map(who: Caller, sha256: str) -> tuple[Blob, str] | None:
 def _made(who: Caller, sha256: str) -> tuple[bytes, str]:
     """A file the server makes for the person. Raises Problem 404.1 for another sum than
     it has at this moment."""
-    current = [form.current_version_id for form in forms_to_fill(who)]
-    files = offered.resources_of(who, [pk for pk in current if pk is not None])
-    for each in (file for of in files.values() for file in of):
-        if each.made is not None and each.sha256 == sha256:
-            return each.made, each.media_type
+    slots = _slots(who).filter(name=RETURNED, blob__isnull=True)
+    # Every version's is the same.
+    for slot in slots.order_by("version__form_id").distinct("version__form_id"):
+        made = file_for(slot.version, who.actor)
+        if sha256_hex(made) == sha256:
+            return made, offered.media_type(slot.name)
     raise Problem("404.1")
+
+
+def _slots(who: Caller) -> QuerySet[FormAttachment]:
+    """Files of published versions of forms to fill; without the versions' definitions."""
+    published = FormAttachment.objects.filter(
+        version__form__in=forms_to_fill(who), version__published_at__isnull=False
+    )
+    return published.select_related("version", "blob").defer(
+        *definition_columns("version")
+    )
 
 
 def _returned(who: Caller, instance_id: str) -> SubmissionVersion:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models.functions import Length
 
 from collect.forms.models import Form, FormAttachment, FormVersion, State
-from collect.forms.queries import collector_limits
+from collect.forms.queries import collector_limits, definition_columns
 from collect.forms.returned import is_made
 from collect.lib.hashing import sha256_hex
 from collect.lib.moments import utc_text
@@ -32,7 +32,6 @@ class Resource:
     sha256: str
     size: int
     media_type: str
-    made: bytes | None = None
 
 
 def state_of(who: Caller) -> dict[str, Any]:
@@ -57,8 +56,10 @@ def state_of(who: Caller) -> dict[str, Any]:
 def resources_of(who: Caller, versions: Iterable[int]) -> dict[int, list[Resource]]:
     """The files of form versions that have content, by version and name."""
     found: dict[int, list[Resource]] = defaultdict(list)
+    made: dict[int, bytes] = {}
     slots = FormAttachment.objects.filter(version__in=list(versions))
-    for slot in slots.select_related("blob", "version").order_by("name"):
+    slots = slots.select_related("blob", "version")
+    for slot in slots.defer(*definition_columns("version")).order_by("name"):
         if slot.blob is not None:
             blob = slot.blob
             kind = media_type(slot.name, blob.content_type)
@@ -66,9 +67,12 @@ def resources_of(who: Caller, versions: Iterable[int]) -> dict[int, list[Resourc
                 Resource(slot.name, blob.sha256, blob.size, kind)
             )
         elif is_made(slot):
-            made = file_for(slot.version, who.actor)
+            form_id = slot.version.form_id
+            if form_id not in made:
+                made[form_id] = file_for(slot.version, who.actor)
+            content = made[form_id]
             found[slot.version_id].append(
-                Resource(slot.name, sha256_hex(made), len(made), "text/csv", made)
+                Resource(slot.name, sha256_hex(content), len(content), "text/csv")
             )
     return found
 
@@ -93,7 +97,6 @@ def _forms(who: Caller, returned: Sequence[Returned]) -> list[dict[str, Any]]:
             version,
             sizes[version.pk],
             resources[version.pk],
-            State.CLOSING if version not in current else forms[version.form_id].state,
         )
         for version in versions.values()
         if version.form_id in forms
@@ -110,13 +113,12 @@ def _form(
     version: FormVersion,
     size: int,
     resources: Sequence[Resource],
-    state: str,
 ) -> dict[str, Any]:
     return {
         "xmlFormId": form.xml_form_id,
         "version": version.version,
         "name": version.name or form.name,
-        "state": state,
+        "state": form.state if version.pk == form.current_version_id else State.CLOSING,
         "xml": {"sha256": version.sha256, "size": size},
         "resources": [
             {

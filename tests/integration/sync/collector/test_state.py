@@ -348,3 +348,21 @@ def test_a_record_without_a_comment_says_nothing(
     collector.send(instance(instance_id=name))
     judge(alice, form, name, "hasIssues")
     assert collector.state()["returned"][0]["comment"] == ""
+
+
+def test_a_file_that_only_an_older_version_has_is_fetched_too(
+    project: Project, alice: Person
+) -> None:
+    form = make_form(project, xform("files", media=("returned.csv",)))
+    collector = WebCollector.of(make_app_user(project, form_id=form.pk))
+    name = new_id()
+    body = instance("<q>1</q>", instance_id=name, form_id="files")
+    collector.send(body, form_id="files")
+    judge(alice, form, name, "hasIssues", "Who is the head?")
+    make_version(form, xform("files", version="2"))
+    older = next(e for e in collector.state()["forms"] if e["version"] == "1")
+    (file,) = older["resources"]
+    answer = collector.get(f"resources/{file['sha256']}?gzip=true")
+    assert answer.status_code == 200
+    content = gzip.decompress(answer.getvalue())
+    assert (sha256_hex(content), len(content)) == (file["sha256"], file["size"])
