@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from django.conf import settings
+from django.db.models import QuerySet
 
 from collect.accounts.digest_secrets import derived_key
 from collect.accounts.models import Project
@@ -26,15 +27,17 @@ _EXPONENT = 65537
 
 def public_key_of(project: Project) -> dict[str, Any]:
     """The project's public key as a JWK; a pair is made when there is none yet."""
-    found = RecoveryKey.objects.filter(project=project, secret=_secret()).first()
-    public: dict[str, Any] = (found or _made(project)).public
-    return public
+    # Without the sealed key: phones ask each minute.
+    found: dict[str, Any] | None = (
+        _kept(project).values_list("public", flat=True).first()
+    )
+    return found or _made(project).public
 
 
 def unwrap(project: Project, owner: str, escrow: bytes) -> bytes | None:
     """The key of 32 bytes that a phone sealed for `owner` ("project/actor"); None if it
     was sealed for somebody else, to another key, or is no key at all."""
-    kept = RecoveryKey.objects.filter(project=project, secret=_secret()).first()
+    kept = _kept(project).first()
     if kept is None:
         return None
     try:
@@ -42,6 +45,10 @@ def unwrap(project: Project, owner: str, escrow: bytes) -> bytes | None:
     except ValueError:
         return None
     return key if len(key) == KEY_BYTES else None
+
+
+def _kept(project: Project) -> QuerySet[RecoveryKey]:
+    return RecoveryKey.objects.filter(project=project, secret=_secret())
 
 
 def _made(project: Project) -> RecoveryKey:
