@@ -174,8 +174,13 @@ def _suspicious(request: HttpRequest, error: Exception) -> Problem:
     return Problem("400.8", field="The request", value="like this", reason=str(error))
 
 
-def _not_storable(request: HttpRequest, error: DataError) -> Problem:
+def not_storable(error: DataError) -> Problem:
+    """What to say of a value that the database does not take."""
     return Problem("400.8", field="A value", value="stored", reason=str(error).strip())
+
+
+def _not_storable(request: HttpRequest, error: DataError) -> Problem:
+    return not_storable(error)
 
 
 def _not_text(request: HttpRequest, error: UnicodeEncodeError) -> Problem:

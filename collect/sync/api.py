@@ -244,8 +244,8 @@ def _app_user(
     Raises Problem 403.1 for all but managers, 404.1 for an app user who is not there or
     was revoked.
     """
-    project = queries.project_with(project_id)
-    require(_actor(request), Verb.FIELD_KEY_CREATE, project=project)
+    actor = _actor(request)
+    project = queries.project_allowing(actor, project_id, Verb.FIELD_KEY_CREATE)
     app_user = queries.app_user_of(project, actor_id)
     if app_user.token is None:
         raise Problem("404.1")

@@ -90,7 +90,7 @@ def _described(file: IO[bytes]) -> Tiles:
         raise MapError("it has no tiles")
     west, south = header["min_lon_e7"] / 1e7, header["min_lat_e7"] / 1e7
     east, north = header["max_lon_e7"] / 1e7, header["max_lat_e7"] / 1e7
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+    if not _is_on_earth(west, south, east, north):
         raise MapError("the area it says it covers is not on the earth")
     return Tiles(header["min_zoom"], header["max_zoom"], (west, south, east, north))
 
@@ -161,8 +161,12 @@ def _bounds(told: Any) -> tuple[float, float, float, float] | None:
         west, south, east, north = (float(each) for each in str(told).split(","))
     except ValueError:
         return None
-    sound = -180 <= west <= east <= 180 and -90 <= south <= north <= 90
+    sound = _is_on_earth(west, south, east, north)
     return (west, south, east, north) if sound else None
+
+
+def _is_on_earth(west: float, south: float, east: float, north: float) -> bool:
+    return -180 <= west <= east <= 180 and -90 <= south <= north <= 90
 
 
 def _covered(

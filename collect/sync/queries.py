@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from collect.accounts.models import Actor, AppUser, Project
-from collect.accounts.permissions import Verb, can, form_ids_with
+from collect.accounts.permissions import Verb, can, form_ids_with, require
 from collect.forms.models import Form, FormAttachment, FormVersion, State
 from collect.forms.queries import form_for, forms_of, published_version, versions_of
 from collect.forms.returned import RETURNED
@@ -48,6 +48,14 @@ def project_with(project_id: int) -> Project:
     project = Project.objects.filter(id=project_id, deleted_at__isnull=True).first()
     if project is None:
         raise Problem("404.1")
+    return project
+
+
+def project_allowing(actor: Actor, project_id: int, *verbs: Verb) -> Project:
+    """The project, to somebody who may do all of this in it. Raises Problem 404.1, 403.1."""
+    project = project_with(project_id)
+    for verb in verbs:
+        require(actor, verb, project=project)
     return project
 
 

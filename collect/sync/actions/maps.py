@@ -70,8 +70,7 @@ def remove_map(*, layer: MapLayer, by: Actor) -> None:
 
 
 def _packed(source: Path) -> blobs.Arrived:
-    folder = settings.COLLECT_DATA_DIR / "tmp"
-    with tempfile.TemporaryDirectory(dir=folder) as made:
+    with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as made:
         target = Path(made) / "map.pmtiles"
         pack_mbtiles(source, target)
         with target.open("rb") as file:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import DataError
 
 from collect.problems import Problem
+from collect.rest import not_storable
 from collect.submissions.actions import Receipt, receive
 
 _log = logging.getLogger(__name__)
@@ -24,8 +25,7 @@ def received(label: str, **record: Any) -> Receipt | Problem:
     except Problem as problem:
         return problem
     except DataError as error:
-        reason = str(error).strip()
-        return Problem("400.8", field="A value", value="stored", reason=reason)
+        return not_storable(error)
     except Exception:
         # The others are none the worse for it.
         _log.exception("A record of form %s was not received.", label)

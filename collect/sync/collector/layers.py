@@ -9,14 +9,13 @@ from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from collect.accounts.auth import Authenticated, asking
-from collect.accounts.models import Project
-from collect.accounts.permissions import Verb, require
+from collect.accounts.permissions import Verb
 from collect.forms.api.bodies import limited_chunks
 from collect.problems import Problem
 from collect.rest import CentralSchema, Success
 from collect.sync.actions.maps import LARGEST, add_map, remove_map
 from collect.sync.models import MapLayer
-from collect.sync.queries import project_with
+from collect.sync.queries import project_allowing
 
 router = Router(auth=Authenticated(), tags=["maps"])
 _LAYERS = "/projects/{int:project_id}/map-layers"
@@ -48,7 +47,7 @@ class MapName(Schema):
 @router.get(_LAYERS, response=list[MapLayerOut])
 def map_layers(request: HttpRequest, project_id: int) -> list[MapLayer]:
     """The project's maps, by name."""
-    project = _project(request, project_id, Verb.PROJECT_READ)
+    project = project_allowing(asking(request), project_id, Verb.PROJECT_READ)
     return list(
         MapLayer.objects.filter(project=project).select_related("blob").order_by("name")
     )
@@ -60,7 +59,7 @@ def add_map_layer(
 ) -> Status[MapLayer]:
     """Add a map. The body is the file: MBTiles (QGIS writes them) or PMTiles, with tiles
     of PNG, JPEG or WebP and at most 64 MB. Phones offer to fetch it."""
-    project = _project(request, project_id, Verb.PROJECT_UPDATE)
+    project = project_allowing(asking(request), project_id, Verb.PROJECT_UPDATE)
     layer = add_map(
         project=project,
         name=named.name.strip(),
@@ -73,15 +72,9 @@ def add_map_layer(
 @router.delete(f"{_LAYERS}/{{int:layer_id}}", response=Success)
 def remove_map_layer(request: HttpRequest, project_id: int, layer_id: int) -> Success:
     """Remove a map, from phones too when they next synchronise."""
-    project = _project(request, project_id, Verb.PROJECT_UPDATE)
+    project = project_allowing(asking(request), project_id, Verb.PROJECT_UPDATE)
     layer = MapLayer.objects.filter(project=project, pk=layer_id).first()
     if layer is None:
         raise Problem("404.1")
     remove_map(layer=layer, by=asking(request))
     return Success()
-
-
-def _project(request: HttpRequest, project_id: int, verb: Verb) -> Project:
-    project = project_with(project_id)
-    require(asking(request), verb, project=project)
-    return project

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from xml.sax.saxutils import escape
 
 from lxml import etree
 
+from collect.lib.moments import utc_text
 from collect.sync.openrosa.documents import MediaFile
 
 SUBMISSIONS = "http://opendatakit.org/submissions"
@@ -50,8 +51,7 @@ def downloaded(
 
     The answers are the first element inside `data`, where clients look for them.
     """
-    moment = submitted_at.astimezone(UTC).isoformat(timespec="milliseconds")
-    date = moment.replace("+00:00", "Z")
+    date = utc_text(submitted_at, "milliseconds")
     root.set("instanceID", instance_id)
     root.set("submissionDate", date)
     root.set("isComplete", "true")

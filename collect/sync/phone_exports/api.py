@@ -13,7 +13,7 @@ from ninja import Router
 
 from collect.accounts.auth import Authenticated, asking
 from collect.accounts.models import Project
-from collect.accounts.permissions import Verb, require
+from collect.accounts.permissions import Verb
 from collect.forms.api.bodies import limited_chunks
 from collect.lib.clock import now
 from collect.problems import Problem
@@ -23,7 +23,7 @@ from collect.sync.phone_exports.container import Container
 from collect.sync.phone_exports.opening import Opener
 from collect.sync.phone_exports.receiving import Fate, receive_export, record_use
 from collect.sync.phone_exports.unpacking import unpacked
-from collect.sync.queries import project_with
+from collect.sync.queries import project_allowing
 
 router = Router(auth=Authenticated(), tags=["phone exports"])
 _EXPORTS = "/projects/{int:project_id}/phone-exports"
@@ -91,8 +91,8 @@ def receive_phone_export(request: HttpRequest, project_id: int) -> PhoneExportOu
     Each finished record is received as if its app user had sent it, with its files; it
     is safe to bring a file twice, and the phone may still send what is in it.
     """
-    project = _project(
-        request, project_id, Verb.SUBMISSION_CREATE, Verb.SUBMISSION_READ
+    project = project_allowing(
+        asking(request), project_id, Verb.SUBMISSION_CREATE, Verb.SUBMISSION_READ
     )
     with _spooled(request) as container:
         fates = receive_export(
@@ -113,7 +113,7 @@ def open_phone_export(request: HttpRequest, project_id: int) -> StreamingHttpRes
 
     Nothing of it is received. For those who may read direct identifiers.
     """
-    project = _project(request, project_id, Verb.SUBMISSION_READ_DIRECT)
+    project = project_allowing(asking(request), project_id, Verb.SUBMISSION_READ_DIRECT)
     reading = _opened(request, project)
     first = next(reading)
     response = StreamingHttpResponse(_after(first, reading), content_type=CONTENT_TYPE)
@@ -138,14 +138,6 @@ def _opened(request: HttpRequest, project: Project) -> Iterator[bytes]:
 def _after(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
     yield first
     yield from rest
-
-
-def _project(request: HttpRequest, project_id: int, *verbs: Verb) -> Project:
-    """Raises Problem 404.1, 403.1."""
-    project = project_with(project_id)
-    for verb in verbs:
-        require(asking(request), verb, project=project)
-    return project
 
 
 @contextmanager
