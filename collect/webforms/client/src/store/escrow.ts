@@ -23,3 +23,8 @@ export async function escrowed(
     return {};
   }
 }
+
+/** As it goes to the server. */
+export function toBase64(escrow: ArrayBuffer): string {
+  return btoa(String.fromCharCode(...new Uint8Array(escrow)));
+}

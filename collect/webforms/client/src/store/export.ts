@@ -8,6 +8,7 @@
  */
 import { makeZip } from 'client-zip';
 
+import { toBase64 } from './escrow';
 import type { Database } from './database';
 import type { Person, RecordFile, RecordHead, RecordState, Sealed } from './model';
 import { filesOf, PART } from './records';
@@ -114,10 +115,6 @@ function packed({ iv, data }: Sealed): Uint8Array<ArrayBuffer> {
   whole.set(iv);
   whole.set(new Uint8Array(data), iv.length);
   return whole;
-}
-
-function toBase64(bytes: ArrayBuffer): string {
-  return btoa(String.fromCharCode(...new Uint8Array(bytes)));
 }
 
 /** Browsers keep blobs on the disk, so the whole is never in the page's memory. */

@@ -33,6 +33,11 @@ export async function putForm(db: Database, form: FormHead): Promise<void> {
   await writing.done;
 }
 
+/** What tells versions of a project's forms apart. */
+export function idOf(form: Pick<FormHead, 'xmlFormId' | 'version'>): string {
+  return `${form.xmlFormId}\n${form.version}`;
+}
+
 export function formOf(
   db: Database,
   record: Pick<RecordHead, 'project' | 'xmlFormId' | 'version'>,

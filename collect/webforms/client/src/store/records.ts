@@ -3,6 +3,7 @@ import { inOneGo, STRICT } from './database';
 import type { Database } from './database';
 import { open, openText, seal, sealText, sha256 } from './crypto';
 import type { RecordFile, RecordHead, RecordState, Sealed } from './model';
+import { withRoom } from './space';
 
 /** Files are sealed in stretches of this size, so that none is ever whole in memory. */
 export const PART = 1024 * 1024;
@@ -188,12 +189,14 @@ export async function changeHead(
   instanceId: string,
   change: (head: RecordHead) => RecordHead | undefined,
 ): Promise<RecordHead | undefined> {
-  const writing = db.transaction('records', 'readwrite', STRICT);
-  const head = await writing.store.get(instanceId);
-  const changed = head && change(head);
-  if (changed) await writing.store.put(changed);
-  await writing.done;
-  return changed;
+  return withRoom(db, async () => {
+    const writing = db.transaction('records', 'readwrite', STRICT);
+    const head = await writing.store.get(instanceId);
+    const changed = head && change(head);
+    if (changed) await writing.store.put(changed);
+    await writing.done;
+    return changed;
+  });
 }
 
 /** A record that was not taken, to be worked on again. */

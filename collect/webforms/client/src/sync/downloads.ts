@@ -3,6 +3,7 @@ import { addArrived, arrivedOf, forgetArrived } from '../store/arriving';
 import type { Arrived, Source } from '../store/arriving';
 import { sha256 } from '../store/crypto';
 import type { Database } from '../store/database';
+import { keepResource } from '../store/forms';
 import type { Unlocked } from '../store/people';
 import { getStream, Unreachable } from './http';
 import type { Connection } from './http';
@@ -98,6 +99,17 @@ function sourceOf({ headers }: Response, start: number): Source {
 
 function tagOf({ headers }: Pick<Response, 'headers'>): string {
   return headers.get('ETag') ?? '';
+}
+
+/** A file of a form, or a map, kept under its sum. Throws what `download` throws. */
+export async function fetchResource(
+  from: Downloader,
+  sum: string,
+  options: DownloadOptions,
+): Promise<void> {
+  const bytes = await download(from, `resources/${sum}`, sum, options);
+  await keepResource(from.db, sum, bytes);
+  await forgetArrived(from.db, from.who.person.id, sum);
 }
 
 type Chunks = AsyncIterable<Uint8Array<ArrayBuffer>>;

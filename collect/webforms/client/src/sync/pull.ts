@@ -1,10 +1,11 @@
 /** Fetching what the phone should hold: forms with their files, records sent back. */
-import { forgetArrived, sweepArrived } from '../store/arriving';
+import { sweepArrived } from '../store/arriving';
 import type { Database } from '../store/database';
 import {
+  formOf,
   formsOf,
   hashesOf,
-  keepResource,
+  idOf,
   missingResources,
   putForm,
   sweepForms,
@@ -18,7 +19,7 @@ import {
   removeReturned,
   returnedOf,
 } from '../store/returned';
-import { download } from './downloads';
+import { download, fetchResource } from './downloads';
 import { Denied, getJson, Unreachable } from './http';
 import { keepKnown, knownState } from './known';
 import type { Known } from './known';
@@ -113,26 +114,27 @@ async function announce(
 }
 
 async function takeForm(puller: Puller, offered: OfferedForm): Promise<void> {
-  const { db, connection, who } = puller;
+  const { db, connection } = puller;
   const form = headOf(connection.project, offered);
   const of = hashesOf(form).length;
   const missing = await missingResources(db, form);
   const types = new Map(offered.resources.map((each) => [each.sha256, each.mediaType]));
   for (const [place, sum] of missing.entries()) {
     const type = types.get(sum) ?? 'application/xml';
-    const bytes = await download(puller, `resources/${sum}`, sum, { type });
-    await keepResource(db, sum, bytes);
-    await forgetArrived(db, who.person.id, sum);
+    await fetchResource(puller, sum, { type });
     puller.fetched?.(form, of - missing.length + place + 1, of);
   }
-  await putForm(db, { ...form, state: 'ready' });
+  const ready = { ...form, state: 'ready' } as const;
+  // Asked each minute, it is mostly as it was: nothing to write down.
+  const known = JSON.stringify(await formOf(db, form));
+  if (known !== JSON.stringify(ready)) await putForm(db, ready);
 }
 
 /** Versions that are no longer offered; `sweepForms` keeps those a record needs. */
 async function retire(puller: Puller, offered: readonly OfferedForm[]): Promise<void> {
-  const current = new Set(offered.map((each) => `${each.xmlFormId}\n${each.version}`));
+  const current = new Set(offered.map(idOf));
   for (const form of await formsOf(puller.db, puller.connection.project)) {
-    if (current.has(`${form.xmlFormId}\n${form.version}`)) continue;
+    if (current.has(idOf(form))) continue;
     await putForm(puller.db, { ...form, state: 'retired' });
   }
 }

@@ -1,4 +1,5 @@
 /** The project gives back the key of somebody who forgot her PIN. */
+import { toBase64 } from '../store/escrow';
 import { Unreachable, sendJson } from './http';
 import type { Connection } from './http';
 import type { Recovery, RecoveryAnswer } from './protocol';
@@ -13,15 +14,11 @@ export async function askForKey(
   connection: Connection,
   escrow: ArrayBuffer,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const body: Recovery = { escrow: toBase64(new Uint8Array(escrow)) };
+  const body: Recovery = { escrow: toBase64(escrow) };
   const answer = await sendJson<RecoveryAnswer>(connection, 'POST', 'recoveries', body);
   const bytes = fromBase64(answer.key);
   if (bytes?.length !== KEY_BYTES) throw new Unreachable('portal');
   return bytes;
-}
-
-function toBase64(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes));
 }
 
 function fromBase64(text: unknown): Uint8Array<ArrayBuffer> | undefined {

@@ -17,7 +17,6 @@ import {
 } from '../store/records';
 import type { RecordFile, RecordHead, ServerProblem } from '../store/model';
 import type { Unlocked } from '../store/people';
-import { withRoom } from '../store/space';
 import { backoff } from './backoff';
 import { Busy, Denied, Refused, sendJson, Unreachable, whyStopped } from './http';
 import type { Connection, Stopped } from './http';
@@ -131,10 +130,8 @@ async function move(
   from: RecordHead['state'],
   changes: Partial<RecordHead>,
 ): Promise<RecordHead | undefined> {
-  const changed = await withRoom(sender.db, () =>
-    changeHead(sender.db, instanceId, (head) =>
-      head.state === from ? { ...head, ...changes } : undefined,
-    ),
+  const changed = await changeHead(sender.db, instanceId, (head) =>
+    head.state === from ? { ...head, ...changes } : undefined,
   );
   if (changed) sender.changed?.(changed);
   return changed;

@@ -20,11 +20,11 @@ export interface Speaker {
   readonly locale: Readonly<ShallowRef<string>>;
   /**
    * The text `room.name`, in English if need be; else the key itself. Of its forms of
-   * plural the one for `count`, which may be among the filling.
+   * plural the one for the `count` among the filling.
    */
-  t(key: string, filling?: Filling, count?: number): string;
+  t(key: string, filling?: Filling): string;
   /** A moment, as people of the language write it. */
-  d(moment: number | Date, style: 'short'): string;
+  d(moment: number | Date): string;
   /** A number, likewise. */
   n(number: number): string;
 }
@@ -34,9 +34,9 @@ const spoken = shallowReactive<Record<string, Words>>({ en });
 
 const speaker: Speaker = {
   locale,
-  t(key, filling = {}, count) {
+  t(key, filling = {}) {
     const text = textOf(spoken[locale.value], key) ?? textOf(en, key) ?? key;
-    const form = pluralOf(text, Number(count ?? filling['count'] ?? 1));
+    const form = pluralOf(text, Number(filling['count'] ?? 1));
     return form.replace(/\{(\w+)\}/g, (_, name: string) => String(filling[name] ?? ''));
   },
   d: (moment) => {

@@ -7,7 +7,7 @@ import type { Database } from '../../src/store/database';
 import { sweepForms } from '../../src/store/forms';
 import { chartsOf, dropMap, mapsOf, offerMaps } from '../../src/store/maps';
 import type { Unlocked } from '../../src/store/people';
-import { fetchMap } from '../../src/sync/maps';
+import { fetchResource } from '../../src/sync/downloads';
 import { freshPhone, someKey } from './phone';
 
 let db: Database;
@@ -45,7 +45,9 @@ describe('a map of the project', () => {
 
     const seen: number[] = [];
     const connection = { project: 1, token: 't', fetch: serve };
-    await fetchMap({ db, who, connection }, layer, (bytes) => seen.push(bytes));
+    await fetchResource({ db, who, connection }, layer.sha256, {
+      progress: (bytes) => seen.push(bytes),
+    });
     await sweepForms(db);
 
     expect(seen).toEqual([content.length]);

@@ -104,10 +104,10 @@ describe('the language', () => {
 
   it('writes moments and numbers as its people do', async () => {
     const noon = new Date(2026, 2, 4, 12);
-    expect(words.global.d(noon, 'short')).toMatch(/^Mar 4, 2026, 12:00\sPM$/);
+    expect(words.global.d(noon)).toMatch(/^Mar 4, 2026, 12:00\sPM$/);
     expect(words.global.n(1234.5)).toBe('1,234.5');
     await speak('id');
-    expect(words.global.d(noon, 'short')).toBe('4 Mar 2026, 12.00');
+    expect(words.global.d(noon)).toBe('4 Mar 2026, 12.00');
     expect(words.global.n(1234.5)).toBe('1.234,5');
   });
 
@@ -116,7 +116,6 @@ describe('the language', () => {
     [1, '1 place'],
     [2, '2 places'],
   ])('counts %i', (count, said) => {
-    expect(words.global.t('question.places', { count }, count)).toBe(said);
     expect(words.global.t('question.places', { count })).toBe(said);
   });
 
@@ -125,7 +124,7 @@ describe('the language', () => {
     [1, '1 interview waits'],
     [21, '21 interviews wait'],
   ])('counts %i where none is like many', (count, said) => {
-    expect(words.global.t('sync.waiting', { count }, count)).toContain(said);
+    expect(words.global.t('sync.waiting', { count })).toContain(said);
   });
 
   it('shows what it has no words for, and fills in nothing it was not given', () => {
