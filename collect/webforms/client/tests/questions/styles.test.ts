@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { expect, it } from 'vitest';
 
-const css = readFileSync('src/style.css', 'utf8');
+const css = readFileSync('src/interview/interview.css', 'utf8');
 
 it.each([
   [
