@@ -5,6 +5,7 @@ cannot be understood stops the start with a message; nothing is guessed.
 """
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -102,6 +103,7 @@ SECURE_HSTS_SECONDS = 30 * 86_400 if _served_over_tls else 0
 SECURE_SSL_REDIRECT = False
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "collect.web.page.forged"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["collect.accounts.backends.PasswordBackend"]
 # Addresses are unique among active users only; our backend looks among those.
@@ -121,6 +123,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     # Only for its static files: the API's documentation without third parties.
     "ninja",
+    # Only for its static files: htmx.
+    "django_htmx",
     "collect.accounts",
     "collect.forms",
     "collect.submissions",
@@ -153,6 +157,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "collect.web.navigation.context",
             ]
         },
     }
@@ -294,10 +300,18 @@ DEFAULT_FROM_EMAIL = env(
 
 # Language, time, files, logs --------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+LANGUAGES = [("en", "English"), ("id", "Bahasa Indonesia")]
+LANGUAGE_COOKIE_NAME = "language"
+LOCALE_PATHS = [BASE_DIR / "collect" / "web" / "locale"]
 USE_TZ = True
 TIME_ZONE = env("COLLECT_TIME_ZONE", "UTC")
 STATIC_URL = "/static/"
+# Leaflet's files; the application around them would need GDAL.
+_leaflet = find_spec("leaflet")
+STATICFILES_DIRS = [
+    f"{folder}/static"
+    for folder in (_leaflet.submodule_search_locations or () if _leaflet else ())
+]
 # Served straight from the packages: nothing to collect before a start.
 WHITENOISE_USE_FINDERS = True
 # One line for every periodic task would drown everything else.

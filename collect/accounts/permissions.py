@@ -235,6 +235,17 @@ def verbs_in_projects(
     return {pk: frozenset(roles[None] | roles[pk]) for pk in project_ids}
 
 
+def verbs_on(
+    actor: Actor | None, *, project: Project | int, form_id: int | None = None
+) -> frozenset[Verb]:
+    """Everything the actor may do in the project, or with one form of it. One query."""
+    if actor is None or actor.deleted_at is not None:
+        return frozenset()
+    held = Assignment.objects.filter(_scope(project, form_id), actor=actor)
+    roles = set(held.values_list("role", flat=True)) & ROLES.keys()
+    return frozenset().union(*(ROLES[role].verbs for role in roles))
+
+
 def project_ids_with(actor: Actor, verb: Verb) -> frozenset[int] | None:
     """Projects in which the actor may do this everywhere; None means all."""
     found: set[int | None] = set(

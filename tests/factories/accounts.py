@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 
+from collect.accounts.auth import LOOPBACK_COOKIE
 from collect.accounts.models import (
     Actor,
     AppUser,
@@ -48,6 +49,13 @@ class Person:
     def client(self) -> Client:
         """A Django client that sends the person's bearer token."""
         return Client(headers={"Authorization": f"Bearer {self.token}"})
+
+    @cached_property
+    def browser(self) -> Client:
+        """A browser in which the person signed in; forgery is checked, as in reality."""
+        browser = Client(enforce_csrf_checks=True)
+        browser.cookies[LOOPBACK_COOKIE] = self.token
+        return browser
 
     def get(self, path: str, **options: Any) -> Any:
         return self.client.get(path, **options)

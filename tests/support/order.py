@@ -10,6 +10,7 @@ from __future__ import annotations
 # Each but the last has tests that wait for servers: others run meanwhile.
 FIRST = (
     "tests/functional/",
+    "tests/desk/",
     "tests/journeys/",
     "tests/compat/live",
     "tests/faults/",
@@ -24,18 +25,23 @@ LIVE = (
     "tests/compat/test_odata_feeds.py",
     "tests/compat/test_ruodk.py",
 )
+# Of one survey on one server, see `tests/desk/conftest.py`.
+DESK = "tests/desk/"
 # Exports of one survey, made once.
 READERS = "tests/compat/readers/"
 # They try what is proven elsewhere, often and with much code of others: tracing them
 # costs more than they do, and says nothing that the other tests do not say.
-UNMEASURED = ("tests/compat/", "tests/generative/", "tests/journeys/")
+UNMEASURED = ("tests/compat/", "tests/generative/", "tests/journeys/", DESK)
 
 
 def together(nodeid: str) -> str:
     """The name of what runs in one process with this test."""
     if nodeid.startswith(LIVE):
         return "tests/compat/live"
-    return READERS if nodeid.startswith(READERS) else nodeid.partition("::")[0]
+    for folder in (DESK, READERS):
+        if nodeid.startswith(folder):
+            return folder
+    return nodeid.partition("::")[0]
 
 
 def rank(nodeid: str) -> int:

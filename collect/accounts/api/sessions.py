@@ -5,8 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from collect.accounts import actions, auth, queries
-from collect.accounts.actions import SignIn
+from collect.accounts import actions, auth, cookies, queries
 from collect.accounts.api.schemas import SessionOut
 from collect.accounts.auth import Authenticated, Identity
 from collect.accounts.models import Actor, Session
@@ -37,7 +36,7 @@ def log_in(
         password=body.password,
         user_agent=request.headers.get("User-Agent", ""),
     )
-    _set_cookie(request, response, done)
+    cookies.keep(request, response, done.session, done.token)
     response["Cache-Control"] = "no-store"
     return _session(done.session, done.token)
 
@@ -59,7 +58,7 @@ def log_out(request: HttpRequest, response: HttpResponse) -> Success:
         raise Problem("403.1")
     session, _ = _own(request)
     actions.log_out(by=actor, session=session)
-    _drop_cookie(request, response)
+    cookies.drop(request, response)
     return Success()
 
 
@@ -82,7 +81,7 @@ def end_session(request: HttpRequest, token: str, response: HttpResponse) -> Suc
         raise Problem("403.1")
     actions.log_out(by=actor, session=session)
     if token == _identity(request).token:
-        _drop_cookie(request, response)
+        cookies.drop(request, response)
     return Success()
 
 
@@ -121,25 +120,3 @@ def _session(session: Session, token: str) -> dict[str, Any]:
         "created_at": session.created_at,
         "expires_at": session.expires_at,
     }
-
-
-def _set_cookie(request: HttpRequest, response: HttpResponse, done: SignIn) -> None:
-    name = auth.cookie_name(request)
-    if name is not None:
-        response.set_cookie(
-            name,
-            done.token,
-            expires=done.session.expires_at,
-            path="/",
-            secure=request.is_secure(),
-            httponly=True,
-            samesite="Strict",
-        )
-
-
-def _drop_cookie(request: HttpRequest, response: HttpResponse) -> None:
-    name = auth.cookie_name(request)
-    if name is not None:
-        response.delete_cookie(name, path="/", samesite="Strict")
-        # Browsers ignore a __Host- cookie that is not secure, even its deletion.
-        response.cookies[name]["secure"] = request.is_secure()

@@ -1,0 +1,1 @@
+"""Journeys of people at a desk, in a real browser."""
