@@ -54,7 +54,7 @@ class Page:
         """The address behind the link that reads so."""
         found = [each for each in self.select("a") if _text(each) == text]
         assert found, f"no link {text!r} in {self.texts('a')}"
-        return urljoin(self.address, found[0].get("href"))
+        return str(urljoin(self.address, found[0].get("href")))
 
     def error_beside(self, name: str) -> str:
         """What is said to be wrong with a field; its control points there."""
