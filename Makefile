@@ -21,14 +21,18 @@ CLIENT_SOURCES = collect/forms/xlsform/collector/limits.json \
 # so is whom to trust: the wheel's npm would not look where the machine's does.
 NODE := PATH="$(CURDIR)/$(RUN):$$PATH" npm_config_loglevel=error \
 	npm_config_globalconfig=/etc/npmrc npm --prefix $(CLIENT)
-.PHONY: demo test environment client client-tests tests benchmarks $(CHECKS)
+LOCALE := collect/web/locale
+# What pages say in other languages, packed as gettext reads it.
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard $(LOCALE)/*/LC_MESSAGES/django.po))
+KEYWORDS := _t gettext_lazy ngettext_lazy:1,2 pgettext_lazy:1c,2
+.PHONY: demo test environment client client-tests tests benchmarks words $(CHECKS)
 .DEFAULT_GOAL := test
 
-demo: environment client
+demo: environment client $(CATALOGUES)
 	@exec $(RUN)/python manage.py demo $(if $(filter 0,$(SERVE)),--once)
 
 # Static checks beside the tests; one failure does not hide another.
-test: environment client
+test: environment client $(CATALOGUES)
 	@$(MAKE) --no-print-directory --jobs=2 --keep-going --output-sync=target \
 		$(CHECKS) client-tests tests \
 		&& echo 'All checks passed.' \
@@ -78,8 +82,21 @@ $(CLIENT)/node_modules/installed: $(CLIENT)/package-lock.json | environment
 	@echo 'Installing what the web collector is built from'; \
 		$(NODE) ci && touch $@
 
+%.mo: %.po | environment
+	@$(RUN)/pybabel -q compile --input-file=$< --output-file=$@
+
+# For translators: every text of the pages, into the catalogues of all languages.
+words: environment
+	@pot=$$(mktemp); PYTHONPATH=. $(RUN)/pybabel -q extract --mapping=babel.cfg \
+		$(addprefix --keyword=,$(KEYWORDS)) --omit-header --no-location --sort-output \
+		--output-file=$$pot . && for catalogue in $(LOCALE)/*/LC_MESSAGES/django.po; do \
+		language=$${catalogue#$(LOCALE)/}; \
+		$(RUN)/pybabel -q update --input-file=$$pot --output-file=$$catalogue \
+			--locale=$${language%%/*} --no-fuzzy-matching --ignore-obsolete; \
+	done; rm $$pot
+
 # Timings: alone, on a quiet machine.
-benchmarks: environment
+benchmarks: environment $(CATALOGUES)
 	@$(RUN)/python -m pytest -m benchmark -s tests/benchmarks
 
 # The stamp holds what was installed, so an unchanged lock file needs no network.
