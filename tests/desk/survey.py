@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+from collect.accounts.auth import LOOPBACK_COOKIE
 from collect.web.demo import field_day, play, release
 from collect.web.demo.countries import COUNTRIES, workbook_of
 from collect.web.demo.rest import Rest
@@ -37,9 +39,13 @@ def held(rest: Rest) -> Survey:
     field_day.run_pipeline(rest, project, FORM)
     release.describe(rest, [(project, FORM)])
     release.publish(rest)
-    number = next(
-        form["id"]
-        for form in rest.get(f"/v1/projects/{project}/forms")
-        if form["xmlFormId"] == FORM
-    )
-    return Survey(rest, project, int(number), release.DATASET)
+    return Survey(rest, project, form_number(rest, project), release.DATASET)
+
+
+def form_number(rest: Rest, project: int) -> int:
+    """The number of the project's form in addresses of pages."""
+    cookie = {"Cookie": f"{LOOPBACK_COOKIE}={rest.token}"}
+    page = rest.transport.send("GET", f"{rest.url}/projects/{project}", cookie)
+    found = re.search(r'href="/forms/(\d+)"', page.body.decode())
+    assert found, page
+    return int(found[1])
