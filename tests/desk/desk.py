@@ -103,4 +103,4 @@ class Desk:
             if SHOTS:
                 path = Path(SHOTS) / f"{name}-{size}.png"
                 self.page.screenshot(path=path, full_page=True)
-        assert found == [], name
+        assert not found, "\n".join([name, *found])

@@ -90,6 +90,7 @@ def _text(path: Path, changed: int, language: str) -> Text:
     tokens = parser.parse(path.read_text("utf-8"))
     title = _title(path, changed)
     _lead_on(tokens)
+    _name_no_empty_heads(tokens)
     body = _without_title(tokens)
     html = parser.renderer.render(_in_frames(body), parser.options, {})
     return Text(title, html, tuple(_headings(tokens)), language)
@@ -118,6 +119,13 @@ def _lead_on(tokens: Sequence[Token]) -> None:
                 part.attrs["href"] = _address(str(part.attrs["href"]))
             # What lies outside of the folder is not served.
             part.hidden = outside and part.type.startswith("link_")
+
+
+def _name_no_empty_heads(tokens: Sequence[Token]) -> None:
+    """Make an empty head of a column a cell: there is nothing to read out."""
+    for opening, inline, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if opening.type == "th_open" and not inline.content:
+            opening.tag = closing.tag = "td"
 
 
 def _address(link: str) -> str:
