@@ -1,5 +1,9 @@
-"""Addresses."""
+"""Addresses of pages about fieldwork, and of what its maps are drawn on."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from collect.web.fieldwork.outline_views import outlines_file
+
+urlpatterns = [
+    path("outlines/<slug:version>.json", outlines_file, name="outlines"),
+]

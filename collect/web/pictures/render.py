@@ -23,6 +23,7 @@ _KEPT: Final = 128
 # Vega describes each mark to screen readers; a picture is described as a whole, and what
 # it shows stands in a table beside it.
 _TOLD_APART: Final = ("role", "aria-label", "aria-roledescription", "aria-hidden")
+_NO_PATH: Final = ("", "M0,0h0v0h0Z")
 _NEEDLESS: Final = ("class", "style", "pointer-events", "cursor")
 
 
@@ -77,18 +78,17 @@ def _lighten(each: etree._Element) -> None:
 
 def _drop_empty(root: etree._Element) -> None:
     """Take away what nobody sees: a third of the picture's weight."""
-    for each in list(root.iter(_SVG + "path")):
-        if each.get("display") == "none" or each.get("d") in ("", "M0,0h0v0h0Z"):
-            _remove(each)
-    for each in reversed(list(root.iter(_SVG + "g"))):
-        if not len(each):
-            _remove(each)
+    # What is inside comes first: a group may be empty only by then.
+    for around in reversed(list(root.iter(etree.Element))):
+        for each in list(around):
+            if _is_empty(each):
+                around.remove(each)
 
 
-def _remove(each: etree._Element) -> None:
-    parent = each.getparent()
-    if parent is not None:
-        parent.remove(each)
+def _is_empty(each: etree._Element) -> bool:
+    if each.tag == _SVG + "path":
+        return each.get("display") == "none" or each.get("d") in _NO_PATH
+    return each.tag == _SVG + "g" and not len(each)
 
 
 def _describe(root: etree._Element, title: str, description: str, key: str) -> None:
