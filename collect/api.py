@@ -8,6 +8,7 @@ from collect.accounts.api import router as accounts
 from collect.accounts.api.assignments import Place, Scope, add_assignments
 from collect.accounts.api.schemas import ActorOut
 from collect.accounts.auth import Authenticated, asking
+from collect.accounts.models import Assignment
 from collect.accounts.permissions import Verb, require, role_named
 from collect.datasets.api import router as datasets
 from collect.forms.api import router as forms
@@ -71,7 +72,24 @@ class ExtendedFormAssignment(CentralSchema):
     xml_form_id: str
 
 
-FormAssignments = list[ExtendedFormAssignment] | list[FormAssignment]
+class LimitedFormAssignment(FormAssignment):
+    """Non-standard: the same, within these areas and all below them only."""
+
+    areas: list[str]
+
+
+class ExtendedLimitedFormAssignment(ExtendedFormAssignment):
+    """Non-standard: the same, within these areas and all below them only."""
+
+    areas: list[str]
+
+
+FormAssignments = list[
+    ExtendedLimitedFormAssignment
+    | ExtendedFormAssignment
+    | LimitedFormAssignment
+    | FormAssignment
+]
 
 
 @form_assignments.get(
@@ -102,23 +120,32 @@ def _form_assignments(
     rows = queries.form_assignments(project, role_id)
     kept = Form.objects.filter(project=project, deleted_at=None)
     names = dict(kept.values_list("pk", "xml_form_id"))
-    if wants_extended(request):
-        return [
-            ExtendedFormAssignment(
-                actor=ActorOut.from_orm(row.actor),
-                role_id=row.role,
-                xml_form_id=names[row.form_id],
-            )
-            for row in rows
-            if row.form_id in names
-        ]
-    return [
-        FormAssignment(
-            actor_id=row.actor_id, role_id=row.role, xml_form_id=names[row.form_id]
+    shape = _extended if wants_extended(request) else _plain
+    return [shape(row, names[row.form_id]) for row in rows if row.form_id in names]
+
+
+def _extended(row: Assignment, xml_form_id: str) -> ExtendedFormAssignment:
+    actor = ActorOut.from_orm(row.actor)
+    if row.areas:
+        return ExtendedLimitedFormAssignment(
+            actor=actor, role_id=row.role, xml_form_id=xml_form_id, areas=row.areas
         )
-        for row in rows
-        if row.form_id in names
-    ]
+    return ExtendedFormAssignment(
+        actor=actor, role_id=row.role, xml_form_id=xml_form_id
+    )
+
+
+def _plain(row: Assignment, xml_form_id: str) -> FormAssignment:
+    if row.areas:
+        return LimitedFormAssignment(
+            actor_id=row.actor_id,
+            role_id=row.role,
+            xml_form_id=xml_form_id,
+            areas=row.areas,
+        )
+    return FormAssignment(
+        actor_id=row.actor_id, role_id=row.role, xml_form_id=xml_form_id
+    )
 
 
 add_assignments(

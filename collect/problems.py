@@ -141,6 +141,10 @@ PROBLEMS: dict[str, Template] = {
         "This has answers that tell who or where somebody is. It takes the right"
         " submission.read.direct; an export (/data/v1) without identifiers does not."
     ),
+    "403.52": _t(
+        "You may do this within some areas only, and here is no telling areas apart."
+    ),
+    "403.53": _t("This is about submissions outside of the areas that you work in."),
     "403.2": _t(
         "The submission wants to {action} an entity, but the form only allows: {permitted}."
     ),
@@ -200,6 +204,7 @@ PROBLEMS: dict[str, Template] = {
     "409.22": _t("The property {propertyName} is in use and cannot be deleted."),
     "409.23": _t("The form's datasets changed, so the form cannot be restored."),
     # Exports
+    "400.56": _t("The role cannot be limited to the areas {areas}: {reason}"),
     "400.51": _t("The export cannot be made like this: {reason}"),
     "400.61": _t(
         "{count} of the decisions cannot be carried out, and none was: see the findings"

@@ -108,6 +108,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "user": (
         "user.assignment.create",
         "user.assignment.delete",
+        "user.assignment.update",
         "user.create",
         "user.delete",
         "user.session.create",

@@ -3,6 +3,11 @@
 Verbs and the ids of roles 1 to 9 are ODK Central's, so its clients' hard-coded
 role numbers work; ids from 50 are ours. A role is held for the whole site, for
 a project, or for one form; a wider assignment covers all below it.
+
+An assignment may be limited to areas. Every question here leaves such a one out,
+except for `PLACE` verbs, which say that a form is there and what it asks: so whatever
+knows nothing of areas is closed to who holds a right only within some. What filters by
+area asks `limits.areas_with` instead.
 """
 
 from collections import defaultdict
@@ -162,6 +167,27 @@ ROLES: dict[int, Role] = {
         ANALYST,
     )
 }
+# Roles that may be limited to areas: those that read, check and estimate.
+LIMITABLE = frozenset({VIEWER.id, REVIEWER.id, ANALYST.id})
+# What a limited role allows all the same: none of it shows an answer.
+PLACE = frozenset(
+    {
+        Verb.PROJECT_READ,
+        Verb.FORM_LIST,
+        Verb.FORM_READ,
+        Verb.OPEN_FORM_LIST,
+        Verb.OPEN_FORM_READ,
+    }
+)
+# What can be held within areas only: where it is asked for, answers can be filtered.
+WITHIN_AREAS = frozenset(
+    {
+        Verb.SUBMISSION_LIST,
+        Verb.SUBMISSION_READ,
+        Verb.SUBMISSION_UPDATE,
+        Verb.ESTIMATE_READ,
+    }
+)
 _ROLES_WITH: dict[Verb, tuple[int, ...]] = {
     verb: tuple(role.id for role in ROLES.values() if verb in role.verbs)
     for verb in Verb
@@ -195,7 +221,7 @@ def can(
     if actor is None or actor.deleted_at is not None:
         return False
     return Assignment.objects.filter(
-        _scope(project, form_id), actor=actor, role__in=_ROLES_WITH[verb]
+        scope(project, form_id), _allowing(verb), actor=actor
     ).exists()
 
 
@@ -206,11 +232,15 @@ def require(
     project: Project | int | None = None,
     form_id: int | None = None,
 ) -> Actor:
-    """The actor, if allowed; Problem 401.2 for nobody, 403.1 for the others."""
+    """The actor, if allowed; Problem 401.2 for nobody, 403.52 for those who may within
+    some areas only, 403.1 for the others."""
     if actor is None:
         raise Problem("401.2")
     if not can(actor, verb, project=project, form_id=form_id):
-        raise Problem("403.1")
+        limited = Assignment.objects.filter(
+            scope(project, form_id), actor=actor, role__in=_ROLES_WITH[verb]
+        )
+        raise Problem("403.52" if limited.exists() else "403.1")
     return actor
 
 
@@ -218,9 +248,8 @@ def verbs_of(
     actor: Actor, *, project: Project | int | None = None, form_id: int | None = None
 ) -> frozenset[Verb]:
     """Everything the actor may do in the site, the project, or the form."""
-    roles = Assignment.objects.filter(_scope(project, form_id), actor=actor)
-    held = roles.values_list("role", flat=True)
-    return frozenset[Verb]().union(*(ROLES[r].verbs for r in held if r in ROLES))
+    held = Assignment.objects.filter(scope(project, form_id), actor=actor)
+    return _verbs(held.values_list("role", "areas"))
 
 
 def verbs_in_projects(
@@ -229,9 +258,8 @@ def verbs_in_projects(
     """Everything the actor may do in each of these projects. One query."""
     held = Assignment.objects.filter(actor=actor, form_id=None)
     roles: dict[int | None, set[Verb]] = defaultdict(set)
-    for project_id, role in held.values_list("project_id", "role"):
-        if role in ROLES:
-            roles[project_id] |= ROLES[role].verbs
+    for project_id, role, areas in held.values_list("project_id", "role", "areas"):
+        roles[project_id] |= _verbs([(role, areas)])
     return {pk: frozenset(roles[None] | roles[pk]) for pk in project_ids}
 
 
@@ -241,16 +269,14 @@ def verbs_on(
     """Everything the actor may do in the project, or with one form of it. One query."""
     if actor is None or actor.deleted_at is not None:
         return frozenset()
-    held = Assignment.objects.filter(_scope(project, form_id), actor=actor)
-    roles = set(held.values_list("role", flat=True)) & ROLES.keys()
-    return frozenset().union(*(ROLES[role].verbs for role in roles))
+    return verbs_of(actor, project=project, form_id=form_id)
 
 
 def project_ids_with(actor: Actor, verb: Verb) -> frozenset[int] | None:
     """Projects in which the actor may do this everywhere; None means all."""
     found: set[int | None] = set(
         Assignment.objects.filter(
-            actor=actor, role__in=_ROLES_WITH[verb], form_id=None
+            _allowing(verb), actor=actor, form_id=None
         ).values_list("project_id", flat=True)
     )
     if None in found:
@@ -264,16 +290,33 @@ def form_ids_with(
     """Forms of the project with which the actor may do this; None means all."""
     in_project = Q(project=None) | Q(project=_pk(project))
     found: set[int | None] = set(
-        Assignment.objects.filter(
-            in_project, actor=actor, role__in=_ROLES_WITH[verb]
-        ).values_list("form_id", flat=True)
+        Assignment.objects.filter(in_project, _allowing(verb), actor=actor).values_list(
+            "form_id", flat=True
+        )
     )
     if None in found:
         return None
     return frozenset(pk for pk in found if pk is not None)
 
 
-def _scope(project: Project | int | None, form_id: int | None) -> Q:
+def _allowing(verb: Verb) -> Q:
+    """Assignments that allow this, wherever it is done."""
+    roles = Q(role__in=_ROLES_WITH[verb])
+    return roles if verb in PLACE else roles & Q(areas=[])
+
+
+def _verbs(held: Iterable[tuple[int, list[str]]]) -> frozenset[Verb]:
+    """What roles allow together, each with the areas that it is limited to."""
+    found = frozenset[Verb]()
+    for role, areas in held:
+        if role in ROLES:
+            verbs = ROLES[role].verbs
+            found |= verbs & PLACE if areas else verbs
+    return found
+
+
+def scope(project: Project | int | None, form_id: int | None) -> Q:
+    """Assignments that hold in the site, the project, or the form."""
     site = Q(project=None, form_id=None)
     if project is None:
         return site

@@ -4,6 +4,8 @@ import io
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeVar
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.conf import settings
 from django.db.models import QuerySet
@@ -26,7 +28,7 @@ from collect.datasets.exports.api import router as exports
 from collect.datasets.form_settings import router as form_settings
 from collect.datasets.models import DisparityEstimate, Run
 from collect.datasets.monitoring.api import router as monitoring
-from collect.datasets.places import FORM, form_at
+from collect.datasets.places import FORM, form_at, form_within
 from collect.datasets.positions import exposed
 from collect.datasets.releases.api import router as releases
 from collect.datasets.tables import evolution, store
@@ -35,6 +37,7 @@ from collect.forms.models import ReviewRule
 from collect.forms.queries import published_schemas
 from collect.problems import Problem
 from collect.rest import CentralSchema
+from collect.submissions.areas import ids_within
 
 router = Router(auth=Authenticated(), tags=["datasets"])
 router.add_router("", exports)
@@ -114,10 +117,10 @@ def read_estimates(
     The headers `X-Collect-Run` and `X-Collect-Review-Rule` name the run, whose report
     tells how many submissions counted, and the rule by which they did.
     """
-    form = form_at(request, project_id, xml_form_id, Verb.ESTIMATE_READ)
+    form, areas = form_within(request, project_id, xml_form_id, Verb.ESTIMATE_READ)
     run = queries.latest_run(form)
     name = f"{xml_form_id}-estimates.csv"
-    return _of_run(run, csv_answer(queries.estimates_csv(run), name))
+    return _of_run(run, csv_answer(queries.estimates_csv(run, areas), name))
 
 
 class DisparityReport(CentralSchema):
@@ -154,10 +157,10 @@ def list_disparities(
 ) -> QuerySet[DisparityEstimate]:
     """How far subgroups lie apart, from the last run that succeeded; headers as those
     of the estimates."""
-    form = form_at(request, project_id, xml_form_id, Verb.ESTIMATE_READ)
+    form, areas = form_within(request, project_id, xml_form_id, Verb.ESTIMATE_READ)
     run = queries.latest_run(form)
     _of_run(run, response)
-    return queries.disparities_of(run)
+    return queries.disparities_of(run, areas)
 
 
 @router.get(FORM + "/disparities.csv")
@@ -165,10 +168,10 @@ def read_disparities(
     request: HttpRequest, project_id: int, xml_form_id: str
 ) -> StreamingHttpResponse:
     """The same as CSV."""
-    form = form_at(request, project_id, xml_form_id, Verb.ESTIMATE_READ)
+    form, areas = form_within(request, project_id, xml_form_id, Verb.ESTIMATE_READ)
     run = queries.latest_run(form)
     name = f"{xml_form_id}-disparities.csv"
-    return _of_run(run, csv_answer(queries.disparities_csv(run), name))
+    return _of_run(run, csv_answer(queries.disparities_csv(run, areas), name))
 
 
 def _of_run(run: Run, response: _Response) -> _Response:
@@ -241,7 +244,7 @@ def read_table(
 ) -> HttpResponse:
     """A clean table of the last run as Parquet: `submissions`, or a repeat's path with
     `~` for `/`. Direct identifiers are left out, positions displaced."""
-    form = form_at(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
+    form, areas = form_within(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
     path = "" if table == "submissions" else "/" + table.replace("~", "/")
     fields = [f for schema in published_schemas(form.pk) for f in schema.fields]
     # Only the exact name: another spelling of it would hide what to leave out.
@@ -252,6 +255,9 @@ def read_table(
     )
     if rows is None:
         raise Problem("404.1")
+    if not areas.everywhere:
+        own = pa.array(sorted(ids_within(form, areas)), pa.string())
+        rows = rows.filter(pc.is_in(rows["_instance_id"], value_set=own))
     content = io.BytesIO()
     pq.write_table(exposed(form, path, rows), content)
     return HttpResponse(

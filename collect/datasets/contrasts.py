@@ -7,11 +7,12 @@ from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Router
 
 from collect.accounts.auth import Authenticated
+from collect.accounts.limits import Areas
 from collect.accounts.permissions import Verb
 from collect.datasets import queries
 from collect.datasets.answers import csv_answer
 from collect.datasets.models import Contrast, Run
-from collect.datasets.places import FORM, form_at
+from collect.datasets.places import FORM, form_within
 from collect.rest import CentralSchema
 
 router = Router(auth=Authenticated(), tags=["datasets"])
@@ -66,9 +67,9 @@ def read_contrasts(
 ) -> dict[str, Any]:
     """What the column `compare` of the workbook's indicators came to in the last run
     that succeeded."""
-    form = form_at(request, project_id, xml_form_id, Verb.ESTIMATE_READ)
+    form, areas = form_within(request, project_id, xml_form_id, Verb.ESTIMATE_READ)
     run = queries.latest_run(form)
-    return {"run": run.pk, "contrasts": list(queries.contrasts_of(run))}
+    return {"run": run.pk, "contrasts": list(queries.contrasts_of(run, areas))}
 
 
 @router.get(FORM + "/contrasts.csv")
@@ -77,18 +78,18 @@ def read_contrasts_csv(
 ) -> StreamingHttpResponse:
     """The same as CSV, with a column for each dimension: `_T` where it is not broken
     down by, `_Z` where it is the one compared."""
-    form = form_at(request, project_id, xml_form_id, Verb.ESTIMATE_READ)
+    form, areas = form_within(request, project_id, xml_form_id, Verb.ESTIMATE_READ)
     run = queries.latest_run(form)
-    response = csv_answer(_lines(run), f"{xml_form_id}-contrasts.csv")
+    response = csv_answer(_lines(run, areas), f"{xml_form_id}-contrasts.csv")
     response.headers["X-Collect-Run"] = str(run.pk)
     return response
 
 
-def _lines(run: Run) -> Iterator[str]:
+def _lines(run: Run, areas: Areas) -> Iterator[str]:
     before = queries.COLUMNS_BEFORE
     columns = [name for name in run.dimensions if name not in before]
     yield from queries.csv_lines([[*before, *columns, *_AFTER]])
-    rows = queries.contrasts_of(run).iterator(2000)
+    rows = queries.contrasts_of(run, areas).iterator(2000)
     yield from queries.csv_lines(_line(row, columns) for row in rows)
 
 

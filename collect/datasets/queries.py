@@ -3,10 +3,11 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from collect.accounts.limits import EVERYWHERE, Areas
 from collect.datasets.estimation.disparity import REASONS
 from collect.datasets.models import (
     Contrast,
@@ -16,9 +17,12 @@ from collect.datasets.models import (
     RunState,
 )
 from collect.datasets.tables.evolution import Change, Report, report
+from collect.forms.areas import cover
 from collect.forms.models import Form
 from collect.forms.queries import published_schemas
 from collect.problems import Problem
+
+_Observed = TypeVar("_Observed", Contrast, DisparityEstimate, Estimate)
 
 TOTAL = "_T"
 """SDMX code of a dimension that is not broken down."""
@@ -87,33 +91,47 @@ def latest_run(form: Form) -> Run:
     return run
 
 
-def estimates_csv(run: Run) -> Iterator[str]:
+def of_areas(rows: QuerySet[_Observed], areas: Areas) -> QuerySet[_Observed]:
+    """Those about areas within `areas`. What is about a wider one is about others,
+    too."""
+    if areas.codes is None:
+        return rows
+    own = cover(areas.codes)
+    found = Q(ref_area__in=own.codes)
+    for prefix in own.prefixes:
+        found |= Q(ref_area__startswith=prefix)
+    return rows.filter(found)
+
+
+def estimates_csv(run: Run, areas: Areas = EVERYWHERE) -> Iterator[str]:
     """The run's estimates as lines of CSV (RFC 4180), one per indicator and domain.
 
     One column per dimension, `_T` where the observation is not broken down by it.
     Numbers are written in full; an undefined one is empty.
     """
     columns = [name for name in run.dimensions if name not in COLUMNS_BEFORE]
-    rows = Estimate.objects.filter(run=run).order_by("position").iterator(2000)
+    rows = of_areas(Estimate.objects.filter(run=run), areas).order_by("position")
     yield from csv_lines([[*COLUMNS_BEFORE, *columns, *COLUMNS_AFTER]])
-    yield from csv_lines(_observation(row, columns) for row in rows)
+    yield from csv_lines(_observation(row, columns) for row in rows.iterator(2000))
 
 
-def contrasts_of(run: Run) -> QuerySet[Contrast]:
+def contrasts_of(run: Run, areas: Areas = EVERYWHERE) -> QuerySet[Contrast]:
     """The run's comparisons, in the workbook's order."""
-    return Contrast.objects.filter(run=run).order_by("position")
+    return of_areas(Contrast.objects.filter(run=run), areas).order_by("position")
 
 
-def disparities_of(run: Run) -> QuerySet[DisparityEstimate]:
+def disparities_of(run: Run, areas: Areas = EVERYWHERE) -> QuerySet[DisparityEstimate]:
     """The run's disparities, as the workbook lists indicators and breakdowns."""
-    return DisparityEstimate.objects.filter(run=run).order_by("position")
+    rows = DisparityEstimate.objects.filter(run=run)
+    return of_areas(rows, areas).order_by("position")
 
 
-def disparities_csv(run: Run) -> Iterator[str]:
+def disparities_csv(run: Run, areas: Areas = EVERYWHERE) -> Iterator[str]:
     """The same as lines of CSV (RFC 4180). Codes of subgroups have blanks between them;
     numbers are written in full, and why one is undefined stands in words."""
     yield from csv_lines([DISPARITY_COLUMNS])
-    yield from csv_lines(_disparity(row) for row in disparities_of(run).iterator(2000))
+    rows = disparities_of(run, areas).iterator(2000)
+    yield from csv_lines(_disparity(row) for row in rows)
 
 
 def evolution_of(form: Form) -> Report:

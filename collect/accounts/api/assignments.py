@@ -4,16 +4,18 @@ The addresses of the three levels are alike. Forms live in a room above this
 one, so the form level is added where the API is put together.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Path, Router, Schema
+from ninja import Path, Query, Router, Schema
+from pydantic import Field
 
 from collect.accounts import actions, queries
 from collect.accounts.api.schemas import ActorOut, RoleOut
 from collect.accounts.auth import Authenticated, asking
-from collect.accounts.models import Actor, Project
+from collect.accounts.models import Actor, Assignment, Project
 from collect.accounts.permissions import (
     ROLES,
     Role,
@@ -23,7 +25,7 @@ from collect.accounts.permissions import (
     verbs_of,
 )
 from collect.problems import Problem
-from collect.rest import CentralSchema, Success, action_notes, wants_extended
+from collect.rest import CentralSchema, Success, Text, action_notes, wants_extended
 
 router = Router(auth=Authenticated())
 
@@ -71,11 +73,29 @@ class AssignmentOut(CentralSchema):
     role_id: int
 
 
+class LimitedAssignment(AssignmentOut):
+    """Non-standard: the same, within these areas and all below them only."""
+
+    areas: list[str]
+
+
 class ExtendedAssignment(CentralSchema):
     """Who has which role, with the actor."""
 
     actor: ActorOut
     role_id: int
+
+
+class ExtendedLimitedAssignment(ExtendedAssignment):
+    """Non-standard: the same, within these areas and all below them only."""
+
+    areas: list[str]
+
+
+class Limits(Schema):
+    """Non-standard: codes of the only areas a role is for; none for everywhere."""
+
+    areas: Annotated[list[Text], Field(default_factory=list)]
 
 
 @router.get("/roles", response=list[RoleOut])
@@ -116,10 +136,11 @@ def add_assignments(to: Router, path: str, place: type[Place]) -> None:
         request: HttpRequest,
         role: str,
         actor_id: int,
+        limits: Query[Limits],
         where: Path[place] = SITE,  # type: ignore[valid-type]
     ) -> Success:
         """Give a role that allows nothing the giver may not do."""
-        _assign(request, where.scope(), role_named(role), actor_id)  # type: ignore[attr-defined]
+        _assign(request, where.scope(), role_named(role), actor_id, limits.areas)  # type: ignore[attr-defined]
         return Success()
 
     def unassign(
@@ -137,7 +158,12 @@ def add_assignments(to: Router, path: str, place: type[Place]) -> None:
     level = place.__name__
     to.get(
         roles,
-        response=list[ExtendedAssignment | AssignmentOut],
+        response=list[
+            ExtendedLimitedAssignment
+            | ExtendedAssignment
+            | LimitedAssignment
+            | AssignmentOut
+        ],
         operation_id=f"list_assignments_{level}",
     )(list_assignments)
     to.get(one, response=list[ActorOut], operation_id=f"list_actors_{level}")(
@@ -147,17 +173,30 @@ def add_assignments(to: Router, path: str, place: type[Place]) -> None:
     to.delete(holder, response=Success, operation_id=f"unassign_{level}")(unassign)
 
 
-def assignments_out(request: HttpRequest, rows: Any) -> list[Any]:
+def assignments_out(request: HttpRequest, rows: Iterable[Assignment]) -> list[Any]:
     """The JSON of assignments, with actors when those are wanted."""
-    if wants_extended(request):
-        return [
-            ExtendedAssignment(actor=ActorOut.from_orm(row.actor), role_id=row.role)
-            for row in rows
-        ]
-    return [AssignmentOut(actor_id=row.actor_id, role_id=row.role) for row in rows]
+    shape = _extended if wants_extended(request) else _plain
+    return [shape(row) for row in rows]
 
 
-def _assign(request: HttpRequest, scope: Scope, role: Role, actor_id: int) -> None:
+def _extended(row: Assignment) -> ExtendedAssignment:
+    actor = ActorOut.from_orm(row.actor)
+    if row.areas:
+        return ExtendedLimitedAssignment(actor=actor, role_id=row.role, areas=row.areas)
+    return ExtendedAssignment(actor=actor, role_id=row.role)
+
+
+def _plain(row: Assignment) -> AssignmentOut:
+    if row.areas:
+        return LimitedAssignment(
+            actor_id=row.actor_id, role_id=row.role, areas=row.areas
+        )
+    return AssignmentOut(actor_id=row.actor_id, role_id=row.role)
+
+
+def _assign(
+    request: HttpRequest, scope: Scope, role: Role, actor_id: int, areas: list[str]
+) -> None:
     giver = scope.require(request, Verb.ASSIGNMENT_CREATE)
     held = verbs_of(giver, project=scope.project, form_id=scope.form_id)
     if not role.verbs <= held:
@@ -168,6 +207,7 @@ def _assign(request: HttpRequest, scope: Scope, role: Role, actor_id: int) -> No
         role=role,
         project=scope.project,
         form_id=scope.form_id,
+        areas=areas,
         notes=action_notes(request),
     )
 

@@ -1,5 +1,6 @@
 """An assignment: an actor has a role in the site, a project, or a form."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from collect.accounts.models.actor import Actor
@@ -23,6 +24,11 @@ class Assignment(models.Model):
     )
     # A plain number: forms live in a room above this one.
     form_id = models.BigIntegerField(null=True, blank=True)
+    # Codes of the only areas it is for; none: everywhere. What knows of no areas
+    # counts such an assignment for nothing (`permissions`).
+    areas = ArrayField(
+        models.CharField(max_length=64), default=list, blank=True, db_default=[]
+    )
 
     class Meta:
         constraints = [
@@ -34,6 +40,11 @@ class Assignment(models.Model):
             models.CheckConstraint(
                 condition=models.Q(form_id=None) | models.Q(project__isnull=False),
                 name="assignment_form_has_project",
+            ),
+            # permissions.LIMITABLE: whoever manages, manages everywhere.
+            models.CheckConstraint(
+                condition=models.Q(areas=[]) | models.Q(role__in=[6, 50, 51]),
+                name="assignment_areas_of_readers",
             ),
         ]
 

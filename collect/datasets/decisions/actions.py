@@ -10,6 +10,7 @@ from django.db import transaction
 
 from collect.accounts.audit import record
 from collect.accounts.models import Actor
+from collect.accounts.permissions import Verb
 from collect.datasets import cleaning
 from collect.datasets.cleaning import Proposal, Refusal
 from collect.datasets.decisions import queries
@@ -24,7 +25,9 @@ from collect.forms.models import Form
 from collect.forms.queries import published_schemas
 from collect.lib.clock import now
 from collect.problems import Problem
+from collect.submissions.areas import ids_within
 from collect.submissions.queries.streams import living_versions, tombstones
+from collect.submissions.sight import areas_seen
 
 _BATCH = 2000
 
@@ -55,11 +58,11 @@ def decide(
 ) -> Decided:
     """Store what is asked for if all of it can be carried out, else nothing.
 
-    Records the audit event `decision.create`, which makes a run due.
+    Of submissions outside of the areas that `by` corrects nothing is known here. Records the audit event `decision.create`, which makes a run due.
     """
     with transaction.atomic():
         wait_until_commit(DECISIONS, form.pk)
-        verdict = consider(form, proposals)
+        verdict = consider(form, proposals, by)
         if verdict.refusals:
             return Decided(None, (), verdict.unchanged, verdict.refusals)
         if not verdict.decisions:
@@ -72,11 +75,15 @@ def decide(
     return Decided(batch, decisions, verdict.unchanged)
 
 
-def consider(form: Form, proposals: Sequence[Proposal]) -> Verdict:
-    """What would become of proposals, given everything acknowledged before."""
+def consider(form: Form, proposals: Sequence[Proposal], by: Actor) -> Verdict:
+    """What would become of proposals, given everything acknowledged before about
+    submissions that `by` may correct. Raises Problem 403.1."""
+    areas = areas_seen(by, form, Verb.SUBMISSION_UPDATE)
     schemas = published_schemas(form.pk)
     fields = merge_fields([schema.fields for schema in schemas])
     uuids = {uuid for one in proposals for uuid in (one.uuid, f"uuid:{one.uuid}")}
+    if not areas.everywhere:
+        uuids = ids_within(form, areas, uuids)
     root = settings.COLLECT_TABLE_DIR
     _, raw = store.read_latest(root, form.pk, fields, Selection(chosen=uuids))
     log = store.read_log(root, form.pk)

@@ -27,14 +27,15 @@ from collect.datasets.decisions.schemas import (
     refusal_json,
 )
 from collect.datasets.models import Decision
-from collect.datasets.places import FORM, form_at, require_of
+from collect.datasets.places import FORM, form_within, require_about
 from collect.datasets.queries import latest_run
 from collect.datasets.tables import store
 from collect.forms.models import Form
 from collect.forms.queries import schema_of
 from collect.problems import Problem
 from collect.rest import CentralSchema, Text
-from collect.submissions.sight import is_trusted
+from collect.submissions.areas import ids_within, sent_within
+from collect.submissions.sight import trusted_areas
 
 router = Router(auth=Authenticated(), tags=["cleaning"])
 
@@ -72,7 +73,7 @@ def list_findings(
     request: HttpRequest, project_id: int, xml_form_id: str, wish: Query[FindingsQuery]
 ) -> FindingsPage:
     """What the last run found and changed, with the checks' parameters."""
-    form = form_at(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
+    form, _ = form_within(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
     run = latest_run(form)
     log = reading.read_log(form, asking(request))
     chosen = reading.lines(log, wish.wanted())
@@ -100,7 +101,7 @@ def make_decisions(
     An answer decided upon must stand there still, and a new one must fit its question.
     What is in force already is counted as unchanged (200 if all of it is).
     """
-    form = form_at(request, project_id, xml_form_id, Verb.SUBMISSION_UPDATE)
+    form, _ = form_within(request, project_id, xml_form_id, Verb.SUBMISSION_UPDATE)
     proposals = [one.proposal(at) for at, one in enumerate(payload.decisions, start=1)]
     decided = actions.decide(form=form, proposals=proposals, by=asking(request))
     if decided.refusals:
@@ -118,8 +119,11 @@ def list_decisions(
 ) -> DecisionsPage:
     """Everything that was ever decided, withdrawals too, the newest first; with a row
     and a question, the history of a cell."""
-    form = form_at(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
+    form, areas = form_within(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
     concerned = queries.decisions_of(form.pk)
+    if not areas.everywhere:
+        seen = sent_within(form, areas).values("instance_id")
+        concerned = concerned.filter(uuid__in=seen)
     if wish.uuid:
         concerned = concerned.filter(uuid=wish.uuid)
     states = _states(form, list(concerned))
@@ -135,7 +139,7 @@ def list_decisions(
 def read_decision(request: HttpRequest, decision_id: int) -> DecisionOut:
     """One decision, and how it stands."""
     event = queries.decision_with_id(decision_id)
-    require_of(request, event.form, Verb.SUBMISSION_READ)
+    require_about(request, event.form, Verb.SUBMISSION_READ, [event.uuid])
     own = queries.decisions_of(event.form_id).filter(uuid=event.uuid)
     states = _states(event.form, list(own))
     return _reports(request, event.form, [event], states)[0]
@@ -147,7 +151,7 @@ def undo_decision(
 ) -> Status[DecisionOut]:
     """Withdraw a decision that is in force: what it had superseded counts again."""
     event = queries.decision_with_id(decision_id)
-    require_of(request, event.form, Verb.SUBMISSION_UPDATE)
+    require_about(request, event.form, Verb.SUBMISSION_UPDATE, [event.uuid])
     undone = actions.undo(decision=event, by=asking(request), reason=payload.reason)
     return Status(201, DecisionOut.of(undone, "undo"))
 
@@ -158,7 +162,8 @@ def undo_batch(
 ) -> Status[DecidedReport]:
     """Withdraw all that is still in force of what was decided at once."""
     batch = queries.batch_with_id(batch_id)
-    require_of(request, batch.form, Verb.SUBMISSION_UPDATE)
+    about = set(batch.decisions.values_list("uuid", flat=True))
+    require_about(request, batch.form, Verb.SUBMISSION_UPDATE, about)
     events = actions.undo_batch(batch=batch, by=asking(request), reason=payload.reason)
     return Status(
         201,
@@ -185,10 +190,14 @@ def _reports(
     states: dict[int, queries.State],
 ) -> list[DecisionOut]:
     """Decisions for the eyes of who asks."""
-    hidden = set() if is_trusted(asking(request), form) else reading.guarded_cells(form)
     reports = [DecisionOut.of(event, states[event.pk]) for event in events]
+    trusted = trusted_areas(asking(request), form)
+    if trusted.everywhere:
+        return reports
+    hidden = reading.guarded_cells(form)
+    shown = ids_within(form, trusted, {one.uuid for one in reports})
     for one in reports:
-        if (one.table, one.question) in hidden:
+        if (one.table, one.question) in hidden and one.uuid not in shown:
             for name in ("old_value", "new_value", "reason", "issue"):
                 if getattr(one, name):
                     setattr(one, name, reading.WITHHELD)

@@ -15,7 +15,7 @@ from collect.datasets.answers import csv_answer, table_lines
 from collect.datasets.cleaning.sheets import MAX_LINES
 from collect.datasets.decisions import reading, sheets
 from collect.datasets.decisions.schemas import FindingsQuery, SheetReport
-from collect.datasets.places import FORM, form_at
+from collect.datasets.places import FORM, form_within
 from collect.forms.models import Form
 from collect.forms.uploads import CONTENT_TYPES, Kind
 from collect.problems import Problem
@@ -39,7 +39,7 @@ def read_cleaning_log(
     request: HttpRequest, project_id: int, xml_form_id: str
 ) -> StreamingHttpResponse:
     """What the last run found and changed: findings and decisions, cell by cell."""
-    form = form_at(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
+    form, _ = form_within(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
     log = _log(request, form, "cleaning-log.csv")
     return csv_answer(table_lines(log), f"{xml_form_id}-cleaning-log.csv")
 
@@ -49,7 +49,7 @@ def read_deletion_log(
     request: HttpRequest, project_id: int, xml_form_id: str
 ) -> StreamingHttpResponse:
     """The interviews that the last run left out of the clean tables, and why."""
-    form = form_at(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
+    form, _ = form_within(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
     log = reading.deletions(_log(request, form, "deletion-log.csv"))
     return csv_answer(table_lines(log), f"{xml_form_id}-deletion-log.csv")
 
@@ -60,7 +60,7 @@ def read_cleaning_sheet(
 ) -> HttpResponse:
     """The cleaning log, or the lines asked for, as a workbook to be filled in and sent
     back to `decisions/sheet`. `limit` and `offset` count for nothing here."""
-    form = form_at(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
+    form, _ = form_within(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
     log = reading.lines(_log(request, form, "cleaning-log.xlsx"), wish.wanted())
     _fits(log.num_rows)
     return _workbook(sheets.log_sheet(form, log), f"{xml_form_id}-cleaning-log.xlsx")
@@ -72,7 +72,7 @@ def read_others_sheet(
 ) -> HttpResponse:
     """The texts of "other, specify" that wait to be recoded, as a workbook to be filled
     in and sent back to `decisions/sheet`."""
-    form = form_at(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
+    form, _ = form_within(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
     log = _log(request, form, "others.xlsx")
     _fits(log.num_rows)
     return _workbook(sheets.others_sheet(form, log), f"{xml_form_id}-others.xlsx")
@@ -85,7 +85,7 @@ def upload_sheet(
     """Decide what a filled-in workbook says: all of it, or nothing if anything is
     wrong, with findings by cell. Logs in the columns of IMPACT, IPA and DIME are
     understood, as .xlsx, .xls or .csv."""
-    form = form_at(request, project_id, xml_form_id, Verb.SUBMISSION_UPDATE)
+    form, _ = form_within(request, project_id, xml_form_id, Verb.SUBMISSION_UPDATE)
     content = request.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise Problem("400.36", limit=MOST_BYTES)

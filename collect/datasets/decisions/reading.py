@@ -10,7 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.conf import settings
 
+from collect.accounts.limits import Areas
 from collect.accounts.models import Actor
+from collect.accounts.permissions import Verb
 from collect.datasets.cleaning.log import ACCEPTED, PENDING, REMOVE
 from collect.datasets.positions.tables import located_variables
 from collect.datasets.tables import store
@@ -21,7 +23,8 @@ from collect.forms.queries.schema import Schema
 from collect.forms.xlsform.fields import Field
 from collect.forms.xlsform.identifying import guarded
 from collect.problems import Problem
-from collect.submissions.sight import is_trusted
+from collect.submissions.areas import ids_within
+from collect.submissions.sight import areas_seen, trusted_areas
 
 WITHHELD = "(withheld)"
 """Stands for answers that identify a person, where the reader has no right to them."""
@@ -31,15 +34,27 @@ _QUOTES = ("old_value", "new_value", "reason", "issue")
 
 
 def read_log(form: Form, by: Actor) -> pa.Table:
-    """The lines of the last run's cleaning log, by cell.
+    """The lines of the last run's cleaning log, by cell: of the interviews that the
+    reader may read.
 
     Direct identifiers and positions are withheld from those who may neither correct
-    submissions nor read identifiers. Raises Problem 404.1 before the first run.
+    submissions nor read identifiers. Raises Problem 403.1, 404.1 before the first run.
     """
     log = store.read_log(settings.COLLECT_TABLE_DIR, form.pk)
     if log is None:
         raise Problem("404.1")
-    return log if is_trusted(by, form) else withhold(log, guarded_cells(form))
+    log = lines_within(log, form, areas_seen(by, form, Verb.SUBMISSION_READ))
+    trusted = trusted_areas(by, form)
+    if trusted.everywhere:
+        return log
+    return withhold(log, guarded_cells(form), ids_within(form, trusted))
+
+
+def lines_within(log: pa.Table, form: Form, areas: Areas) -> pa.Table:
+    """The lines about interviews within the areas."""
+    if areas.everywhere:
+        return log
+    return lines(log, {"uuid": ids_within(form, areas)})
 
 
 def lines(log: pa.Table, wanted: Mapping[str, Collection[str]]) -> pa.Table:
@@ -83,13 +98,21 @@ def guarded_cells(form: Form) -> set[tuple[str, str]]:
     }
 
 
-def withhold(log: pa.Table, direct: Collection[tuple[str, str]]) -> pa.Table:
-    """The log without what it quotes of answers to these questions."""
+def withhold(
+    log: pa.Table,
+    direct: Collection[tuple[str, str]],
+    trusted: Collection[str] = (),
+) -> pa.Table:
+    """The log without what it quotes of answers to these questions, except in the
+    interviews `trusted`."""
     if not direct:
         return log
     cells = pc.binary_join_element_wise(log["table"], log["question"], "\x1f")
     listed = pa.array(["\x1f".join(pair) for pair in direct], pa.string())
     hidden = pc.is_in(cells, listed)
+    if trusted:
+        shown = pc.is_in(log["uuid"], pa.array(list(trusted), pa.string()))
+        hidden = pc.and_not(hidden, shown)
     for name in _QUOTES:
         quoted = pc.and_(hidden, pc.is_valid(log[name]))
         column = pc.if_else(quoted, WITHHELD, log[name])

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from django.conf import settings
 
 from collect.accounts.models import Actor
+from collect.accounts.permissions import Verb
 from collect.datasets import cleaning
 from collect.datasets.cleaning import specified, to_texts
 from collect.datasets.cleaning.log import LOG_SCHEMA, PENDING
@@ -25,6 +26,7 @@ from collect.datasets.cleaning.sheets import (
     write_others,
 )
 from collect.datasets.decisions import actions
+from collect.datasets.decisions.reading import lines_within
 from collect.datasets.evidence import choices_of
 from collect.datasets.tables import store
 from collect.datasets.tables.schema import column_name, merge_fields, questions_of
@@ -32,6 +34,7 @@ from collect.forms.models import Form
 from collect.forms.queries import published_schemas, schema_of
 from collect.forms.xlsform.fields import Choice, Field
 from collect.forms.xlsform.findings import Finding, Severity
+from collect.submissions.sight import areas_seen
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,15 +121,20 @@ class Uploaded:
 def upload(
     *, form: Form, content: bytes, name: str, by: Actor, try_only: bool = False
 ) -> Uploaded:
-    """Decide what a spreadsheet says: all of it, or nothing if anything is wrong."""
+    """Decide what a spreadsheet says: all of it, or nothing if anything is wrong.
+
+    Raises Problem 403.1.
+    """
     log = store.read_log(settings.COLLECT_TABLE_DIR, form.pk)
-    reading = read_log(content, LOG_SCHEMA.empty_table() if log is None else log)
+    log = LOG_SCHEMA.empty_table() if log is None else log
+    areas = areas_seen(by, form, Verb.SUBMISSION_UPDATE)
+    reading = read_log(content, lines_within(log, form, areas))
     findings = list(reading.findings)
     decided = None
     unchanged = reading.unchanged
     if not reading.faulty and reading.proposals:
         if try_only:
-            verdict = actions.consider(form, reading.proposals)
+            verdict = actions.consider(form, reading.proposals, by)
             refusals, more = verdict.refusals, verdict.unchanged
         else:
             file = actions.File(name, sha256(content).hexdigest())

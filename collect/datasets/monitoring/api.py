@@ -17,6 +17,7 @@ from ninja import Query, Router
 
 from collect.accounts.audit import record
 from collect.accounts.auth import Authenticated, asking
+from collect.accounts.limits import Areas
 from collect.accounts.permissions import Verb
 from collect.datasets import fieldwork
 from collect.datasets.answers import csv_answer
@@ -28,14 +29,14 @@ from collect.datasets.monitoring.reading import (
 )
 from collect.datasets.monitoring.schemas import FieldworkReport, Figures, TargetReport
 from collect.datasets.monitoring.targets import set_targets, targets_of
-from collect.datasets.places import FORM, form_at
+from collect.datasets.places import FORM, form_at, form_within
 from collect.datasets.queries import csv_lines
 from collect.forms.api.bodies import read_file
 from collect.forms.models import Form
 from collect.lib.clock import now
 from collect.problems import Problem
 from collect.rest import CentralSchema, Text
-from collect.submissions.sight import require_trust
+from collect.submissions.sight import require_trust_within
 
 router = Router(auth=Authenticated(), tags=["fieldwork"])
 
@@ -79,8 +80,8 @@ def read_fieldwork(
 ) -> FieldworkReport:
     """Figures of the form's fieldwork: in total, and by up to two dimensions."""
     moment = now()
-    form = form_at(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
-    answer = _answer(request, form, wish)
+    form, areas = form_within(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
+    answer = _answer(request, form, areas, wish)
     total, *groups = answer.table.to_pylist()
     return FieldworkReport(
         as_of=moment,
@@ -103,8 +104,8 @@ def read_fieldwork_csv(
     request: HttpRequest, project_id: int, xml_form_id: str, wish: Query[Wish]
 ) -> StreamingHttpResponse:
     """The same figures as CSV: a row for the total (`_T`), then one for each group."""
-    form = form_at(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
-    table = _answer(request, form, wish).table
+    form, areas = form_within(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
+    table = _answer(request, form, areas, wish).table
     return csv_answer(_lines(table), f"{xml_form_id}-fieldwork.csv")
 
 
@@ -113,7 +114,9 @@ def read_targets(
     request: HttpRequest, project_id: int, xml_form_id: str
 ) -> list[fieldwork.Target]:
     """How many interviews are planned."""
-    return targets_of(form_at(request, project_id, xml_form_id, Verb.SUBMISSION_READ))
+    return targets_of(
+        *form_within(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
+    )
 
 
 @router.get(FORM + "/targets.csv")
@@ -121,8 +124,8 @@ def read_targets_csv(
     request: HttpRequest, project_id: int, xml_form_id: str
 ) -> StreamingHttpResponse:
     """How many interviews are planned, as a file that can be put back."""
-    form = form_at(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
-    rows = [[asdict(row)[name] for name in _TARGET] for row in targets_of(form)]
+    found = form_within(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
+    rows = [[asdict(row)[name] for name in _TARGET] for row in targets_of(*found)]
     return csv_answer(csv_lines([_TARGET, *rows]), f"{xml_form_id}-targets.csv")
 
 
@@ -140,14 +143,15 @@ def put_targets(
     return set_targets(form=form, data=data, by=asking(request))
 
 
-def _answer(request: HttpRequest, form: Form, wish: Wish) -> _Answer:
-    """The figures asked for. Raises Problem 400.71, 400.72, 400.42, 403.51."""
+def _answer(request: HttpRequest, form: Form, areas: Areas, wish: Wish) -> _Answer:
+    """The figures asked for, of interviews within the areas. Raises Problem 400.71, 400.72, 400.42, 403.51."""
     by = wish.dimensions()
     wish.check_period()
     if "area" in by and wish.area and tells_persons(form, wish.area):
-        require_trust(asking(request), form)
-    reading = read_interviews(form, area=wish.area if "area" in by else None)
-    targets = targets_of(form)
+        require_trust_within(asking(request), form, areas)
+    area = wish.area if "area" in by else None
+    reading = read_interviews(form, area=area, areas=areas)
+    targets = targets_of(form, areas)
     if not reading.own_area:
         targets = [target for target in targets if not target.area]
     table = figures(reading.interviews, by, targets, since=wish.since, until=wish.until)

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from django.conf import settings
 from numpy.typing import NDArray
 
+from collect.accounts.limits import EVERYWHERE, Areas
 from collect.datasets.cleaning import LOG_SCHEMA, apply_missing_codes, join_logs
 from collect.datasets.evidence import evidence
 from collect.datasets.fieldwork import (
@@ -37,6 +38,7 @@ from collect.forms.xlsform.definition import Definition
 from collect.forms.xlsform.fields import Field
 from collect.forms.xlsform.identifying import guarded
 from collect.problems import Problem
+from collect.submissions.areas import ids_within
 
 Tables = dict[str, pa.Table]
 
@@ -94,9 +96,11 @@ _NO_AREA = (
 )
 
 
-def read_interviews(form: Form, *, area: str | None = None) -> Reading:
-    """What is known of the form's interviews. `area`: see `area_expression`; None where
-    nobody asks for it.
+def read_interviews(
+    form: Form, *, area: str | None = None, areas: Areas = EVERYWHERE
+) -> Reading:
+    """What is known of the form's interviews within `areas`. `area`: see
+    `area_expression`; None where nobody asks for it.
 
     Of those that the last run has seen, the clean answers count; of those that came or
     were edited since, the answers as they came, without codes for no valid answer.
@@ -108,7 +112,8 @@ def read_interviews(form: Form, *, area: str | None = None) -> Reading:
     expression = "" if area is None else area_of(fields, workbook, area)
     root = settings.COLLECT_TABLE_DIR
     run = runs_of(form).filter(state=RunState.SUCCEEDED).first()
-    _, raw = store.read_latest(root, form.pk, fields)
+    chosen = None if areas.everywhere else ids_within(form, areas)
+    _, raw = store.read_latest(root, form.pk, fields, Selection(chosen=chosen))
     clean = _clean_tables(root, form.pk, raw) if run else None
     log = store.read_log(root, form.pk)
     if run and clean and log is not None:

@@ -9,6 +9,7 @@ from functools import partial
 from django.db import transaction
 
 from collect.accounts.audit import record
+from collect.accounts.limits import EVERYWHERE, Areas
 from collect.accounts.models import Actor
 from collect.datasets import fieldwork, uploads
 from collect.datasets.evidence import choices_of
@@ -21,14 +22,20 @@ from collect.datasets.fieldwork import (
 from collect.datasets.models import Target
 from collect.datasets.pipeline.checks.people import enumerator_question
 from collect.datasets.tables.schema import merge_fields
+from collect.forms.areas import cover
 from collect.forms.models import Form
 from collect.forms.queries import published_schemas, workbook_of
 
 
-def targets_of(form: Form) -> list[fieldwork.Target]:
-    """The form's targets, by enumerator, area, version and day."""
+def targets_of(form: Form, areas: Areas = EVERYWHERE) -> list[fieldwork.Target]:
+    """The form's targets, by enumerator, area, version and day; those of areas within
+    `areas` only, and of the whole form only if that is everywhere."""
     rows = Target.objects.filter(form=form).order_by(*BY)
-    return [fieldwork.Target(**row) for row in rows.values("target", *BY)]
+    targets = [fieldwork.Target(**row) for row in rows.values("target", *BY)]
+    if areas.codes is None:
+        return targets
+    own = cover(areas.codes)
+    return [target for target in targets if own.has([target.area])]
 
 
 def set_targets(*, form: Form, data: bytes, by: Actor) -> list[fieldwork.Target]:

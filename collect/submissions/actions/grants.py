@@ -25,7 +25,7 @@ _KEY = """
 _ROLES = ", ".join(map(str, roles_with(Verb.SUBMISSION_CREATE)))
 _ROLE = f"""
     EXISTS (SELECT FROM accounts_assignment r
-            WHERE r.actor_id = a.id AND r.role IN ({_ROLES})
+            WHERE r.actor_id = a.id AND r.role IN ({_ROLES}) AND r.areas = '{{}}'
               AND (r.project_id IS NULL OR r.project_id = p.id)
               AND (r.form_id IS NULL OR r.form_id = f.id))
 """
@@ -57,7 +57,7 @@ _ANYWHERE = f"""
     SELECT 1 FROM accounts_actor a
     JOIN accounts_project p ON p.id = %(project)s AND p.deleted_at IS NULL
     JOIN accounts_assignment r ON r.actor_id = a.id AND r.role IN ({_ROLES})
-      AND (r.project_id IS NULL OR r.project_id = p.id)
+      AND r.areas = '{{}}' AND (r.project_id IS NULL OR r.project_id = p.id)
     WHERE a.deleted_at IS NULL AND a.id = coalesce(
         (SELECT actor_id FROM accounts_appuser WHERE token = %(token)s),
         (SELECT actor_id FROM accounts_publiclink WHERE token = %(token)s))

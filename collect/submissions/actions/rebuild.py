@@ -1,4 +1,5 @@
-"""Rows made anew from the XML: they are a copy, and this proves or restores it."""
+"""Rows, and the areas they tell, made anew from the XML: they are a copy, and this
+proves or restores it."""
 
 from __future__ import annotations
 
@@ -8,9 +9,10 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from collect.submissions.actions.write import INSERT_ROWS, row_parameters
+from collect.submissions.areas import areas_in
 from collect.submissions.instance.parse import parse_instance
 from collect.submissions.instance.shred import ShreddedRow, shred
-from collect.submissions.models import Row, SubmissionVersion
+from collect.submissions.models import Row, Submission, SubmissionVersion
 from collect.submissions.queries import form_tree
 
 _INSERT = f"""
@@ -23,7 +25,7 @@ WITH version AS (
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """How many versions were compared, and how many had other rows than their XML."""
+    """How many versions were compared, and how many had other rows, or areas, than their XML."""
 
     versions: int
     different: int
@@ -59,11 +61,10 @@ def _rebuild(version_id: int, *, write: bool) -> bool:
             form_tree(version.form_version_id),
             instance_id=version.submission.instance_id,
         )
-        if _stored(version) == _sorted(wanted):
-            return False
-        if write:
+        different = _stored(version) != _sorted(wanted)
+        if different and write:
             _replace(version, wanted)
-    return True
+        return _relocate(version, wanted, write=write) or different
 
 
 def _stored(version: SubmissionVersion) -> list[ShreddedRow]:
@@ -76,6 +77,19 @@ def _stored(version: SubmissionVersion) -> list[ShreddedRow]:
 
 def _sorted(rows: Iterable[ShreddedRow]) -> list[ShreddedRow]:
     return sorted(rows, key=lambda row: row.key)
+
+
+def _relocate(
+    version: SubmissionVersion, rows: list[ShreddedRow], *, write: bool
+) -> bool:
+    """Whether the submission had other areas than its current version tells."""
+    submission = version.submission
+    areas = areas_in(version.form_version_id, rows)
+    if not version.current or set(areas) == set(submission.areas):
+        return False
+    if write:
+        Submission.objects.filter(pk=submission.pk).update(areas=areas)
+    return True
 
 
 def _replace(version: SubmissionVersion, rows: list[ShreddedRow]) -> None:

@@ -25,6 +25,7 @@ from collect.submissions.actions.arrival import Arrival
 from collect.submissions.actions.grants import ALLOWED, Grant
 from collect.submissions.actions.known import Known
 from collect.submissions.actions.statement import one_row
+from collect.submissions.areas import areas_in
 from collect.submissions.instance.shred import ShreddedRow
 
 
@@ -116,10 +117,11 @@ version AS ({_VERSION}),
 submission AS (
     INSERT INTO submissions_submission (
         id, form_id, instance_id, draft, submitter_id, device_id, review_state,
-        created_at, updated_at, deleted_at, current_version_id, seq
+        created_at, updated_at, deleted_at, current_version_id, seq, areas
     )
     SELECT version.submission_id, %(form)s, %(instance_id)s, %(draft)s, %(by)s,
-        %(device_id)s, NULL, %(now)s, NULL, NULL, version.id, version.seq
+        %(device_id)s, NULL, %(now)s, NULL, NULL, version.id, version.seq,
+        %(areas)s::text[]
     FROM version
 ),
 event AS ({_EVENT}),
@@ -159,7 +161,7 @@ superseded AS (
 submission AS (
     UPDATE submissions_submission AS s
     SET current_version_id = version.id, review_state = 'edited',
-        updated_at = %(now)s, seq = version.seq
+        updated_at = %(now)s, seq = version.seq, areas = %(areas)s::text[]
     FROM version WHERE s.id = version.submission_id
 ),
 attachment AS ({_ATTACHMENTS}),
@@ -242,6 +244,7 @@ def _parameters(arrival: Arrival, rows: Sequence[ShreddedRow]) -> dict[str, Any]
         "device_id": arrival.device_id,
         "user_agent": arrival.user_agent,
         "now": now(),
+        "areas": areas_in(arrival.form_version_id, rows),
         "file_names": list(names),
         "file_blobs": [None if blob is None else blob.id for blob in blobs],
         "file_expected": [name in expected for name in names],

@@ -19,7 +19,6 @@ from collect.submissions.api.routing import (
     ONE,
     FormPlace,
     SubmissionPlace,
-    is_draft,
     route,
 )
 from collect.submissions.api.schemas import (
@@ -35,8 +34,8 @@ from collect.submissions.api.schemas import (
 )
 def submitters(request: HttpRequest, at: Path[FormPlace]) -> list[Actor]:
     """By name, each once."""
-    form = at.form(request, Verb.SUBMISSION_READ)
-    return list(queries.submitters_of(form, draft=is_draft(request)))
+    seen = at.seen(request, Verb.SUBMISSION_READ)
+    return list(queries.submitters_of(seen.submissions()))
 
 
 @route(
@@ -45,7 +44,7 @@ def submitters(request: HttpRequest, at: Path[FormPlace]) -> list[Actor]:
 def keys(request: HttpRequest, at: Path[FormPlace]) -> list[dict[str, Any]]:
     """The keys this server manages of which submissions make use: none, as forms bring
     their own keys, and who holds those decrypts."""
-    at.form(request, Verb.SUBMISSION_READ)
+    at.seen(request, Verb.SUBMISSION_READ)
     return []
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -33,14 +33,18 @@ def xml_response(version: SubmissionVersion) -> HttpResponse:
 
 
 def conditional(
-    request: HttpRequest, form: Form, answer: Callable[[], HttpResponseBase]
+    request: HttpRequest,
+    form: Form,
+    answer: Callable[[], HttpResponseBase],
+    areas: Sequence[str] = (),
 ) -> HttpResponseBase:
-    """The answer about a form's submissions, or 304 if nothing happened to them.
+    """The answer about a form's submissions, or those of `areas`, or 304 if nothing
+    happened to them.
 
     The tag is read before the answer: at worst an answer is newer than its tag says,
     and the next request gets it again.
     """
-    state = f"{form.pk} {form.draft_version_id} {horizon(form.pk)}"
+    state = f"{form.pk} {form.draft_version_id} {horizon(form.pk)} {' '.join(areas)}"
     text = f"{state} {request.get_full_path()}"
     etag = f'W/"eventhash:{md5_hex(text.encode())}"'
     unchanged = get_conditional_response(request, etag=etag)

@@ -6,10 +6,12 @@ from django.http import HttpRequest, HttpResponseBase
 from ninja import Path
 
 from collect.accounts.auth import asking
+from collect.accounts.limits import areas_with
 from collect.accounts.permissions import Verb, can, require
 from collect.forms.api.bodies import read_file
 from collect.forms.api.files import blob_response
 from collect.lib.paths import encode_segment
+from collect.problems import Problem
 from collect.rest import Success, action_notes
 from collect.submissions import actions, queries
 from collect.submissions.api.bodies import content_type_of
@@ -24,6 +26,7 @@ from collect.submissions.api.routing import (
     route,
 )
 from collect.submissions.api.schemas import AttachmentOut
+from collect.submissions.areas import lies_within
 from collect.submissions.models import SubmissionVersion
 from collect.submissions.sight import require_trust
 
@@ -80,10 +83,13 @@ def set_attachment(request: HttpRequest, at: Path[FilePlace]) -> Success:
     submissions of their own."""
     form, actor = queries.form_in(at.project_id, at.form_id), asking(request)
     scope = {"project": form.project_id, "form_id": form.pk}
-    may_update = can(actor, Verb.SUBMISSION_UPDATE, **scope)
-    if not may_update:
+    corrected = areas_with(actor, Verb.SUBMISSION_UPDATE, **scope)
+    if corrected.nowhere:
         require(actor, Verb.SUBMISSION_CREATE, **scope)
     submission = queries.submission_in(form, at.instance_id, draft=is_draft(request))
+    may_update = lies_within(submission, corrected)
+    if not may_update and not can(actor, Verb.SUBMISSION_CREATE, **scope):
+        raise Problem("404.1")
     actions.set_attachment(
         version=queries.current_version_of(submission),
         name=at.name,
@@ -121,8 +127,7 @@ def _listed(version: SubmissionVersion) -> list[AttachmentOut]:
 def _file(
     request: HttpRequest, version: SubmissionVersion, name: str
 ) -> HttpResponseBase:
-    form = version.submission.form
-    require_trust(asking(request), form, draft=is_draft(request))
+    require_trust(asking(request), version.submission)
     blob = queries.attached_file(version, name)
     return blob_response(request, blob, name, blob.content_type)
 

@@ -7,19 +7,24 @@ for the tests of its draft. One view serves both and asks the request which it i
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponsePermanentRedirect
 from ninja import Path, Router, Schema
 
 from collect.accounts.auth import Authenticated, asking
+from collect.accounts.limits import Areas
 from collect.accounts.permissions import Verb, require
 from collect.forms.models import Form
 from collect.lib.paths import encode_segment
 from collect.problems import Problem
 from collect.rest import API_ROOT, Text, absolute_url, wants_extended
 from collect.submissions import queries
+from collect.submissions.areas import of_areas
 from collect.submissions.models import Submission, SubmissionVersion
+from collect.submissions.sight import areas_seen
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 
@@ -77,6 +82,28 @@ def form_allowing(
     return form
 
 
+@dataclass(frozen=True)
+class Seen:
+    """A form, and the areas whose submissions, or tests of the draft, are seen."""
+
+    form: Form
+    areas: Areas
+    draft: bool
+
+    def submissions(self, *, deleted: bool = False) -> QuerySet[Submission]:
+        """These submissions, newest first; those in the trash instead if asked."""
+        found = queries.submissions_of(self.form, draft=self.draft, deleted=deleted)
+        return of_areas(found, self.areas)
+
+    def submission(self, instance_id: str, *, deleted: bool = False) -> Submission:
+        """The one that first arrived with this instanceID. Raises Problem 404.1."""
+        found = self.submissions(deleted=deleted).filter(instance_id=instance_id)
+        submission = found.first()
+        if submission is None:
+            raise Problem("404.1")
+        return submission
+
+
 class FormPlace(Schema):
     """The part of an address that names a form, or its draft."""
 
@@ -87,6 +114,18 @@ class FormPlace(Schema):
         """The form, if the actor may do this to it. Raises Problem 404.1, also where
         a draft is meant and there is none, and 403.1."""
         form = form_allowing(request, self.project_id, self.form_id, verb)
+        return self._there(request, form)
+
+    def seen(self, request: HttpRequest, verb: Verb) -> Seen:
+        """The form, and the submissions with which the actor may do this.
+
+        Raises Problem as `form` does, if that is none of them.
+        """
+        form = queries.form_in(self.project_id, self.form_id)
+        areas = areas_seen(asking(request), form, verb)
+        return Seen(self._there(request, form), areas, draft=is_draft(request))
+
+    def _there(self, request: HttpRequest, form: Form) -> Form:
         if is_draft(request) and form.draft_version_id is None:
             raise Problem("404.1")
         return form
@@ -101,26 +140,24 @@ class SubmissionPlace(FormPlace):
         self, request: HttpRequest, verb: Verb = Verb.SUBMISSION_READ
     ) -> Submission:
         """The submission, if the actor may do this. Raises Problem 404.1, 403.1."""
-        form = self.form(request, verb)
-        return queries.submission_in(form, self.instance_id, draft=is_draft(request))
+        return self.seen(request, verb).submission(self.instance_id)
 
     def find(
         self, request: HttpRequest, rest: str = ""
     ) -> Submission | HttpResponsePermanentRedirect:
         """The submission to read; for the instanceID of an edit, the way to that
         version, where the same is under `rest`. Raises Problem 404.1, 403.1."""
-        form = self.form(request, Verb.SUBMISSION_READ)
-        draft = is_draft(request)
-        found = queries.submissions_of(form, draft=draft)
+        seen = self.seen(request, Verb.SUBMISSION_READ)
+        found = seen.submissions()
         if wants_extended(request):
             found = queries.with_people(found)
         submission = found.filter(instance_id=self.instance_id).first()
         if submission is not None:
             return submission
-        first_id = queries.first_id_of(form, self.instance_id, draft=draft)
+        first_id = queries.first_id_of(seen.submissions(), self.instance_id)
         names = [self.form_id, first_id, self.instance_id]
         form_id, first, edit = (encode_segment(name) for name in names)
-        part = DRAFT if draft else PUBLISHED
+        part = DRAFT if seen.draft else PUBLISHED
         path = f"{API_ROOT}/projects/{self.project_id}/forms/{form_id}{part}"
         path += f"/{first}/versions/{edit}{rest}"
         query = request.META.get("QUERY_STRING", "")

@@ -54,7 +54,7 @@ def xml(request: HttpRequest, at: Path[SubmissionPlace]) -> HttpResponseBase:
     found = at.find(request, ".xml")
     if isinstance(found, HttpResponseBase):
         return found
-    require_whole(asking(request), found.form, draft=is_draft(request))
+    require_whole(asking(request), found)
     return xml_response(queries.current_version_of(found))
 
 
@@ -127,9 +127,9 @@ def list_all(
     request: HttpRequest, at: Path[FormPlace], wanted: Query[Wanted]
 ) -> HttpResponseBase:
     """Newest first."""
-    form = at.form(request, Verb.SUBMISSION_LIST)
+    seen = at.seen(request, Verb.SUBMISSION_LIST)
     extended = wants_extended(request)
-    rows = queries.submissions_of(form, draft=is_draft(request), deleted=wanted.deleted)
+    rows = seen.submissions(deleted=wanted.deleted)
     rows = wanted.of(queries.with_people(rows) if extended else rows)
     shape = partial(submission_json, extended=extended)
 
@@ -137,7 +137,9 @@ def list_all(
         return json_list(rows.iterator(chunk_size=BATCH), shape)
 
     # People's names are in the answer too, and change without a trace here.
-    return answer() if extended else conditional(request, form, answer)
+    if extended:
+        return answer()
+    return conditional(request, seen.form, answer, seen.areas.listed)
 
 
 @route("GET", ONE + "/edit", draft=False, summary="Edit a submission in the browser")

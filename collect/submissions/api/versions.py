@@ -17,7 +17,6 @@ from collect.submissions.api.routing import (
     VERSIONS,
     SubmissionPlace,
     VersionPlace,
-    is_draft,
     route,
 )
 from collect.submissions.api.schemas import ExtendedVersion, VersionOut, version_json
@@ -41,8 +40,7 @@ def versions(request: HttpRequest, at: Path[SubmissionPlace]) -> list[dict[str, 
 def version_xml(request: HttpRequest, at: Path[VersionPlace]) -> HttpResponse:
     """Exactly the bytes that were received."""
     version = at.version(request)
-    form = version.submission.form
-    require_whole(asking(request), form, draft=is_draft(request))
+    require_whole(asking(request), version.submission)
     return xml_response(version)
 
 
@@ -64,7 +62,7 @@ def diffs(
     """What each version changed in the one before it, by its instanceID: lists of
     `{old, new, path}`, where a step through a repeat is `[name, place]`."""
     submission = at.submission(request)
-    require_whole(asking(request), submission.form, draft=is_draft(request))
+    require_whole(asking(request), submission)
     found = queries.differences_of(submission)
     return {
         instance_id: [change.as_json() for change in changes]

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field
 
 from collect.accounts import audit
 from collect.accounts.auth import Authenticated, asking
+from collect.accounts.limits import Areas
 from collect.accounts.permissions import Verb
 from collect.forms.models import Form, FormVersion
 from collect.forms.queries import schema_of
@@ -58,12 +59,18 @@ class Source:
     version: FormVersion
     draft: bool
     hidden: frozenset[str]
+    areas: Areas
 
     def select(self, filter_: str) -> Selection:
         """The submissions a filter leaves. Raises Problem."""
         fields = schema_of(self.version.pk).fields
         return select(
-            self.form.pk, fields, filter_, draft=self.draft, hidden=self.hidden
+            self.form.pk,
+            fields,
+            filter_,
+            draft=self.draft,
+            hidden=self.hidden,
+            areas=self.areas,
         )
 
 
@@ -112,11 +119,13 @@ def _source(
     request: HttpRequest, place: FormPlace, verb: Verb = Verb.SUBMISSION_READ
 ) -> Source:
     """Problem 404.1 for a form that was never published, or has no draft; 403.1."""
-    form, draft = place.form(request, verb), is_draft(request)
+    seen = place.seen(request, verb)
+    form, draft = seen.form, seen.draft
     version = form.draft_version if draft else form.current_version
     if version is None:
         raise Problem("404.1")
-    return Source(form, version, draft, hidden_from(asking(request), form, draft=draft))
+    hidden = hidden_from(asking(request), form, draft=draft)
+    return Source(form, version, draft, hidden, seen.areas)
 
 
 def _csv(request: HttpRequest, source: Source, query: CsvQuery) -> HttpResponseBase:

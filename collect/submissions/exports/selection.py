@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from collect.accounts.limits import EVERYWHERE, Areas
 from collect.forms.xlsform.fields import Field
 from collect.submissions.odata.asked import require_unasked
 from collect.submissions.odata.protocol.parser import read_filter
@@ -15,6 +16,7 @@ from collect.submissions.odata.sql.columns import Typed, column
 from collect.submissions.odata.sql.conditions import condition
 from collect.submissions.odata.sql.pieces import Sql, every, sql
 from collect.submissions.odata.sql.statements import NOT_DELETED, of_form
+from collect.submissions.odata.within import within
 
 _DELETED_AT = "__system/deletedAt"
 # Filters speak of `s`, the submission, and `r`, its own row.
@@ -50,13 +52,15 @@ def select(
     *,
     draft: bool = False,
     hidden: frozenset[str] = frozenset(),
+    areas: Areas = EVERYWHERE,
 ) -> Selection:
-    """The submissions a `$filter` leaves, by metadata or by any answer to `fields`.
+    """The submissions of the areas that a `$filter` leaves, by metadata or by any
+    answer to `fields`.
 
     Deleted ones only if the filter speaks of their deletion. Raises Problem 400.18,
     501.4, 501.5 for a filter that cannot be read, 403.51 for one about what is hidden.
     """
-    form = of_form(form_id, draft=draft)
+    form = (*of_form(form_id, draft=draft), *within(areas))
     if not filter_.strip():
         found = _selection(form_id, draft, every([*form, NOT_DELETED]))
         return replace(found, hidden=hidden)

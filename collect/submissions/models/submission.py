@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -39,6 +40,9 @@ class Submission(models.Model):
     )
     # The form's sequence at the last event: received, edited, reviewed, deleted.
     seq = models.BigIntegerField(default=0)
+    # Codes of where it was made, by the answers of its current version: a copy, as rows
+    # are. Read along with everything else of a submission, it needs no index.
+    areas = ArrayField(models.TextField(), default=list, blank=True, db_default=[])
 
     class Meta:
         constraints = [

@@ -120,7 +120,8 @@ def _table(call: Call, rest: str, kind: Format, options: Options) -> HttpRespons
     source, version_id = call.source()
     wanted = read_resource(rest)
     # Before anything is read: a change in between makes the answer newer than its tag.
-    state = (version_id, horizon(source.form_id), sorted(source.hidden))
+    whose = (sorted(source.hidden), source.areas.listed)
+    state = (version_id, horizon(source.form_id), *whose)
     found = plan(source, wanted, options)
     etag = _etag(call, state) if found.lasting else None
     unchanged = get_conditional_response(call.request, etag=etag) if etag else None

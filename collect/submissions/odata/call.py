@@ -10,7 +10,7 @@ from functools import lru_cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from collect.accounts.auth import Authenticated, asking
-from collect.accounts.permissions import Verb, require
+from collect.accounts.permissions import Verb
 from collect.forms.models import Form
 from collect.forms.queries import schema_of
 from collect.lib.paths import encode_segment
@@ -22,7 +22,7 @@ from collect.submissions.odata.protocol.negotiation import ALLOWED, Format, chos
 from collect.submissions.odata.protocol.options import Options, read_options
 from collect.submissions.odata.protocol.tree import Service, service_of
 from collect.submissions.queries import form_in
-from collect.submissions.sight import hidden_from
+from collect.submissions.sight import areas_seen, hidden_from
 
 JSON_TYPE = "application/json; charset=utf-8; odata.metadata=minimal"
 _XML_TYPE = "text/xml; charset=utf-8"
@@ -78,17 +78,6 @@ class Call:
         if is_old:
             raise Problem("404.1")
 
-    def form(self) -> Form:
-        """The form, if the actor may read its submissions. Problem 404.1, 403.1."""
-        form = form_in(self.project_id, self.form_id)
-        require(
-            asking(self.request),
-            Verb.SUBMISSION_READ,
-            project=self.project_id,
-            form_id=form.pk,
-        )
-        return form
-
     def version_of(self, form: Form) -> int:
         """The version whose fields the tables have. Raises Problem 404.1."""
         found = form.draft_version_id if self.draft else form.current_version_id
@@ -97,12 +86,16 @@ class Call:
         return found
 
     def source(self) -> tuple[Source, int]:
-        """The submissions and tables, and the version that has these."""
-        form = self.form()
+        """The submissions and tables, and the version that has these.
+
+        Raises Problem 404.1, and 403.1 unless the actor may read submissions.
+        """
+        form, actor = form_in(self.project_id, self.form_id), asking(self.request)
+        areas = areas_seen(actor, form, Verb.SUBMISSION_READ)
         version_id = self.version_of(form)
-        hidden = hidden_from(asking(self.request), form, draft=self.draft)
+        hidden = hidden_from(actor, form, draft=self.draft)
         service = service_with(version_id)
-        return Source(form.pk, self.draft, service, hidden), version_id
+        return Source(form.pk, self.draft, service, hidden, areas), version_id
 
     def address(self, rest: str = "") -> str:
         """The full address of something below the service's."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 
+from collect.accounts.limits import EVERYWHERE, Areas
 from collect.problems import Problem
 from collect.submissions.odata.asked import require_unasked
 from collect.submissions.odata.protocol.names import row_id
@@ -25,6 +26,7 @@ from collect.submissions.odata.sql.conditions import condition
 from collect.submissions.odata.sql.order import Key, after, order
 from collect.submissions.odata.sql.pieces import Sql
 from collect.submissions.odata.sql.statements import CELLS, Selected
+from collect.submissions.odata.within import within
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,14 @@ class Source:
     service: Service
     hidden: frozenset[str] = frozenset()
     """Paths of answers that are not for the one who asks."""
+    areas: Areas = EVERYWHERE
+    """Where the submissions were made that are."""
 
     @property
     def submissions(self) -> tuple[Sql, ...]:
         """Which submissions are meant, those in the trash among them."""
-        return statements.of_form(self.form_id, draft=self.draft)
+        form = statements.of_form(self.form_id, draft=self.draft)
+        return (*form, *within(self.areas))
 
 
 def plan(source: Source, resource: Resource, options: Options) -> Plan:

@@ -72,18 +72,13 @@ def submission_in(
     return submission
 
 
-def first_id_of(form: Form, instance_id: str, *, draft: bool = False) -> str:
-    """The first instanceID of the submission that has a version with this one.
+def first_id_of(submissions: QuerySet[Submission], instance_id: str) -> str:
+    """The first instanceID of the one of these that has a version with this one.
 
     Raises Problem 404.1.
     """
-    version = SubmissionVersion.objects.filter(
-        form=form,
-        draft=draft,
-        instance_id=instance_id,
-        submission__deleted_at__isnull=True,
-    )
-    found = version.values_list("submission__instance_id", flat=True).first()
+    having = submissions.filter(versions__instance_id=instance_id)
+    found = having.values_list("instance_id", flat=True).first()
     if found is None:
         raise Problem("404.1")
     return found
@@ -136,12 +131,10 @@ def comments_on(submission: Submission) -> QuerySet[Comment]:
     return comments.order_by("-created_at", "-id")
 
 
-def submitters_of(form: Form, *, draft: bool = False) -> QuerySet[Actor]:
-    """Who sent the submissions of a form, by name."""
-    sent = Submission.objects.filter(form=form, draft=draft, deleted_at__isnull=True)
-    return Actor.objects.filter(id__in=sent.values("submitter")).order_by(
-        "display_name", "id"
-    )
+def submitters_of(submissions: QuerySet[Submission]) -> QuerySet[Actor]:
+    """Who sent these submissions, by name."""
+    sent = submissions.order_by().values("submitter")
+    return Actor.objects.filter(id__in=sent).order_by("display_name", "id")
 
 
 def differences_of(submission: Submission) -> dict[str, list[Change]]:
