@@ -19,8 +19,8 @@ from collect.accounts.permissions import (
     Role,
     Verb,
     require,
+    require_to_give,
     role_named,
-    verbs_of,
 )
 from collect.problems import Problem
 from collect.rest import CentralSchema, Success, action_notes, wants_extended
@@ -159,9 +159,7 @@ def assignments_out(request: HttpRequest, rows: Any) -> list[Any]:
 
 def _assign(request: HttpRequest, scope: Scope, role: Role, actor_id: int) -> None:
     giver = scope.require(request, Verb.ASSIGNMENT_CREATE)
-    held = verbs_of(giver, project=scope.project, form_id=scope.form_id)
-    if not role.verbs <= held:
-        raise Problem("403.1")
+    require_to_give(giver, role, project=scope.project, form_id=scope.form_id)
     actions.assign(
         by=giver,
         actor=queries.assignable_actor(scope.project, actor_id),
