@@ -92,9 +92,13 @@ def _user(event: AuditEvent) -> User | None:
     return found
 
 
+def reset_address(token: str) -> str:
+    """Where the token sets a password."""
+    return f"{site_address()}{CLAIM}?token={quote(token, safe='')}"
+
+
 def _link(user: User) -> str:
-    token = quote(issue_reset(user=user).token, safe="")
-    return f"{site_address()}{CLAIM}?token={token}"
+    return reset_address(issue_reset(user=user).token)
 
 
 def _invitation(link: str) -> str:

@@ -252,6 +252,19 @@ def verbs_of(
     return _verbs(held.values_list("role", "areas"))
 
 
+def require_to_give(
+    giver: Actor,
+    role: Role,
+    *,
+    project: Project | int | None = None,
+    form_id: int | None = None,
+) -> None:
+    """Problem 403.1 unless the giver may give roles there, and do all that this allows."""
+    held = verbs_of(giver, project=project, form_id=form_id)
+    if Verb.ASSIGNMENT_CREATE not in held or not role.verbs <= held:
+        raise Problem("403.1")
+
+
 def verbs_in_projects(
     actor: Actor, project_ids: Iterable[int]
 ) -> dict[int, frozenset[Verb]]:

@@ -18,9 +18,10 @@ from collect.accounts.models import (
     Preference,
     Project,
     PublicLink,
+    Session,
     User,
 )
-from collect.accounts.permissions import ROLES, Verb, project_ids_with
+from collect.accounts.permissions import ROLES, Verb, project_ids_with, roles_with
 from collect.lib.clock import now
 from collect.lib.hashing import sha256_hex
 from collect.problems import Problem
@@ -41,6 +42,20 @@ def projects_of(actor: Actor) -> QuerySet[Project]:
     projects = projects.order_by("archived", "name", "id")
     ids = project_ids_with(actor, Verb.PROJECT_READ)
     return projects if ids is None else projects.filter(pk__in=ids)
+
+
+def projects_seen_by(actor: Actor) -> QuerySet[Project]:
+    """`projects_of`, and those of which the actor may list single forms only."""
+    projects = Project.objects.filter(deleted_at=None)
+    projects = projects.order_by("archived", "name", "id")
+    whole = project_ids_with(actor, Verb.PROJECT_READ)
+    if whole is None:
+        return projects
+    listing = {*roles_with(Verb.FORM_LIST), *roles_with(Verb.OPEN_FORM_LIST)}
+    single = Assignment.objects.filter(
+        actor=actor, role__in=listing, form_id__isnull=False
+    )
+    return projects.filter(Q(pk__in=whole) | Q(pk__in=single.values("project_id")))
 
 
 def with_counts(projects: QuerySet[Project]) -> QuerySet[Project]:
@@ -207,6 +222,46 @@ def form_assignments(project: Project, role: int | None = None) -> QuerySet[Assi
     if role is not None:
         rows = rows.filter(role=role)
     return rows.select_related("actor").order_by("form_id", "actor_id", "role")
+
+
+def people_in(project: Project) -> QuerySet[Assignment]:
+    """Roles of people in the project and for its forms, by name."""
+    rows = Assignment.objects.filter(
+        project=project, actor__type=Actor.Type.USER, actor__deleted_at=None
+    )
+    return rows.select_related("actor__user").order_by(
+        "actor__display_name", "actor_id", F("form_id").asc(nulls_first=True), "role"
+    )
+
+
+def roles_of(actors: Iterable[Actor]) -> QuerySet[Assignment]:
+    """All roles of these actors: of the site, then by project, deleted ones left out."""
+    rows = Assignment.objects.filter(actor__in=actors, project__deleted_at=None)
+    return rows.select_related("actor", "project").order_by(
+        F("project__name").asc(nulls_first=True),
+        F("form_id").asc(nulls_first=True),
+        "role",
+    )
+
+
+def assignment_for(roles: QuerySet[Assignment], assignment_id: int) -> Assignment:
+    """One of these roles; Problem 404.1 otherwise."""
+    found = roles.filter(pk=_id(assignment_id)).first()
+    if found is None:
+        raise Problem("404.1")
+    return found
+
+
+def sessions_of(actor: Actor) -> QuerySet[Session]:
+    """The actor's open sessions, the newest first."""
+    open_ones = Session.objects.filter(actor=actor, expires_at__gt=now())
+    return open_ones.order_by("-created_at", "-pk")
+
+
+def sign_ins_of(actor: Actor) -> QuerySet[AuditEvent]:
+    """When and with which browser somebody signed in, the last time first."""
+    events = AuditEvent.objects.filter(actor=actor, action="user.session.create")
+    return events.order_by("-logged_at", "-pk")
 
 
 def audit_events(

@@ -24,15 +24,21 @@ from collect.accounts.actions.projects import (
     delete_project,
     update_project,
 )
-from collect.accounts.actions.resets import request_reset, reset_password
+from collect.accounts.actions.resets import (
+    hand_out_reset,
+    request_reset,
+    reset_password,
+)
 from collect.accounts.actions.rewriting import FormRewrite, rewrite_project
-from collect.accounts.actions.sessions import SignIn, log_in, log_out
+from collect.accounts.actions.roles import change_role, give_role, invite, take_role
+from collect.accounts.actions.sessions import SignIn, end_sessions, log_in, log_out
 
 __all__ = [
     "FormRewrite",
     "SignIn",
     "assign",
     "change_password",
+    "change_role",
     "create_app_user",
     "create_project",
     "create_public_link",
@@ -41,7 +47,11 @@ __all__ = [
     "delete_project",
     "delete_public_link",
     "delete_user",
+    "end_sessions",
     "forget_preference",
+    "give_role",
+    "hand_out_reset",
+    "invite",
     "log_in",
     "log_out",
     "request_reset",
@@ -51,6 +61,7 @@ __all__ = [
     "rewrite_project",
     "set_password",
     "set_preference",
+    "take_role",
     "unassign",
     "update_project",
     "update_user",

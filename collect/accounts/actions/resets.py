@@ -11,6 +11,7 @@ from django.db import transaction
 from collect.accounts import audit, digest_secrets
 from collect.accounts.actions.people import set_password
 from collect.accounts.models import Actor, PasswordReset, User
+from collect.accounts.permissions import Verb, require
 from collect.lib.clock import now
 from collect.lib.hashing import sha256_hex
 from collect.lib.ids import is_token, new_token
@@ -44,6 +45,14 @@ def request_reset(*, by: Actor | None, email: str, invalidate: bool = False) -> 
         if user is not None:
             _invalidate(user, by)
     audit.record(action=REQUESTED, by=by, details={"email": email})
+
+
+@transaction.atomic
+def hand_out_reset(*, by: Actor, user: User) -> str:
+    """A token for somebody who gives the link on without a letter. Problem 403.1."""
+    require(by, Verb.USER_INVALIDATE)
+    audit.record(action="user.reset.issue", by=by, details={"actorId": user.pk})
+    return issue_reset(user=user).token
 
 
 @transaction.atomic

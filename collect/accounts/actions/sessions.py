@@ -45,7 +45,11 @@ def log_in(*, email: str, password: str, user_agent: str = "") -> SignIn:
         audit.record(
             action="user.session.create",
             by=user.actor,
-            details={"actorId": user.pk, "userAgent": user_agent},
+            details={
+                "actorId": user.pk,
+                "userAgent": user_agent,
+                "sessionId": session.pk,
+            },
         )
     return SignIn(session, token)
 
@@ -56,3 +60,12 @@ def log_out(*, by: Actor, session: Session) -> None:
     actor_id = session.actor_id
     session.delete()
     audit.record(action="user.session.end", by=by, details={"actorId": actor_id})
+
+
+@transaction.atomic
+def end_sessions(*, by: Actor, keep: Session | None) -> int:
+    """End all sessions of one's own but the one to keep; how many there were."""
+    ended = [each for each in Session.objects.filter(actor=by) if each != keep]
+    for session in ended:
+        log_out(by=by, session=session)
+    return len(ended)

@@ -21,8 +21,8 @@ from collect.accounts.permissions import (
     Role,
     Verb,
     require,
+    require_to_give,
     role_named,
-    verbs_of,
 )
 from collect.problems import Problem
 from collect.rest import CentralSchema, Success, Text, action_notes, wants_extended
@@ -198,9 +198,7 @@ def _assign(
     request: HttpRequest, scope: Scope, role: Role, actor_id: int, areas: list[str]
 ) -> None:
     giver = scope.require(request, Verb.ASSIGNMENT_CREATE)
-    held = verbs_of(giver, project=scope.project, form_id=scope.form_id)
-    if not role.verbs <= held:
-        raise Problem("403.1")
+    require_to_give(giver, role, project=scope.project, form_id=scope.form_id)
     actions.assign(
         by=giver,
         actor=queries.assignable_actor(scope.project, actor_id),

@@ -10,7 +10,7 @@ from collect.submissions.queries.returned import (
     returned_to,
 )
 from collect.submissions.queries.rows import horizon
-from collect.submissions.queries.statistics import statistics
+from collect.submissions.queries.statistics import Arrivals, arrivals, statistics
 from collect.submissions.queries.submissions import (
     attached_file,
     attachments_of,
@@ -29,9 +29,11 @@ from collect.submissions.queries.submissions import (
 from collect.submissions.queries.targets import Target, form_tree, target_of
 
 __all__ = [
+    "Arrivals",
     "Remark",
     "Returned",
     "Target",
+    "arrivals",
     "attached_file",
     "attachments_of",
     "audits_of",

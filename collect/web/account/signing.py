@@ -61,12 +61,6 @@ def sign_in(request: OpenRequest) -> HttpResponse:
     return response
 
 
-@page
-def account(request: PageRequest) -> HttpResponse:
-    """One's own account."""
-    return render(request, "web/account/account.html", {"section": "account"})
-
-
 @require_POST
 @page
 def sign_out(request: PageRequest) -> HttpResponse:

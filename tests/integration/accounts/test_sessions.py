@@ -56,7 +56,12 @@ def test_signing_in_gives_a_token_for_a_day(client: Client, dana: Person) -> Non
     assert Client().get("/v1/users/current", headers=headers).status_code == 200
     event = AuditEvent.objects.get(action="user.session.create")
     assert event.actor_id == dana.id
-    assert event.details == {"actorId": dana.id, "userAgent": "pyodk v1.3.0"}
+    session = Session.objects.get()
+    assert event.details == {
+        "actorId": dana.id,
+        "userAgent": "pyodk v1.3.0",
+        "sessionId": session.pk,
+    }
 
 
 def test_the_token_itself_is_not_stored(client: Client, dana: Person) -> None:
