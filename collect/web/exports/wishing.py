@@ -68,7 +68,7 @@ class WishForm(PageForm):
         words.REPEATS,
         label=later("Repeats, such as members of a household"),
     )
-    times = _choice(words.TIMES, label=later("Moments"))
+    times = _choice(words.TIMES, label=later("Dates with times"))
     groups = _box(
         later("Names of columns begin with the group (household-age)"),
     )

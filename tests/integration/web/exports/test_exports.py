@@ -40,8 +40,7 @@ def test_one_click_makes_an_excel_workbook_with_labels(
     assert (export.format, export.options["labels"]) == ("xlsx", "both")
     page = open_page(bob.browser, at(form))
     assert page.texts(".badge") == ["Ready"]
-    assert "Codes and labels" not in page.text
-    assert "codes and labels" in page.text
+    assert "Codes and labels." in page.text
     assert not page.select("#exports[hx-get]")
     file = bob.browser.get(page.link(f"Download {export.file_name}"))
     assert body(file)[:2] == b"PK"

@@ -77,7 +77,7 @@ def test_every_option_reaches_the_export(alice: Person, form: Form) -> None:
     }
     (told,) = page.texts(".exports .bar + p")
     for words in (
-        "labels, choices as text and as columns, repeats as columns, local times",
+        "Labels, choices as text and as columns, repeats as columns, local times",
         "short names, 2 chosen columns, without the server's columns",
         "with direct identifiers, version 1, received from 2026-05-01",
         "received before 2026-06-01, changed since 2026-05-02, Edited, Approved",
