@@ -64,6 +64,15 @@ def request_export(*, form: Form, wish: Wish, by: Actor) -> Asked:
     return Asked(found, found=not created)
 
 
+def request_again(*, export: Export, by: Actor) -> Asked:
+    """The same once more, with all that has arrived since; see `request_export`. Raises
+    Problem 409.52 while it is made, 403.1."""
+    if export.state in ACTIVE:
+        raise Problem("409.52", state=export.state, action="retried")
+    wish = Wish.of(export.format, export.options)
+    return request_export(form=export.form, wish=wish, by=by)
+
+
 def _up_to_date(form: Form, fingerprint: str) -> Export | None:
     """One in the making or done that has all there is; locked, so that it is neither
     cancelled nor swept before its new asker is known."""

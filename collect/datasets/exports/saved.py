@@ -26,7 +26,7 @@ def change_settings(
 ) -> ExportSettings:
     """Other settings in their place; for who made them, and for managers. Raises as
     `save_settings`."""
-    _require_own(kept, by)
+    require_own(kept, by)
     kept.name = name
     kept.updated_at = now()
     return _save(kept, wish, by, "update")
@@ -35,12 +35,13 @@ def change_settings(
 @transaction.atomic
 def delete_settings(*, kept: ExportSettings, by: Actor) -> None:
     """Forget settings; for who made them, and for managers. Raises Problem 403.1."""
-    _require_own(kept, by)
+    require_own(kept, by)
     _record("delete", kept, by)
     kept.delete()
 
 
-def _require_own(kept: ExportSettings, by: Actor) -> None:
+def require_own(kept: ExportSettings, by: Actor) -> None:
+    """Raises Problem 403.1 unless the actor made them, or manages the form."""
     if kept.created_by_id != by.pk and not rights.may_manage(by, kept.form):
         raise Problem("403.1")
 

@@ -10,10 +10,8 @@ from collect.accounts.permissions import Verb
 from collect.datasets.exports import actions, queries
 from collect.datasets.exports.api.places import EXPORT, export_at
 from collect.datasets.exports.api.schemas import ExportReport, FormatReport, WishIn
-from collect.datasets.exports.wishes import MEDIA, Wish
-from collect.datasets.models import ACTIVE
+from collect.datasets.exports.wishes import MEDIA
 from collect.datasets.places import FORM, form_at
-from collect.problems import Problem
 from collect.rest import Page, Success
 from collect.submissions.exports.columnar.formats import FORMATS
 from collect.submissions.exports.formats import archive
@@ -72,10 +70,7 @@ def retry_export(request: HttpRequest, export_id: int) -> Status[ExportReport]:
     """Ask again for what failed, was cancelled or has expired, with all that has
     arrived since. The answer is the export that does it now."""
     export = export_at(request, export_id)
-    if export.state in ACTIVE:
-        raise Problem("409.52", state=export.state, action="retried")
-    wish = Wish.of(export.format, export.options)
-    asked = actions.request_export(form=export.form, wish=wish, by=asking(request))
+    asked = actions.request_again(export=export, by=asking(request))
     return Status(202, ExportReport.of(asked.export, found=asked.found))
 
 
