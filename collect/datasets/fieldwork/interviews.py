@@ -46,14 +46,15 @@ class Interviews:
     """One value an interview.
 
     `keys`: by dimension (`enumerator`, `area`, `version`, `day`) its texts, null where
-    unknown; `began`: microseconds since 1970 UTC; `minutes`: NaN where unknown, or where
-    it ended before it began; `accuracy`: metres, NaN where unknown; `findings`: by kind
+    unknown; `began`: microseconds since 1970 UTC; `clock`: the same by the clock of the
+    phone; `minutes`: NaN where unknown, or where it ended before it began; `accuracy`: metres, NaN where unknown; `findings`: by kind
     of `LINES`, zero where it was not `examined`; `review`: its state, null for received.
     Of `Counts` with nothing to count, `of` is zero.
     """
 
     keys: Mapping[str, pa.Array]
     began: Ints
+    clock: Ints
     minutes: Floats
     short: Counts
     missing: Counts
@@ -120,14 +121,16 @@ def interviews(
         short = minutes < (least or 0)
         coarse = accuracy > limit
     timed = np.isfinite(minutes) & (least is not None)
+    clock = _clock(survey, facts)
     return Interviews(
         keys={
             "enumerator": enumerators(survey, ROOT),
             "area": codes(survey.evaluate(area, ROOT)) if area else _nobody(size),
             "version": root["_form_version"].combine_chunks(),
-            "day": _days(survey, facts),
+            "day": clock.cast(pa.timestamp("us")).cast(pa.date32()).cast(pa.string()),
         },
         began=began(survey).combine_chunks().cast(pa.int64()).to_numpy(),
+        clock=clock.to_numpy(),
         minutes=minutes,
         short=_among(short, timed),
         missing=answers.missing,
@@ -179,8 +182,8 @@ def _minutes(
         return np.where(minutes >= 0, minutes, np.nan)
 
 
-def _days(survey: Survey, facts: Facts) -> pa.Array:
-    """The day on which each interview began, by the clock of its phone."""
+def _clock(survey: Survey, facts: Facts) -> pa.Array:
+    """When each interview began by the clock of its phone, as if that were UTC."""
     root, start = survey.tables[ROOT], noted_moment(survey, START)
     moments = began(survey).combine_chunks().cast(pa.int64())
     name = column_name(start) + OFFSET if start else ""
@@ -188,7 +191,7 @@ def _days(survey: Survey, facts: Facts) -> pa.Array:
     if offset is not None:
         east = pc.fill_null(offset.cast(pa.int64()), 0)
         moments = pc.add(moments, pc.multiply(east, pa.scalar(_MINUTE)))
-    return moments.cast(pa.timestamp("us")).cast(pa.date32()).cast(pa.string())
+    return moments
 
 
 def _is_beside(facts: Facts, name: str) -> bool:

@@ -25,6 +25,7 @@ from collect.datasets.fieldwork import (
 )
 from collect.datasets.models import Run, RunState
 from collect.datasets.pipeline.clean import missing_codes
+from collect.datasets.pipeline.facts import Facts
 from collect.datasets.pipeline.survey import MISSING, Survey, SurveyError
 from collect.datasets.positions.tables import located_variables
 from collect.datasets.queries import runs_of
@@ -33,7 +34,7 @@ from collect.datasets.tables.latest import open_selected
 from collect.datasets.tables.schema import merge_fields
 from collect.datasets.tables.state import Selection
 from collect.forms.models import Form
-from collect.forms.queries import published_schemas, workbook_of
+from collect.forms.queries import Schema, published_schemas, workbook_of
 from collect.forms.xlsform.definition import Definition
 from collect.forms.xlsform.fields import Field
 from collect.forms.xlsform.identifying import guarded
@@ -58,9 +59,61 @@ class Reading:
 
 
 @dataclass(frozen=True, eq=False)
+class Basis:
+    """What is known of the form's interviews, before anything is counted.
+
+    `tables`: those of all interviews that count, with `_missing`; `log`: the cleaning
+    log behind them; `examined`: by submission whether the run has seen it; `removed`:
+    how many a decision has taken out; `run`: the one behind the clean answers.
+    """
+
+    fields: Sequence[Field]
+    schemas: Sequence[Schema]
+    workbook: Definition
+    facts: Facts
+    run: Run | None
+    tables: Tables
+    log: pa.Table
+    examined: NDArray[np.bool_]
+    removed: int
+    review: pa.Array
+
+    @property
+    def newer(self) -> int:
+        """Interviews that came or were edited since the run."""
+        return int((~self.examined).sum())
+
+    def survey(self, expressions: Sequence[str]) -> Survey:
+        """The survey with the variables that these are computed from."""
+        survey = Survey.of(self.tables, self.fields)
+        needed = {
+            variable.name: variable
+            for expression in expressions
+            for variable in needed_variables(expression, self.workbook.variables)
+        }
+        if needed:
+            # Weights matter to few variables only; a run tells what is wrong with them.
+            with suppress(SurveyError):
+                survey = survey.with_weights(self.workbook.design)
+        return survey.with_variables(tuple(needed.values()))[0]
+
+    def interviews(self, survey: Survey, area: str) -> Interviews:
+        """What is counted of each. Raises SurveyError where `area`, an expression,
+        cannot be evaluated."""
+        return interviews(
+            survey,
+            self.workbook,
+            self.facts,
+            self.log,
+            area=area,
+            examined=self.examined,
+            review=self.review,
+        )
+
+
+@dataclass(frozen=True, eq=False)
 class _Known:
-    """Tables of all interviews that count, with `_missing`; the log behind them; by
-    submission whether the run has seen it."""
+    """Parts of a `Basis`."""
 
     tables: Tables
     log: pa.Table
@@ -100,18 +153,35 @@ def read_interviews(
     form: Form, *, area: str | None = None, areas: Areas = EVERYWHERE
 ) -> Reading:
     """What is known of the form's interviews within `areas`. `area`: see
-    `area_expression`; None where nobody asks for it.
+    `area_expression`; None where nobody asks for it. Raises Problem 400.72.
+    """
+    basis = basis_of(form, areas)
+    fields, workbook = basis.fields, basis.workbook
+    expression = "" if area is None else area_of(fields, workbook, area)
+    try:
+        found = basis.interviews(basis.survey([expression]), expression)
+    except SurveyError as error:
+        raise Problem("400.72", reason=str(error)) from error
+    return Reading(
+        found,
+        basis.run,
+        basis.newer,
+        basis.removed,
+        expression,
+        own_area=expression in ("", area_expression(fields, workbook)),
+    )
+
+
+def basis_of(form: Form, areas: Areas = EVERYWHERE) -> Basis:
+    """What is known of the form's interviews within `areas`.
 
     Of those that the last run has seen, the clean answers count; of those that came or
     were edited since, the answers as they came, without codes for no valid answer.
-    Raises Problem 400.72.
     """
     schemas = published_schemas(form.pk)
     fields = merge_fields([schema.fields for schema in schemas])
-    workbook = workbook_of(form)
-    expression = "" if area is None else area_of(fields, workbook, area)
-    root = settings.COLLECT_TABLE_DIR
     run = runs_of(form).filter(state=RunState.SUCCEEDED).first()
+    root = settings.COLLECT_TABLE_DIR
     chosen = None if areas.everywhere else ids_within(form, areas)
     _, raw = store.read_latest(root, form.pk, fields, Selection(chosen=chosen))
     clean = _clean_tables(root, form.pk, raw) if run else None
@@ -120,41 +190,18 @@ def read_interviews(
         known = _together(run, clean, log, raw, fields)
     else:
         run, known = None, _as_they_came(raw, fields)
-    facts = evidence(root, form.pk, fields, schemas)
-    try:
-        found = interviews(
-            _survey(known.tables, fields, workbook, expression),
-            workbook,
-            facts,
-            known.log,
-            area=expression,
-            examined=known.examined,
-            review=_review_states(root, form.pk, fields, known.tables[""]),
-        )
-    except SurveyError as error:
-        raise Problem("400.72", reason=str(error)) from error
-    newer = int((~known.examined).sum())
-    return Reading(
-        found,
-        run,
-        newer,
-        known.removed,
-        expression,
-        own_area=expression in ("", area_expression(fields, workbook)),
+    return Basis(
+        fields=fields,
+        schemas=schemas,
+        workbook=workbook_of(form),
+        facts=evidence(root, form.pk, fields, schemas),
+        run=run,
+        tables=known.tables,
+        log=known.log,
+        examined=known.examined,
+        removed=known.removed,
+        review=_review_states(root, form.pk, fields, known.tables[""]),
     )
-
-
-def _survey(
-    tables: Tables, fields: Sequence[Field], workbook: Definition, expression: str
-) -> Survey:
-    """The survey with the variables that the area is computed from."""
-    survey = Survey.of(tables, fields)
-    needed = needed_variables(expression, workbook.variables)
-    if needed:
-        # Weights matter to few variables only; a run tells what is wrong with them.
-        with suppress(SurveyError):
-            survey = survey.with_weights(workbook.design)
-    return survey.with_variables(needed)[0]
 
 
 def _clean_tables(

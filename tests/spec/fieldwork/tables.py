@@ -40,12 +40,13 @@ def of_rows(found: list[dict[str, Any]]) -> Interviews:
         for row in found
     ]  # fmt: skip
     letters = dict(zip(LINES, ("eE", "wW", "E", "W"), strict=True))
+    moments = np.array(
+        [int(at.replace(tzinfo=UTC).timestamp()) * 1_000_000 for at in began], np.int64
+    )
     return Interviews(
         keys={name: texts(name) for name in DIMENSIONS},
-        began=np.array(
-            [int(at.replace(tzinfo=UTC).timestamp()) * 1_000_000 for at in began],
-            np.int64,
-        ),
+        began=moments,
+        clock=moments,
         minutes=floats("minutes"),
         examined=np.array([row.get("seen") != "no" for row in found], np.bool_),
         findings={
