@@ -94,9 +94,14 @@ def estimates_csv(run: Run) -> Iterator[str]:
     Numbers are written in full; an undefined one is empty.
     """
     columns = [name for name in run.dimensions if name not in COLUMNS_BEFORE]
-    rows = Estimate.objects.filter(run=run).order_by("position").iterator(2000)
+    rows = estimates_of(run).iterator(2000)
     yield from csv_lines([[*COLUMNS_BEFORE, *columns, *COLUMNS_AFTER]])
     yield from csv_lines(_observation(row, columns) for row in rows)
+
+
+def estimates_of(run: Run) -> QuerySet[Estimate]:
+    """The run's estimates, as the workbook lists indicators and breakdowns."""
+    return Estimate.objects.filter(run=run).order_by("position")
 
 
 def contrasts_of(run: Run) -> QuerySet[Contrast]:
