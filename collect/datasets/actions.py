@@ -14,6 +14,7 @@ from collect.accounts.models import Actor
 from collect.datasets import recollection
 from collect.datasets.conventions import conventions
 from collect.datasets.decisions import queries as decisions
+from collect.datasets.decisions.reading import pending_by_check
 from collect.datasets.evidence import evidence, population_of
 from collect.datasets.locks import RUNS, alone, keep_until_commit, taken
 from collect.datasets.models import (
@@ -26,6 +27,7 @@ from collect.datasets.models import (
 from collect.datasets.pipeline import Result, process
 from collect.datasets.pipeline.checks import marks
 from collect.datasets.pipeline.checks.sittings import asks_for_audits
+from collect.datasets.progress import Progress
 from collect.datasets.sittings import with_audits
 from collect.datasets.tables import folders, memory, raw, store
 from collect.datasets.tables.schema import merge_fields
@@ -175,7 +177,9 @@ def _start(run: Run) -> bool:
 def _work(run: Run) -> None:
     try:
         form = Form.objects.get(pk=run.form_id)
-        cursor, result = _process(form)
+        progress = Progress(run)
+        cursor, result = _process(form, progress)
+        progress.end()
         _publish(run, cursor, result)
     except OperationalError:
         # The database went away: the run stays `running` and is handed out again.
@@ -186,8 +190,9 @@ def _work(run: Run) -> None:
         raise
 
 
-def _process(form: Form) -> tuple[int, Result]:
+def _process(form: Form, progress: Progress) -> tuple[int, Result]:
     """What a run finds, and the number up to which it covers everything."""
+    progress.begin("read")
     schemas = published_schemas(form.pk)
     fields = merge_fields([schema.fields for schema in schemas])
     root = settings.COLLECT_TABLE_DIR
@@ -211,7 +216,9 @@ def _process(form: Form) -> tuple[int, Result]:
         former=recollection.former(root, form.pk, marked, fingerprint),
         population=population_of(form, workbook.design),
         conventions=conventions(),
+        begin=progress.begin,
     )
+    progress.begin("write")
     store.replace_clean(root, form.pk, result.clean, result.log)
     memory.remember(root, form.pk, memory.Memory(result.found, marked), fingerprint)
     return cursor, result
@@ -236,6 +243,9 @@ def _publish(run: Run, cursor: int, result: Result) -> None:
             findings=result.findings,
             log_entries=result.log.num_rows,
             problems=list(result.problems),
+            pending=pending_by_check(result.log),
+            proof={"cells": result.proof.cells, "rows": result.proof.rows},
+            observations=len(result.estimates),
         )
         _forget_old_estimates(run.form_id)
         record(

@@ -110,9 +110,14 @@ def estimates_csv(run: Run, areas: Areas = EVERYWHERE) -> Iterator[str]:
     Numbers are written in full; an undefined one is empty.
     """
     columns = [name for name in run.dimensions if name not in COLUMNS_BEFORE]
-    rows = of_areas(Estimate.objects.filter(run=run), areas).order_by("position")
+    rows = estimates_of(run, areas)
     yield from csv_lines([[*COLUMNS_BEFORE, *columns, *COLUMNS_AFTER]])
     yield from csv_lines(_observation(row, columns) for row in rows.iterator(2000))
+
+
+def estimates_of(run: Run, areas: Areas = EVERYWHERE) -> QuerySet[Estimate]:
+    """The run's estimates, as the workbook lists indicators and breakdowns."""
+    return of_areas(Estimate.objects.filter(run=run), areas).order_by("position")
 
 
 def contrasts_of(run: Run, areas: Areas = EVERYWHERE) -> QuerySet[Contrast]:

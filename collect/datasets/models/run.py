@@ -59,6 +59,17 @@ class Run(models.Model):
     problems = models.JSONField(default=list)
     """What could not be computed, and why: one text per indicator, check or variable."""
     error = models.TextField(default="", blank=True)
+    stage = models.CharField(max_length=16, default="", blank=True)
+    """What it is at, or was when it failed: one of `pipeline.STAGES`."""
+    stages = models.JSONField(default=list)
+    """Those that are over: `name` and `seconds` of each, in their order."""
+    pending = models.JSONField(default=dict)
+    """By check, how many findings waited for a decision."""
+    proof = models.JSONField(default=dict)
+    """What was proven of raw, clean and log: `cells` that differ, `rows` that are
+    gone. Empty until then."""
+    observations = models.PositiveIntegerField(default=0)
+    """How many estimates there were."""
 
     class Meta:
         constraints = [

@@ -1,13 +1,13 @@
 """From raw tables to clean tables, log and estimates: pure, in one call."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from collect.datasets.cleaning import Decision
+from collect.datasets.cleaning import Decision, Proof
 from collect.datasets.pipeline.checks import Former
 from collect.datasets.pipeline.clean import clean
 from collect.datasets.pipeline.disparities import Comparison, Conventions
@@ -18,14 +18,24 @@ from collect.forms.xlsform.definition import Definition
 from collect.forms.xlsform.fields import Field
 
 __all__ = [
+    "STAGES",
     "Comparison",
     "Conventions",
     "Facts",
     "Former",
     "Result",
     "Review",
+    "Stage",
     "process",
 ]
+
+Stage = Literal["read", "clean", "estimate", "write"]
+STAGES: Final[tuple[Stage, ...]] = ("read", "clean", "estimate", "write")
+"""What a run does, one after the other."""
+
+
+def _unwatched(_stage: Stage) -> None:
+    """Nobody wants to know which stage begins."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +50,8 @@ class Result:
     from; `dimensions`: those of the workbook, each once;
     `findings`: lines of the log that wait for a decision; `found`: what checks found,
     in the columns of the log, for the next pass; `problems`: what could not be computed,
-    and why; `review`: how many submissions count, and by which rule.
+    and why; `review`: how many submissions count, and by which rule; `proof`: what the
+    clean tables were proven to differ in from the raw ones.
     """
 
     clean: dict[str, pa.Table]
@@ -54,6 +65,7 @@ class Result:
     found: pa.Table
     problems: tuple[str, ...]
     review: Review
+    proof: Proof
 
 
 def process(
@@ -67,6 +79,7 @@ def process(
     former: Former | None = None,
     population: bytes | None = None,
     conventions: Conventions | None = None,
+    begin: Callable[[Stage], None] = _unwatched,
 ) -> Result:
     """Clean, derive, check, prove and estimate. A function of its arguments only.
 
@@ -76,13 +89,15 @@ def process(
     what the checks found before, with the same workbook, fields and facts; it saves
     time and changes nothing; `population`: the content of the file of population totals
     that the workbook's design names, None if there is none; `conventions`: how subgroups
-    are compared.
+    are compared; `begin` is told of each stage.
 
     Raises ProofError where clean is not raw plus log, which is a fault of ours, and
     ValueError for an unknown rule.
     """
+    begin("clean")
     cleaned = clean(raw, fields, workbook, facts or Facts(), decisions, former)
     through = reviewed(cleaned.survey, raw, workbook, rule)
+    begin("estimate")
     found = estimates(
         through.survey, workbook, population=population, conventions=conventions
     )
@@ -99,4 +114,5 @@ def process(
         cleaned.found,
         tuple(dict.fromkeys((*cleaned.problems, *through.problems, *found.problems))),
         through.review,
+        cleaned.proof,
     )

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 from collect.datasets.cleaning import (
     Carried,
     Decision,
+    Proof,
     apply_log,
     carry_out,
     join_logs,
@@ -28,13 +29,15 @@ from collect.forms.xlsform.fields import Field
 class Cleaned:
     """Clean tables with their variables, and the log that explains them.
 
-    `found`: what the checks found, before anything was settled.
+    `found`: what the checks found, before anything was settled; `proof`: that the
+    tables differ from the raw ones by the log and nothing else.
     """
 
     survey: Survey
     log: pa.Table
     found: pa.Table
     problems: tuple[str, ...]
+    proof: Proof
 
 
 def clean(
@@ -64,8 +67,8 @@ def clean(
     log = settle(join_logs([before, heeded]))
     if pc.any(pc.equal(heeded["status"], "accepted")).as_py():
         survey, problems = _survey(raw, log, fields, design)
-    prove(raw, {name: _answers(raw, name, survey) for name in raw}, log)
-    return Cleaned(survey, log, found, (*problems, *failed))
+    proof = prove(raw, {name: _answers(raw, name, survey) for name in raw}, log)
+    return Cleaned(survey, log, found, (*problems, *failed), proof)
 
 
 def derive(
