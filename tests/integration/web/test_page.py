@@ -13,7 +13,7 @@ from tests.factories.accounts import Person, make_app_user, make_session
 from tests.support.pages import open_page, send
 
 pytestmark = pytest.mark.django_db
-BROKEN = "collect.web.projects.views.queries.projects_of"
+BROKEN = "collect.web.navigation.queries.project_for"
 
 
 def test_a_stranger_signs_in_and_comes_to_where_they_wanted(alice: Person) -> None:
@@ -83,7 +83,7 @@ def test_a_fault_of_ours_is_said_on_a_page_and_logged(
     alice: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
     with patch(BROKEN, side_effect=RuntimeError("broken")):
-        page = open_page(alice.browser, "/projects", status=500)
+        page = open_page(alice.browser, "/projects/1/settings", status=500)
     assert page.heading == "This did not work"
     assert "broken" in caplog.text
     assert "broken" not in page.text
@@ -93,7 +93,7 @@ def test_what_the_database_cannot_hold_is_a_fault_of_the_request(
     alice: Person,
 ) -> None:
     with patch(BROKEN, side_effect=DataError("value too long")):
-        page = open_page(alice.browser, "/projects", status=400)
+        page = open_page(alice.browser, "/projects/1/settings", status=400)
     assert "value too long" in page.text
 
 
