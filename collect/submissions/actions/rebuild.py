@@ -25,7 +25,8 @@ WITH version AS (
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """How many versions were compared, and how many had other rows, or areas, than their XML."""
+    """How many versions were compared, and how many had other rows or areas
+    than their XML."""
 
     versions: int
     different: int

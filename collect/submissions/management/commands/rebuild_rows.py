@@ -28,7 +28,7 @@ class Command(BaseCommand):
         rebuilt = rebuild_rows(form_id=options["form"], write=not check)
         summary = (
             f"{rebuilt.versions} submission versions compared, "
-            f"{rebuilt.different} had other rows than their XML."
+            f"{rebuilt.different} had other rows or areas than their XML."
         )
         if check and rebuilt.different:
             raise CommandError(f"{summary} Run rebuild_rows without --check.")
