@@ -101,7 +101,7 @@ def app_users(project: Project) -> QuerySet[AppUser]:
     """A project's app users: those with a token first, then the newest."""
     return (
         AppUser.objects.filter(project=project, actor__deleted_at=None)
-        .select_related("actor", "created_by")
+        .select_related("actor", "created_by", "project")
         .order_by(IsNull(F("token"), True), "-pk")
     )
 

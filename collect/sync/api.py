@@ -12,7 +12,7 @@ from django.utils.cache import get_conditional_response
 from ninja import Router
 
 from collect.accounts.auth import Authenticated
-from collect.accounts.models import Actor, AppUser, Project
+from collect.accounts.models import Actor, AppUser
 from collect.accounts.permissions import Verb, require
 from collect.lib.hashing import md5_hex
 from collect.lib.paths import encode_segment
@@ -23,6 +23,8 @@ from collect.submissions.queries import Returned, current_version_of
 from collect.sync import queries, returned, settings_code
 from collect.sync.actions.recovery import allow_recovery
 from collect.sync.addresses import token_path
+from collect.sync.setting_up import collect_settings
+from collect.sync.setting_up import collector_link as link_of_collector
 
 router = Router(auth=Authenticated())
 _APP_USER = "/projects/{int:project_id}/app-users/{int:actor_id}"
@@ -95,7 +97,7 @@ def recovery(request: HttpRequest, project_id: int, actor_id: int) -> RecoveryOu
     Whoever has her phone and her link can then open her unsent interviews, so be sure
     who asks.
     """
-    _, app_user = _app_user(request, project_id, actor_id)
+    app_user = _app_user(request, project_id, actor_id)
     expires_at = allow_recovery(
         by=_actor(request), app_user=app_user, notes=action_notes(request)
     )
@@ -214,32 +216,17 @@ def _conditional(
 
 
 def _settings(request: HttpRequest, project_id: int, actor_id: int) -> dict[str, Any]:
-    """Raises what `_token` raises."""
-    project, token = _token(request, project_id, actor_id)
-    return settings_code.settings_for(
-        server_url=absolute_url(request, f"/v1/key/{token}/projects/{project.id}"),
-        project_name=project.name,
-    )
+    """Raises what `_app_user` raises."""
+    return collect_settings(request, _app_user(request, project_id, actor_id))
 
 
 def _collector_link(request: HttpRequest, project_id: int, actor_id: int) -> str:
-    """Raises what `_token` raises. What follows the # reaches no server and no log."""
-    project, token = _token(request, project_id, actor_id)
-    return absolute_url(request, f"/collect/#join/{project.id}/{token}")
+    """Raises what `_app_user` raises."""
+    return link_of_collector(request, _app_user(request, project_id, actor_id))
 
 
-def _token(request: HttpRequest, project_id: int, actor_id: int) -> tuple[Project, str]:
-    """The project, and the token of one of its app users. Raises what `_app_user`
-    raises."""
-    project, app_user = _app_user(request, project_id, actor_id)
-    assert app_user.token is not None  # noqa: S101  asked for by _app_user
-    return project, app_user.token
-
-
-def _app_user(
-    request: HttpRequest, project_id: int, actor_id: int
-) -> tuple[Project, AppUser]:
-    """The project, and one of its app users who has a token.
+def _app_user(request: HttpRequest, project_id: int, actor_id: int) -> AppUser:
+    """One of the project's app users who has a token.
 
     Raises Problem 403.1 for all but managers, 404.1 for an app user who is not there or
     was revoked.
@@ -249,7 +236,7 @@ def _app_user(
     app_user = queries.app_user_of(project, actor_id)
     if app_user.token is None:
         raise Problem("404.1")
-    return project, app_user
+    return app_user
 
 
 def _draft_settings(

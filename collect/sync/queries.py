@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from collect.accounts.models import Actor, AppUser, Project
 from collect.accounts.permissions import Verb, can, form_ids_with, require
@@ -15,6 +15,7 @@ from collect.forms.returned import RETURNED
 from collect.forms.xlsform.slots import MARGINS
 from collect.problems import Problem
 from collect.submissions.models import Attachment, Submission, SubmissionVersion
+from collect.sync.models import MapLayer
 
 BLANK_VERSION = "___"
 """Stands for the version "" in addresses, as in ODK Central's."""
@@ -214,13 +215,27 @@ def files_of_version(version_id: int) -> dict[str, str | None]:
 
 def app_user_of(project: Project, actor_id: int) -> AppUser:
     """An app user of the project. Raises Problem 404.1."""
-    found = AppUser.objects.select_related("actor").filter(
+    found = AppUser.objects.select_related("actor", "project").filter(
         Q(actor__deleted_at__isnull=True), project=project, actor_id=actor_id
     )
     app_user = found.first()
     if app_user is None:
         raise Problem("404.1")
     return app_user
+
+
+def map_layers(project: Project) -> QuerySet[MapLayer]:
+    """The project's maps for phones, by name."""
+    layers = MapLayer.objects.filter(project=project).select_related("blob")
+    return layers.order_by("name")
+
+
+def map_layer_of(project: Project, layer_id: int) -> MapLayer:
+    """One of the project's maps. Raises Problem 404.1."""
+    layer = map_layers(project).filter(pk=layer_id).first()
+    if layer is None:
+        raise Problem("404.1")
+    return layer
 
 
 def belongs(actor: Actor, project: Project) -> bool:

@@ -1,5 +1,6 @@
 """Everything that changes accounts. ``by`` is the actor who does it."""
 
+from collect.accounts.actions.access import create_team, set_access
 from collect.accounts.actions.assignments import assign, unassign
 from collect.accounts.actions.devices import (
     create_app_user,
@@ -42,6 +43,7 @@ __all__ = [
     "create_app_user",
     "create_project",
     "create_public_link",
+    "create_team",
     "create_user",
     "delete_app_user",
     "delete_project",
@@ -59,6 +61,7 @@ __all__ = [
     "revoke_app_user",
     "revoke_public_link",
     "rewrite_project",
+    "set_access",
     "set_password",
     "set_preference",
     "take_role",

@@ -10,6 +10,7 @@ from collect.submissions.queries.returned import (
     returned_to,
 )
 from collect.submissions.queries.rows import horizon
+from collect.submissions.queries.senders import Sent, sent_by, sent_to
 from collect.submissions.queries.statistics import Arrivals, arrivals, statistics
 from collect.submissions.queries.submissions import (
     attached_file,
@@ -32,6 +33,7 @@ __all__ = [
     "Arrivals",
     "Remark",
     "Returned",
+    "Sent",
     "Target",
     "arrivals",
     "attached_file",
@@ -46,6 +48,8 @@ __all__ = [
     "horizon",
     "returned_submission",
     "returned_to",
+    "sent_by",
+    "sent_to",
     "statistics",
     "submission_in",
     "submissions_of",

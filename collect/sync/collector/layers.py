@@ -11,11 +11,11 @@ from pydantic import Field
 from collect.accounts.auth import Authenticated, asking
 from collect.accounts.permissions import Verb
 from collect.forms.api.bodies import limited_chunks
-from collect.problems import Problem
 from collect.rest import CentralSchema, Success
 from collect.sync.actions.maps import LARGEST, add_map, remove_map
 from collect.sync.models import MapLayer
-from collect.sync.queries import project_allowing
+from collect.sync.queries import map_layer_of, project_allowing
+from collect.sync.queries import map_layers as layers_of
 
 router = Router(auth=Authenticated(), tags=["maps"])
 _LAYERS = "/projects/{int:project_id}/map-layers"
@@ -48,9 +48,7 @@ class MapName(Schema):
 def map_layers(request: HttpRequest, project_id: int) -> list[MapLayer]:
     """The project's maps, by name."""
     project = project_allowing(asking(request), project_id, Verb.PROJECT_READ)
-    return list(
-        MapLayer.objects.filter(project=project).select_related("blob").order_by("name")
-    )
+    return list(layers_of(project))
 
 
 @router.post(_LAYERS, response={201: MapLayerOut})
@@ -73,8 +71,5 @@ def add_map_layer(
 def remove_map_layer(request: HttpRequest, project_id: int, layer_id: int) -> Success:
     """Remove a map, from phones too when they next synchronise."""
     project = project_allowing(asking(request), project_id, Verb.PROJECT_UPDATE)
-    layer = MapLayer.objects.filter(project=project, pk=layer_id).first()
-    if layer is None:
-        raise Problem("404.1")
-    remove_map(layer=layer, by=asking(request))
+    remove_map(layer=map_layer_of(project, layer_id), by=asking(request))
     return Success()

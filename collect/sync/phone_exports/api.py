@@ -15,14 +15,12 @@ from collect.accounts.auth import Authenticated, asking
 from collect.accounts.models import Project
 from collect.accounts.permissions import Verb
 from collect.forms.api.bodies import limited_chunks
-from collect.lib.clock import now
 from collect.problems import Problem
 from collect.rest import CentralSchema, action_notes
-from collect.submissions.exports.formats.archive import CONTENT_TYPE, archive
+from collect.submissions.exports.formats.archive import CONTENT_TYPE
+from collect.sync.phone_exports.clear import archive_in_clear
 from collect.sync.phone_exports.container import Container
-from collect.sync.phone_exports.opening import Opener
-from collect.sync.phone_exports.receiving import Fate, receive_export, record_use
-from collect.sync.phone_exports.unpacking import unpacked
+from collect.sync.phone_exports.receiving import Fate, receive_export
 from collect.sync.queries import project_allowing
 
 router = Router(auth=Authenticated(), tags=["phone exports"])
@@ -124,15 +122,12 @@ def open_phone_export(request: HttpRequest, project_id: int) -> StreamingHttpRes
 
 def _opened(request: HttpRequest, project: Project) -> Iterator[bytes]:
     with _spooled(request) as container:
-        record_use(
-            "phone_export.open",
-            container.manifest,
-            project,
-            asking(request),
-            action_notes(request),
+        yield from archive_in_clear(
+            container=container,
+            project=project,
+            by=asking(request),
+            notes=action_notes(request),
         )
-        members = unpacked(Opener(container, project), container)
-        yield from archive(members, moment=now())
 
 
 def _after(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:

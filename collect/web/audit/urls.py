@@ -1,5 +1,10 @@
-"""Addresses."""
+"""Addresses of the audit log."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from collect.web.audit import views
+
+urlpatterns = [
+    path("audit", views.audit, name="audit"),
+    path("audit.csv", views.audit_csv, name="audit-csv"),
+]

@@ -1,5 +1,12 @@
-"""Addresses."""
+"""Addresses of maps for phones."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from collect.web.maps import views
+
+_MAPS = "projects/<int:project_id>/maps"
+
+urlpatterns = [
+    path(_MAPS, views.maps, name="maps"),
+    path(f"{_MAPS}/<int:layer_id>/delete", views.delete, name="map-delete"),
+]

@@ -1,0 +1,45 @@
+"""A sheet of QR codes for a team, to print and to cut."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from collect.accounts import queries
+from collect.accounts.models import AppUser, Project
+from collect.accounts.permissions import Verb
+from collect.web.devices.codes import collect_code, web_code
+from collect.web.navigation import project_place
+from collect.web.page import PageRequest, page
+
+_CODES = {"collect": collect_code, "web": web_code}
+
+
+@require_safe
+@page
+def sheet(request: PageRequest, project_id: int) -> HttpResponse:
+    """A card for each of those chosen, or for everybody; eight on a page of A4."""
+    place = project_place(request, project_id, Verb.FIELD_KEY_CREATE)
+    kind = "web" if request.GET.get("code") == "web" else "collect"
+    users = _chosen(place.project, request.GET)
+    code = _CODES[kind]
+    shown = {
+        "place": place,
+        "here": "devices",
+        "section": "projects",
+        "kind": kind,
+        "cards": [(user, code(request, user)) for user in users],
+    }
+    response = render(request, "web/devices/sheet.html", shown)
+    # The codes are secrets.
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _chosen(project: Project, given: QueryDict) -> list[AppUser]:
+    users = queries.app_users(project).filter(token__isnull=False)
+    numbers = [part for part in given.getlist("who") if part.isdecimal()]
+    if numbers:
+        users = users.filter(pk__in=[int(part) for part in numbers if len(part) < 19])
+    return list(users.order_by("actor__display_name", "pk"))
