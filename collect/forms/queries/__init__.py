@@ -5,12 +5,14 @@ from collect.forms.queries.forms import (
     PUBLISHED,
     Publication,
     definition_columns,
+    design_of,
     draft_slot,
     draft_with_token,
     form_for,
     form_with_id,
     forms_of,
     forms_seen_by,
+    free_version,
     public_link_counts,
     publications_of,
     published_version,
@@ -18,33 +20,46 @@ from collect.forms.queries.forms import (
     versions_of,
 )
 from collect.forms.queries.leftovers import trash, unnamed
+from collect.forms.queries.refused import (
+    refused_for,
+    upload_of,
+    workbook_upload_of,
+)
 from collect.forms.queries.schema import (
     Schema,
     published_schemas,
     schema_of,
     workbook_of,
 )
+from collect.forms.queries.shape import Shape, shape_of
 
 __all__ = [
     "PUBLISHED",
     "Publication",
     "Schema",
+    "Shape",
     "collector_limits",
     "definition_columns",
+    "design_of",
     "draft_slot",
     "draft_with_token",
     "form_for",
     "form_with_id",
     "forms_of",
     "forms_seen_by",
+    "free_version",
     "public_link_counts",
     "publications_of",
     "published_schemas",
     "published_version",
+    "refused_for",
     "schema_of",
+    "shape_of",
     "shown_version",
     "trash",
     "unnamed",
+    "upload_of",
     "versions_of",
     "workbook_of",
+    "workbook_upload_of",
 ]

@@ -10,7 +10,7 @@ from collect.submissions.queries.returned import (
     returned_to,
 )
 from collect.submissions.queries.rows import horizon
-from collect.submissions.queries.statistics import statistics
+from collect.submissions.queries.statistics import statistics, submissions_by_day
 from collect.submissions.queries.submissions import (
     attached_file,
     attachments_of,
@@ -46,6 +46,7 @@ __all__ = [
     "returned_to",
     "statistics",
     "submission_in",
+    "submissions_by_day",
     "submissions_of",
     "submitters_of",
     "target_of",
