@@ -21,7 +21,13 @@ from collect.accounts.models import (
     Session,
     User,
 )
-from collect.accounts.permissions import ROLES, Verb, project_ids_with, roles_with
+from collect.accounts.permissions import (
+    APP_USER,
+    ROLES,
+    Verb,
+    project_ids_with,
+    roles_with,
+)
 from collect.lib.clock import now
 from collect.lib.hashing import sha256_hex
 from collect.problems import Problem
@@ -112,6 +118,15 @@ def app_user_for(project: Project, actor_id: int) -> AppUser:
     if found is None:
         raise Problem("404.1")
     return found
+
+
+def devices_that_fill(project: Project, form_id: int) -> int:
+    """How many app users with a token may fill the form."""
+    held = Assignment.objects.filter(
+        Q(form_id=form_id) | Q(form_id=None), role=APP_USER.id, project=project
+    )
+    working = AppUser.objects.filter(token__isnull=False, actor__deleted_at=None)
+    return working.filter(pk__in=held.values("actor")).count()
 
 
 def app_user_with(token: str) -> AppUser | None:

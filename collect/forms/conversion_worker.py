@@ -2,7 +2,8 @@
 
 One job: a line of JSON (`kind`, `fallbackId`, `codelists`, `indicators`), then the bytes
 to convert, until the end of stdin. The answer, on stdout, is the JSON that `conversion.convert` reads. Its
-limits are set from outside. No Django here: it must start fast.
+limits are set from outside. No Django here: it must start fast. A line with a `task`
+asks for something else, see `workbook_tasks`.
 """
 
 from __future__ import annotations
@@ -73,7 +74,13 @@ def _refusal(error: InvalidXForm) -> dict[str, str]:
 def work(job: bytes) -> bytes:
     """The answer to a job, both as they go through the pipes."""
     header, _, data = job.partition(b"\n")
-    return json.dumps(answer(json.loads(header), data)).encode()
+    asked = json.loads(header)
+    if "task" in asked:
+        # Few ask, and what writes workbooks takes long to import.
+        from collect.forms import workbook_tasks
+
+        return workbook_tasks.do(asked, data)
+    return json.dumps(answer(asked, data)).encode()
 
 
 def main() -> None:

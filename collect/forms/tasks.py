@@ -13,6 +13,8 @@ def sweep_blobs() -> None:
 
 @shared_task
 def purge() -> None:
-    """Delete for good the forms that were long enough in the trash, and old drafts."""
+    """Delete for good the forms that were long enough in the trash, old drafts, and
+    workbooks that were not taken."""
     actions.purge_forms()
     actions.discard_replaced_drafts()
+    actions.discard_refused()

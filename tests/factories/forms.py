@@ -58,8 +58,11 @@ def convert_here(upload: Upload) -> Conversion:
 
 @contextmanager
 def converting_here() -> Iterator[None]:
-    """While this lasts, uploads are converted in this process."""
-    with patch("collect.forms.actions.drafts.convert", convert_here):
+    """While this lasts, uploads are converted, and opened again, in this process."""
+    with (
+        patch("collect.forms.actions.drafts.convert", convert_here),
+        patch("collect.forms.workbooks.run", conversion_worker.work),
+    ):
         yield
 
 

@@ -8,7 +8,6 @@ from ninja import Path
 from collect.accounts.permissions import Verb
 from collect.forms import actions
 from collect.forms.api.bodies import read_file
-from collect.forms.api.files import attachment_response
 from collect.forms.api.routing import (
     FORM,
     PLACES,
@@ -23,6 +22,7 @@ from collect.forms.api.routing import (
 )
 from collect.forms.api.schemas import AttachmentOut, AttachmentPatch
 from collect.forms.api.shapes import attachment_json
+from collect.forms.files import attachment_response
 from collect.forms.queries import draft_slot
 from collect.problems import Problem
 from collect.rest import Success, action_notes

@@ -9,7 +9,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from ninja import Path
 
-from collect.forms.api.files import workbook_response, xform_response
 from collect.forms.api.routing import (
     FORM,
     PLACES,
@@ -20,6 +19,7 @@ from collect.forms.api.routing import (
 )
 from collect.forms.api.schemas import FieldOut, FindingOut, LabelledField
 from collect.forms.api.shapes import fields_json
+from collect.forms.files import workbook_response, xform_response
 from collect.forms.queries import schema_of
 from collect.rest import Flag
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponseBase
 
-from collect.forms.api.files import attachment_response, xform_response
 from collect.forms.api.routing import FORM, FormId, ProjectId, file_route
+from collect.forms.files import attachment_response, xform_response
 from collect.forms.queries import draft_with_token
 
 _TEST = "/test/{segment:token}" + FORM

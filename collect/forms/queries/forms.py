@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from collect.accounts.permissions import (
 from collect.forms.models import Form, FormAttachment, FormVersion, State
 from collect.problems import Problem
 
+_NUMBERED = re.compile(r"(.*?)(\d{0,18})", re.DOTALL)
 _HEAVY = ("xform", "definition", "choices", "findings")
 """Columns of a version that lists do not need."""
 
@@ -110,6 +112,11 @@ def deleted_form(project_id: int, form_id: int) -> Form:
     return form
 
 
+def design_of(form: Form) -> Form:
+    """The same form with its two versions, but not their definitions."""
+    return forms_of(form.project_id).get(id=form.id)
+
+
 def shown_version(form: Form) -> FormVersion:
     """The published version, or else the draft: one of them is what a form shows.
 
@@ -134,6 +141,19 @@ def versions_of(form: Form) -> QuerySet[FormVersion]:
 def published_version(form: Form, version: str) -> FormVersion | None:
     """The version with this name if it was ever published ("" is a name too)."""
     return versions_of(form).filter(version=version).first()
+
+
+def free_version(form: Form, wanted: str) -> str:
+    """The name itself if no published version has it, or else the next that is free:
+    `2.1` after `2.0`, `final 2` after `final`."""
+    published = FormVersion.objects.filter(form=form, published_at__isnull=False)
+    taken = set(published.values_list("version", flat=True))
+    free = wanted
+    while free in taken:
+        stem, digits = _NUMBERED.fullmatch(free).groups()  # type: ignore[union-attr]
+        number = str(int(digits) + 1) if digits else f"{' ' if stem else ''}2"
+        free = stem + number.zfill(len(digits))
+    return free
 
 
 def publications_of(form: Form) -> dict[int, Publication]:

@@ -9,7 +9,7 @@ from collect.accounts.auth import asking
 from collect.accounts.limits import areas_with
 from collect.accounts.permissions import Verb, can, require
 from collect.forms.api.bodies import read_file
-from collect.forms.api.files import blob_response
+from collect.forms.files import blob_response
 from collect.lib.paths import encode_segment
 from collect.problems import Problem
 from collect.rest import Success, action_notes

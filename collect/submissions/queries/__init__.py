@@ -11,7 +11,12 @@ from collect.submissions.queries.returned import (
 )
 from collect.submissions.queries.rows import horizon
 from collect.submissions.queries.senders import Sent, sent_by, sent_to
-from collect.submissions.queries.statistics import Arrivals, arrivals, statistics
+from collect.submissions.queries.statistics import (
+    Arrivals,
+    arrivals,
+    statistics,
+    submissions_by_day,
+)
 from collect.submissions.queries.submissions import (
     attached_file,
     attachments_of,
@@ -52,6 +57,7 @@ __all__ = [
     "sent_to",
     "statistics",
     "submission_in",
+    "submissions_by_day",
     "submissions_of",
     "submitters_of",
     "target_of",

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 
 from django.db.models import Count, Max, Q
+from django.db.models.functions import TruncDate
+from django.utils import timezone
 
+from collect.forms.models import Form
 from collect.forms.ports import FormStatistics
 from collect.submissions.models import ReviewState, Submission
 
@@ -60,3 +63,14 @@ def statistics(
         )
     )
     return {form_id: FormStatistics(*figures) for form_id, *figures in found}
+
+
+def submissions_by_day(form: Form, *, since: date) -> dict[date, int]:
+    """How many arrived on each day from this one on, of those not deleted; days are
+    those of the server's time zone."""
+    start = timezone.make_aware(datetime.combine(since, time.min))
+    found = Submission.objects.filter(
+        form=form, draft=False, deleted_at__isnull=True, created_at__gte=start
+    )
+    days = found.order_by().values_list(TruncDate("created_at"))
+    return dict(days.annotate(Count("id")))

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from collect.accounts.models import Actor, Project
 from collect.accounts.permissions import Verb, form_ids_with
-from collect.forms.api.files import attachment_response
+from collect.forms.files import attachment_response
 from collect.problems import Problem
 from collect.rest import absolute_url
 from collect.submissions.actions import client_name, receive
