@@ -21,6 +21,7 @@ from collect.forms.queries.forms import (
     versions_of,
 )
 from collect.forms.queries.leftovers import trash, unnamed
+from collect.forms.queries.notes import notes_of
 from collect.forms.queries.schema import (
     Schema,
     published_schemas,
@@ -42,6 +43,7 @@ __all__ = [
     "forms_of",
     "forms_seen_by",
     "names_of",
+    "notes_of",
     "public_link_counts",
     "publications_of",
     "published_schemas",
