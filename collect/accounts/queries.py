@@ -197,6 +197,12 @@ def preferences_of(user: User) -> dict[str, Any]:
     return {"site": site, "projects": projects}
 
 
+def preference_of(actor: Actor, project: Project, name: str) -> Any:
+    """What a user keeps by this name for a project; None for nothing."""
+    kept = Preference.objects.filter(user_id=actor.pk, project=project, name=name)
+    return kept.values_list("value", flat=True).first()
+
+
 def configuration_for(key: str) -> Configuration:
     """What the key is set to; Problem 404.1 if it is not set."""
     found = Configuration.objects.filter(key=key).first()

@@ -23,6 +23,7 @@ from collect.forms.queries.forms import (
     versions_of,
 )
 from collect.forms.queries.leftovers import trash, unnamed
+from collect.forms.queries.notes import notes_of
 from collect.forms.queries.refused import (
     refused_for,
     upload_of,
@@ -53,6 +54,7 @@ __all__ = [
     "forms_seen_by",
     "free_version",
     "names_of",
+    "notes_of",
     "public_link_counts",
     "publications_of",
     "published_schemas",

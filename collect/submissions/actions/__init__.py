@@ -17,7 +17,7 @@ from collect.submissions.actions.purge import (
 )
 from collect.submissions.actions.rebuild import Rebuilt, rebuild_rows
 from collect.submissions.actions.receiving import Outcome, Receipt, receive
-from collect.submissions.actions.review import set_review_state
+from collect.submissions.actions.review import set_review_state, set_review_states
 
 __all__ = [
     "Outcome",
@@ -41,4 +41,5 @@ __all__ = [
     "restore_submission",
     "set_attachment",
     "set_review_state",
+    "set_review_states",
 ]

@@ -124,11 +124,18 @@ def _answer(node: Node | None, alias: str, path: str) -> Typed:
     if node is None or node.type in (STRUCTURE, REPEAT):
         raise Problem("501.5", text=path)
     given = Sql('r."values"' if alias == "r" else 'root."values"')
-    kind = _KINDS.get(node.type, Kind.TEXT)
-    if node.multiple:
-        kind = Kind.TEXT
-    place = value(node.path, "text")
-    return Typed(sql(_READERS[kind], given, place), kind)
+    return answer(given, node.path, node.type, multiple=node.multiple)
+
+
+def answer(given: Sql, path: str, type_: str, *, multiple: bool = False) -> Typed:
+    """The answer to a question of a type among the values of a row."""
+    kind = Kind.TEXT if multiple else _KINDS.get(type_, Kind.TEXT)
+    return Typed(sql(_READERS[kind], given, value(path, "text")), kind)
+
+
+def day_of(given: Sql, path: str) -> Sql:
+    """The day of a date or a date with time among the values of a row, as written."""
+    return sql(_BEGINNING, given, value(path, "text"))
 
 
 _KINDS = {
@@ -167,6 +174,7 @@ _MATCHING = """(
     FROM (SELECT {} ->> {} AS v) AS x
 )"""
 _DATE = _MATCHING.replace("PATTERN", _DAY).replace("CAST", "date")
+_BEGINNING = _DATE.replace("{} ->> {}", "left({} ->> {}, 10)")
 _DATETIME = _MATCHING.replace("PATTERN", f"{_DAY}T{_CLOCK}{_OFFSET}").replace(
     "CAST", "timestamptz"
 )

@@ -1,0 +1,1 @@
+"""Submissions as people look through them: filtered, page by page, one by one."""
