@@ -81,7 +81,7 @@ def test_counts_that_took_long_may_be_somewhat_old(form: Form, by: Actor) -> Non
     slow(form)
     home(form, by)
     assert len(standing.standing(form)) == 1
-    slow(form, mark="older", as_of=standing.now() - timedelta(hours=1))
+    slow(form, mark="older", as_of=now() - timedelta(hours=1))
     assert len(standing.standing(form)) == 2
 
 
