@@ -32,6 +32,7 @@ JOBS: dict[str, list[str]] = {
     "submission.attachment.update": ["collect.datasets.tasks.run_after_file"],
     "form.update.publish": _CHANGED,
     "form.settings.update": _CHANGED,
+    "run.finish": ["collect.datasets.tasks.count_after_run"],
     "export.create": ["collect.datasets.tasks.start_exports_after_request"],
     "publishing.create": ["collect.datasets.tasks.start_publishings_after_request"],
     "user.create": _MAIL,

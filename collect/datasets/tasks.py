@@ -10,7 +10,9 @@ from collect.datasets import actions
 from collect.datasets.decisions import actions as decisions
 from collect.datasets.exports import actions as exports
 from collect.datasets.exports import work
+from collect.datasets.monitoring.standing import renew
 from collect.datasets.releases import work as publishings
+from collect.forms.models import Form
 
 
 @worker_init.connect
@@ -57,6 +59,22 @@ def start_due_runs() -> None:
 def execute_run(run_id: int) -> None:
     """Work on one run."""
     actions.execute(run_id=run_id)
+
+
+@shared_task
+def count_after_run(event_id: int) -> None:
+    """A run has ended: what pages tell of its form's fieldwork is due."""
+    event = AuditEvent.objects.get(pk=event_id)
+    if event.form_id is not None:
+        count_interviews.delay(event.form_id)
+
+
+@shared_task
+def count_interviews(form_id: int) -> None:
+    """Count what pages tell of a form's fieldwork."""
+    form = Form.objects.filter(pk=form_id).first()
+    if form is not None:
+        renew(form)
 
 
 @shared_task

@@ -12,7 +12,12 @@ from collect.datasets.fieldwork.areas import (
 )
 from collect.datasets.fieldwork.figures import figures
 from collect.datasets.fieldwork.groups import BY
-from collect.datasets.fieldwork.interviews import Interviews, interviews
+from collect.datasets.fieldwork.interviews import (
+    Interviews,
+    interviews,
+    limits_of,
+    position_question,
+)
 from collect.datasets.fieldwork.plan import Fault, Target, read_targets
 
 __all__ = [
@@ -25,6 +30,8 @@ __all__ = [
     "figures",
     "interviews",
     "known_codes",
+    "limits_of",
     "needed_variables",
+    "position_question",
     "read_targets",
 ]

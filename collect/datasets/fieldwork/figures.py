@@ -55,16 +55,13 @@ def figures(
     kept = _within(interviews.keys["day"], first, last)
     interviews = interviews if kept.all() else interviews.at(kept)
     targets = [each for each in targets if _is_within(each.day, first, last)]
+    whole = Groups([()], np.zeros(len(interviews), np.int64))
+    total = _table(interviews, whole, by, planned(targets, ()), total=True)
+    if not by:
+        return total
     plan = planned(targets, by)
     groups = group_interviews(interviews.keys, by, len(interviews), plan)
-    whole = Groups([()], np.zeros(len(interviews), np.int64))
-    tables = [
-        _table(interviews, whole, by, planned(targets, ()), total=True),
-        _table(interviews, groups, by, plan, total=False),
-    ]
-    if not by:
-        tables = tables[:1]
-    return pa.concat_tables(tables)
+    return pa.concat_tables([total, _table(interviews, groups, by, plan, total=False)])
 
 
 def _within(days: pa.Array, first: str, last: str) -> NDArray[np.bool_]:

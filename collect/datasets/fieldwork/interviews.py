@@ -33,6 +33,7 @@ from collect.datasets.pipeline.survey import Survey, SurveyError, codes
 from collect.datasets.tables.schema import OFFSET, column_name
 from collect.forms.expressions import ROOT
 from collect.forms.xlsform.definition import Check, Definition
+from collect.forms.xlsform.fields import Field
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -115,7 +116,7 @@ def interviews(
     seen = np.ones(size, np.bool_) if examined is None else examined
     answers = count_answers(survey, facts, asking, log)
     minutes = _minutes(survey, facts, asking, workbook.checks)
-    least = _number(_first(workbook.checks, "duration"), "min_minutes")
+    least, _ = limits_of(workbook.checks)
     point, accuracy, limit = _places(survey, facts, asking, workbook.checks)
     with np.errstate(invalid="ignore"):
         short = minutes < (least or 0)
@@ -204,12 +205,10 @@ def _places(
 ) -> tuple[Counts, Floats, float]:
     """Who has a point of those who were asked for one, its accuracy, and the limit."""
     size, check = survey.tables[ROOT].num_rows, _first(checks, "location")
-    try:
-        call = Call.of(View(survey, facts, asking), check)
-        field = geopoint(call)
-    except SurveyError:
+    field = position_question(survey, facts, asking, checks)
+    if field is None:
         return Counts.none(size), np.full(size, np.nan), ACCURACY
-    points = Points.of(call.table[column_name(field)])
+    points = Points.of(survey.tables[ROOT][column_name(field)])
     placed = points.known() & ~points.impossible()
     builtin = next((each for each in checks if each.name == "builtin:gps"), check)
     limit = _number(check, "accuracy") or _number(builtin, "accuracy") or ACCURACY
@@ -218,6 +217,24 @@ def _places(
         np.where(placed, points.accuracy, np.nan),
         limit,
     )
+
+
+def position_question(
+    survey: Survey, facts: Facts, asking: Asking, checks: Sequence[Check]
+) -> Field | None:
+    """The question that tells where an interview was made; None where none does."""
+    try:
+        return geopoint(
+            Call.of(View(survey, facts, asking), _first(checks, "location"))
+        )
+    except SurveyError:
+        return None
+
+
+def limits_of(checks: Sequence[Check]) -> tuple[float | None, float | None]:
+    """The least and the most minutes that an interview should take; None: no limit."""
+    check = _first(checks, "duration")
+    return _number(check, "min_minutes"), _number(check, "max_minutes")
 
 
 def _outdated(survey: Survey, facts: Facts) -> Counts:

@@ -2,9 +2,8 @@
 
 `<root>/<form>/raw` is a link to the generation of raw tables that counts now, a folder
 beside it. Raw tables are made anew in a folder of their own and the link is moved, so
-all of them change at once. `clean`, `log`,
-`findings`, `covered`
-and `audits` are replaced table by table.
+all of them change at once. `clean`, `log`, `findings`, `covered` and `audits` are
+replaced table by table. `counts` has what is counted of each interview, a file.
 """
 
 from __future__ import annotations
@@ -22,6 +21,7 @@ LOG = "log"
 FINDINGS = "findings"
 COVERED = "covered"
 AUDITS = "audits"
+COUNTS = "counts"
 STATES = "@state"
 """The table of the state log. "@" cannot occur in a question's name, nor can "~"."""
 
