@@ -21,7 +21,7 @@ from collect.forms.queries import workbook_of
 from collect.submissions.browsing.asked import Days
 from collect.submissions.browsing.conditions import Condition
 from collect.submissions.browsing.questions import Catalogue, Question, Sort
-from collect.submissions.queries import submitters_of
+from collect.submissions.queries import submissions_of, submitters_of
 from collect.web.drill import UNKNOWN, Drill
 
 _ONE_NAME = re.compile(r"\s*\$\{([^{}]+)\}\s*")
@@ -91,7 +91,9 @@ def _of_enumerator(
         _ask(limits, "enumerator", question, value, hidden)
         return
     chosen: Sequence[Actor] = [
-        each for each in submitters_of(form) if each.display_name == value
+        each
+        for each in submitters_of(submissions_of(form))
+        if each.display_name == value
     ]
     limits.submitters = tuple(each.pk for each in chosen)
     limits.told.append(("enumerator", gettext("Sent by: %(name)s") % {"name": value}))

@@ -16,7 +16,7 @@ from collect.submissions.browsing.asked import Asked
 from collect.submissions.browsing.conditions import Condition, ConditionError, read
 from collect.submissions.browsing.looking import ORDERS as KEYS
 from collect.submissions.browsing.questions import Catalogue
-from collect.submissions.queries import submitters_of
+from collect.submissions.queries import submissions_of, submitters_of
 from collect.web.drill import Drill
 from collect.web.fields import PageForm
 from collect.web.navigation import FormPlace
@@ -78,7 +78,7 @@ class FilterForm(PageForm):
     def __init__(self, data: QueryDict, place: FormPlace, *, draft: bool) -> None:
         super().__init__(data)
         self.form_id = place.form.pk
-        senders = submitters_of(place.form, draft=draft)
+        senders = submitters_of(submissions_of(place.form, draft=draft))
         names = [(str(each.pk), each.display_name) for each in senders]
         versions = [] if draft else published_schemas(place.form.pk)
         self._offer("submitter", [("", _("Anybody")), *names])

@@ -18,6 +18,7 @@ from collect.datasets.monitoring import keeping, standing
 from collect.datasets.monitoring.about import Sight, Standing
 from collect.datasets.pipeline.survey import Survey, SurveyError
 from collect.forms.models import Form
+from collect.lib.clock import now
 from tests.integration.datasets.homes import finished_run
 from tests.integration.datasets.monitoring.conftest import home
 
