@@ -6,8 +6,6 @@ limited to some. `form_within` gives the areas, and whoever calls it filters by 
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from django.http import HttpRequest
 
 from collect.accounts.auth import asking
@@ -15,8 +13,6 @@ from collect.accounts.limits import Areas
 from collect.accounts.permissions import Verb, require
 from collect.forms.models import Form
 from collect.forms.queries import form_for
-from collect.problems import Problem
-from collect.submissions.areas import ids_within
 from collect.submissions.sight import areas_seen
 
 FORM = "/projects/{int:project_id}/forms/{segment:xml_form_id}"
@@ -43,15 +39,3 @@ def form_within(
     403.1 for nowhere, 404.1."""
     form = form_for(project_id, xml_form_id)
     return form, areas_seen(asking(request), form, verb)
-
-
-def require_about(
-    request: HttpRequest, form: Form, verb: Verb, uuids: Collection[str]
-) -> None:
-    """Raises Problem 403.1, or 403.53 unless the caller may do this with each of these
-    submissions."""
-    areas = areas_seen(asking(request), form, verb)
-    if areas.everywhere:
-        return
-    if not ids_within(form, areas, uuids).issuperset(uuids):
-        raise Problem("403.53")

@@ -14,9 +14,9 @@ from collect.forms.models import Form
 from collect.submissions.instance.shred import ShreddedRow
 from collect.submissions.models import Submission
 
-_BETWEEN: Final = ") AS area WHERE area ^@ ANY("
-BEGINS: Final = f"EXISTS (SELECT FROM unnest({{}}{_BETWEEN}{{}}))"
-"""Whether one of the areas begins with one of the prefixes."""
+BEGINS: Final = tuple(f"[{place}] ^@ ANY(" for place in (1, 2))
+"""Between areas and prefixes, before ")": whether the first, the second area begins with
+one of them. No workbook tells more, and to unnest them takes three times as long."""
 
 
 def areas_in(form_version_id: int, rows: Iterable[ShreddedRow]) -> list[str]:
@@ -34,8 +34,19 @@ def of_areas(submissions: QuerySet[Submission], areas: Areas) -> QuerySet[Submis
     if not areas.codes:
         return submissions.none()
     found = cover(areas.codes)
-    begins = _Begins(F("areas"), Value(list(found.prefixes), ArrayField(TextField())))
-    return submissions.filter(Q(areas__overlap=list(found.codes)) | Q(begins))
+    prefixes = Value(list(found.prefixes), ArrayField(TextField()))
+    wanted = Q(areas__overlap=list(found.codes))
+    for between in BEGINS:
+        wanted |= Q(
+            Func(
+                F("areas"),
+                prefixes,
+                template="%(expressions)s)",
+                arg_joiner=between,
+                output_field=BooleanField(),
+            )
+        )
+    return submissions.filter(wanted)
 
 
 def sent_within(form: Form, areas: Areas) -> QuerySet[Submission]:
@@ -58,9 +69,3 @@ def ids_within(
 def lies_within(submission: Submission, areas: Areas) -> bool:
     """Whether the submission lies within the areas."""
     return areas.codes is None or cover(areas.codes).has(submission.areas)
-
-
-class _Begins(Func):
-    # What stands between its two expressions is what stands between its places.
-    template, arg_joiner = "EXISTS (SELECT FROM unnest(%(expressions)s))", _BETWEEN
-    output_field = BooleanField()

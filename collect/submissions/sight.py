@@ -10,6 +10,7 @@ others (`areas_seen`). Tests of drafts are limited, too.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache
 
 from collect.accounts.limits import Areas, areas_with, joined
@@ -20,7 +21,7 @@ from collect.forms.models import Form
 from collect.forms.queries import published_schemas, schema_of
 from collect.forms.xlsform.identifying import guarded
 from collect.problems import Problem
-from collect.submissions.areas import lies_within
+from collect.submissions.areas import ids_within, lies_within
 from collect.submissions.models import Submission
 
 _INSTANCE_NAME = "/meta/instanceName"
@@ -34,6 +35,18 @@ def areas_seen(actor: Actor, form: Form, verb: Verb) -> Areas:
     if areas.nowhere:
         require(actor, verb, project=form.project_id, form_id=form.pk)
     return areas
+
+
+def require_about(
+    actor: Actor, form: Form, verb: Verb, instance_ids: Collection[str]
+) -> None:
+    """Raises Problem 403.1, or 403.53 unless the actor may do this with each of these
+    submissions, named by their first instanceIDs."""
+    areas = areas_seen(actor, form, verb)
+    if areas.everywhere:
+        return
+    if not ids_within(form, areas, instance_ids).issuperset(instance_ids):
+        raise Problem("403.53")
 
 
 def hidden_from(
@@ -85,11 +98,6 @@ def require_trust_within(actor: Actor | None, form: Form, areas: Areas) -> None:
     known = cover(trusted.codes)
     if areas.codes is None or not all(known.has([code]) for code in areas.codes):
         raise Problem("403.51")
-
-
-def is_trusted(actor: Actor | None, form: Form) -> bool:
-    """Whether that is everywhere."""
-    return trusted_areas(actor, form).everywhere
 
 
 def require_bulk(actor: Actor | None, form: Form) -> None:

@@ -27,7 +27,7 @@ from collect.lib.clock import now
 from collect.problems import Problem
 from collect.submissions.areas import ids_within
 from collect.submissions.queries.streams import living_versions, tombstones
-from collect.submissions.sight import areas_seen
+from collect.submissions.sight import areas_seen, require_about
 
 _BATCH = 2000
 
@@ -100,9 +100,10 @@ def consider(form: Form, proposals: Sequence[Proposal], by: Actor) -> Verdict:
 def undo(*, decision: Decision, by: Actor, reason: str) -> Decision:
     """Withdraw a decision; what it had superseded counts again. The event that says so.
 
-    Records the audit event `decision.undo`. Raises Problem 409.62 unless the decision
-    is in force.
+    Records the audit event `decision.undo`. Raises Problem 403.1, 403.53 unless `by`
+    may correct the submission, 409.62 unless the decision is in force.
     """
+    require_about(by, decision.form, Verb.SUBMISSION_UPDATE, [decision.uuid])
     with transaction.atomic():
         wait_until_commit(DECISIONS, decision.form_id)
         standing = {one.id for one in queries.in_force(decision.form_id)}
@@ -116,8 +117,11 @@ def undo(*, decision: Decision, by: Actor, reason: str) -> Decision:
 def undo_batch(*, batch: DecisionBatch, by: Actor, reason: str) -> list[Decision]:
     """Withdraw those decisions of a batch that are in force; the events that say so.
 
-    Records the audit event `decision.undo`. Raises Problem 409.62 if none is.
+    Records the audit event `decision.undo`. Raises Problem 403.1, 403.53 unless `by`
+    may correct each of their submissions, 409.62 if none is in force.
     """
+    about = set(batch.decisions.values_list("uuid", flat=True))
+    require_about(by, batch.form, Verb.SUBMISSION_UPDATE, about)
     with transaction.atomic():
         wait_until_commit(DECISIONS, batch.form_id)
         standing = {one.id for one in queries.in_force(batch.form_id)}

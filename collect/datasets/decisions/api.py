@@ -27,7 +27,7 @@ from collect.datasets.decisions.schemas import (
     refusal_json,
 )
 from collect.datasets.models import Decision
-from collect.datasets.places import FORM, form_within, require_about
+from collect.datasets.places import FORM, form_within
 from collect.datasets.queries import latest_run
 from collect.datasets.tables import store
 from collect.forms.models import Form
@@ -35,7 +35,7 @@ from collect.forms.queries import schema_of
 from collect.problems import Problem
 from collect.rest import CentralSchema, Text
 from collect.submissions.areas import ids_within, sent_within
-from collect.submissions.sight import trusted_areas
+from collect.submissions.sight import require_about, trusted_areas
 
 router = Router(auth=Authenticated(), tags=["cleaning"])
 
@@ -139,7 +139,8 @@ def list_decisions(
 def read_decision(request: HttpRequest, decision_id: int) -> DecisionOut:
     """One decision, and how it stands."""
     event = queries.decision_with_id(decision_id)
-    require_about(request, event.form, Verb.SUBMISSION_READ, [event.uuid])
+    form, verb = event.form, Verb.SUBMISSION_READ
+    require_about(asking(request), form, verb, [event.uuid])
     own = queries.decisions_of(event.form_id).filter(uuid=event.uuid)
     states = _states(event.form, list(own))
     return _reports(request, event.form, [event], states)[0]
@@ -151,7 +152,6 @@ def undo_decision(
 ) -> Status[DecisionOut]:
     """Withdraw a decision that is in force: what it had superseded counts again."""
     event = queries.decision_with_id(decision_id)
-    require_about(request, event.form, Verb.SUBMISSION_UPDATE, [event.uuid])
     undone = actions.undo(decision=event, by=asking(request), reason=payload.reason)
     return Status(201, DecisionOut.of(undone, "undo"))
 
@@ -162,8 +162,6 @@ def undo_batch(
 ) -> Status[DecidedReport]:
     """Withdraw all that is still in force of what was decided at once."""
     batch = queries.batch_with_id(batch_id)
-    about = set(batch.decisions.values_list("uuid", flat=True))
-    require_about(request, batch.form, Verb.SUBMISSION_UPDATE, about)
     events = actions.undo_batch(batch=batch, by=asking(request), reason=payload.reason)
     return Status(
         201,

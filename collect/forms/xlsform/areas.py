@@ -34,10 +34,11 @@ class AreaSource:
         return bool(self.paths or self.codes)
 
     def areas_in(self, values: Mapping[str, Any]) -> list[str]:
-        """The codes of a submission with these values by path, each once."""
+        """The codes of a submission with these values by path, each once; two at most,
+        as a workbook has one dimension REF_AREA and one design."""
         answers = (values.get(path) for path in self.paths)
         told = (str(a).strip() for a in answers if isinstance(a, str | int))
-        return [code for code in dict.fromkeys((*self.codes, *told)) if code]
+        return [code for code in dict.fromkeys((*self.codes, *told)) if code][:2]
 
 
 def area_source(fields: Sequence[Field], workbook: Definition) -> AreaSource:

@@ -17,4 +17,5 @@ def within(areas: Areas) -> tuple[Sql, ...]:
     codes, prefixes = (
         value(list(each), "text[]") for each in (found.codes, found.prefixes)
     )
-    return (some([sql("{} && {}", own, codes), sql(BEGINS, own, prefixes)]),)
+    begins = [sql("{}" + between + "{})", own, prefixes) for between in BEGINS]
+    return (some([sql("{} && {}", own, codes), *begins]),)

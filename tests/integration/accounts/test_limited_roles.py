@@ -35,6 +35,7 @@ from tests.factories.accounts import (
     make_project,
 )
 from tests.factories.areas import limited
+from tests.factories.forms import make_form
 
 pytestmark = pytest.mark.django_db
 
@@ -235,3 +236,39 @@ def test_phones_are_not_limited(project: Project) -> None:
             form_id=7,
             areas=["ID33"],
         )
+
+
+def test_limits_of_roles_on_single_forms_are_listed(
+    manager: Person, chelsea: Person, alice: Person, project: Project
+) -> None:
+    form = make_form(project)
+    path = f"/v1/projects/{project.pk}"
+    one = f"{path}/forms/{form.xml_form_id}/assignments/viewer"
+    assert manager.post(f"{one}/{chelsea.id}?areas=ID33").status_code == 200
+    assert manager.post(f"{one}/{alice.id}").status_code == 200
+    rows = manager.get(f"{path}/assignments/forms").json()
+    areas = {row["actorId"]: row.get("areas") for row in rows}
+    assert areas == {chelsea.id: ["ID33"], alice.id: None}
+    extended = {"X-Extended-Metadata": "true"}
+    rows = manager.get(f"{path}/assignments/forms/viewer", headers=extended).json()
+    areas = {row["actor"]["id"]: row.get("areas") for row in rows}
+    assert areas == {chelsea.id: ["ID33"], alice.id: None}
+    assert {row["xmlFormId"] for row in rows} == {form.xml_form_id}
+
+
+def test_rewriting_a_project_leaves_limits_as_they_are(
+    manager: Person, chelsea: Person, project: Project
+) -> None:
+    form = make_form(project)
+    limit: dict[str, Any] = {"actor": chelsea.actor, "role": VIEWER, "project": project}
+    assign(by=None, **limit, form_id=form.pk, areas=["ID33"])
+    kept = [{"actorId": chelsea.id, "roleId": VIEWER.id}]
+    body = {
+        "name": "Homes",
+        "forms": [
+            {"xmlFormId": form.xml_form_id, "state": "open", "assignments": kept}
+        ],
+    }
+    answer = manager.put(f"/v1/projects/{project.pk}", body)
+    assert answer.status_code == 200, answer.content
+    assert Assignment.objects.get(actor=chelsea.actor).areas == ["ID33"]
