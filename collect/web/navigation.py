@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from collect.accounts import queries
+from collect.accounts.limits import verbs_within
 from collect.accounts.models import Actor, Project
 from collect.accounts.permissions import Verb, can, verbs_on
 from collect.forms.models import Form
@@ -29,6 +30,9 @@ class Tab:
     title: str | Promise
     needs: frozenset[Verb]
     """One of these verbs is enough."""
+    by_area: bool = False
+    """Whether it opens for who may do that within some areas only, as all it shows is
+    filtered by area (`form_place`)."""
 
 
 @dataclass(frozen=True)
@@ -84,14 +88,24 @@ class ProjectPlace:
 
 @dataclass(frozen=True)
 class FormPlace(ProjectPlace):
-    """A form of a project, and what the person who asks may do with it."""
+    """A form of a project, and what the person who asks may do with it: `everywhere`,
+    or `within` some areas at least. `verbs` are those that count on this page."""
 
     form: Form
+    everywhere: frozenset[Verb]
+    within: frozenset[Verb]
 
     @cached_property
     def tabs(self) -> list[Link]:
         """Pages of the form that they may open."""
-        return _links(FORM_TABS, self.verbs, form_id=self.form.pk)
+        return [
+            link
+            for tab in FORM_TABS
+            for link in _links((tab,), self._held(tab), form_id=self.form.pk)
+        ]
+
+    def _held(self, tab: Tab) -> frozenset[Verb]:
+        return self.within if tab.by_area else self.everywhere
 
 
 def project_place(request: PageRequest, project_id: int, *needs: Verb) -> ProjectPlace:
@@ -105,13 +119,24 @@ def project_place(request: PageRequest, project_id: int, *needs: Verb) -> Projec
     return ProjectPlace(project, verbs)
 
 
-def form_place(request: PageRequest, form_id: int, *needs: Verb) -> FormPlace:
-    """The form, as `project_place` gives the project."""
+def form_place(
+    request: PageRequest, form_id: int, *needs: Verb, by_area: bool = False
+) -> FormPlace:
+    """The form, as `project_place` gives the project.
+
+    With `by_area` the page opens for who may do it within some areas only, too: it asks
+    `submissions.sight.areas_seen` where, and shows and changes nothing else. Without,
+    those get Problem 403.52.
+    """
     form = form_with_id(form_id)
     project = queries.project_for(form.project_id)
-    verbs = verbs_on(request.actor, project=project, form_id=form.pk)
+    everywhere = verbs_on(request.actor, project=project, form_id=form.pk)
+    within = verbs_within(request.actor, project=project, form_id=form.pk)
+    verbs = within if by_area else everywhere
+    if verbs and needs and verbs.isdisjoint(needs) and not within.isdisjoint(needs):
+        raise Problem("403.52")
     _require(verbs, needs)
-    return FormPlace(project, verbs, form)
+    return FormPlace(project, verbs, form, everywhere, within)
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
