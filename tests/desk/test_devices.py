@@ -60,7 +60,7 @@ def test_a_team_gets_its_phones(desk: Desk, survey: Survey, tmp_path: Path) -> N
     for found in survey.rest.get(f"/v1/projects/{survey.project}/app-users"):
         if found["displayName"] in TEAM:
             address = f"/v1/projects/{survey.project}/app-users/{found['id']}"
-            survey.rest.request("DELETE", address)
+            survey.rest.call("DELETE", address)
 
     page.get_by_role("link", name="A phone that cannot send").click()
     desk.look("devices-unsent")
