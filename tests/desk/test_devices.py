@@ -53,7 +53,7 @@ def test_a_team_gets_its_phones(desk: Desk, survey: Survey, tmp_path: Path) -> N
     page.get_by_role("button", name="Allow another PIN").click()
     page.get_by_text("Another PIN can be chosen").wait_for()
     page.get_by_role("button", name="Revoke the code").click()
-    page.get_by_text("get nothing more").wait_for()
+    page.get_by_text(f"Phones of {TEAM[0]} get nothing").wait_for()
     desk.look("device-revoked")
     page.get_by_role("button", name="Delete the app user").click()
     page.get_by_text(f"{TEAM[0]} is deleted.").wait_for()

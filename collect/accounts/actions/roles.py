@@ -1,5 +1,7 @@
 """Roles that people give each other: nobody gives what they may not do themselves."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
 from collect.accounts.actions.assignments import assign, unassign
@@ -15,10 +17,13 @@ def give_role(
     role: Role,
     project: Project | None = None,
     form_id: int | None = None,
+    areas: Sequence[str] = (),
 ) -> Assignment:
-    """Give a role; twice is once. Problem 403.1."""
+    """Give a role, as `assign` does. Problem 403.1, 400.56."""
     require_to_give(by, role, project=project, form_id=form_id)
-    return assign(by=by, actor=actor, role=role, project=project, form_id=form_id)
+    return assign(
+        by=by, actor=actor, role=role, project=project, form_id=form_id, areas=areas
+    )
 
 
 def take_role(*, by: Actor, assignment: Assignment) -> None:
@@ -35,17 +40,22 @@ def take_role(*, by: Actor, assignment: Assignment) -> None:
 
 
 @transaction.atomic
-def change_role(*, by: Actor, assignment: Assignment, role: Role) -> Assignment:
-    """Give another role in the place of one. Problem 403.1."""
-    if assignment.role == role.id:
-        return assignment
-    take_role(by=by, assignment=assignment)
+def change_role(
+    *, by: Actor, assignment: Assignment, role: Role, areas: Sequence[str] = ()
+) -> Assignment:
+    """Give another role in the place of one, or the same for other areas.
+
+    Problem 403.1, 400.56.
+    """
+    if assignment.role != role.id:
+        take_role(by=by, assignment=assignment)
     return give_role(
         by=by,
         actor=assignment.actor,
         role=role,
         project=assignment.project,
         form_id=assignment.form_id,
+        areas=areas,
     )
 
 

@@ -24,7 +24,7 @@ from collect.web.fields import PageForm
 from collect.web.page import PageRequest, page
 from collect.web.people.forms import PersonForm
 from collect.web.people.person import saved
-from collect.web.people.roles import held
+from collect.web.people.roles import held, is_administrator
 
 
 class PasswordForm(PageForm):
@@ -167,9 +167,9 @@ def _shown(
         "form": form,
         "password_form": password_form,
         "sessions": _sessions(request),
-        "administrator": any(row.project_id is None for row in roles),
+        "administrator": is_administrator(roles),
         "held": held(
-            [row for row in roles if row.project_id],
+            roles,
             names_of(row.form_id for row in roles if row.form_id),
         ),
     }

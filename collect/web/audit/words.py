@@ -67,6 +67,9 @@ SENTENCES: dict[str, str] = {
     "targets.update": _("changed the planned interviews of %(form)s"),
     "user.assignment.create": _("made %(person)s %(role)s of %(place)s"),
     "user.assignment.delete": _("took the role %(role)s of %(place)s from %(person)s"),
+    "user.assignment.update": _(
+        "changed the areas of %(person)s, %(role)s of %(place)s"
+    ),
     "user.create": _("made an account for %(person)s"),
     "user.delete": _("deleted the account of %(person)s"),
     "user.preference.delete": _("forgot a preference"),

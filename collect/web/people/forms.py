@@ -72,7 +72,16 @@ class MemberForm(RoleForm):
         max_length=250,
         help_text=_("Only needed for somebody new on this server."),
     )
-    field_order = ("email", "display_name", "role", "place")
+    areas = forms.CharField(
+        label=_("Only within these areas"),
+        required=False,
+        max_length=40_000,
+        help_text=_(
+            "Codes of countries or P-codes, such as ID33, ID51. Empty: everywhere. Only"
+            " reviewers, viewers and analysts can be limited."
+        ),
+    )
+    field_order = ("email", "display_name", "role", "place", "areas")
 
     def __init__(self, *args: Any, may_invite: bool, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -18,7 +18,7 @@ from collect.problems import Problem
 from collect.web.agents import described
 from collect.web.page import PageRequest, page
 from collect.web.people.forms import PersonForm, RoleForm
-from collect.web.people.roles import choices_for, held, offered
+from collect.web.people.roles import choices_for, held, is_administrator, offered
 
 SIGN_INS = 10
 
@@ -78,7 +78,7 @@ def give(request: PageRequest, user_id: int) -> HttpResponse:
 def take(request: PageRequest, user_id: int, assignment_id: int) -> HttpResponse:
     """Take a role in a project away."""
     user = _user(request, user_id, Verb.USER_READ)
-    roles = queries.roles_of([user.actor]).exclude(project=None)
+    roles = queries.roles_of([user.actor]).exclude(project=None, role=ADMIN.id)
     assignment = queries.assignment_for(roles, assignment_id)
     actions.take_role(by=request.actor, assignment=assignment)
     messages.success(request, _("The role is taken away."))
@@ -180,8 +180,8 @@ def _shown(
         "self": user.pk == request.actor.pk,
         "form": form,
         "role_form": bound,
-        "administrator": any(row.project_id is None for row in roles),
-        "held": held([row for row in roles if row.project_id], names),
+        "administrator": is_administrator(roles),
+        "held": held(roles, names),
         "sign_ins": [
             (event.logged_at, described((event.details or {}).get("userAgent", "")))
             for event in queries.sign_ins_of(user.actor)[:SIGN_INS]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -13,16 +14,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from collect.accounts import actions, queries
-from collect.accounts.models import Assignment
-from collect.accounts.permissions import ADMIN, Verb, can
+from collect.accounts.models import Assignment, User
+from collect.accounts.permissions import ADMIN, LIMITABLE, VIEWER, Verb, can
 from collect.forms.queries import forms_of
 from collect.problems import Problem
 from collect.web.navigation import ProjectPlace, project_place
-from collect.web.page import PageRequest, page
+from collect.web.page import PageRequest, message_of, page
 from collect.web.people.forms import MemberForm
 from collect.web.people.roles import (
     OFFERED,
     abilities,
+    areas_in,
     choices_for,
     held,
     offered,
@@ -55,12 +57,19 @@ def change(request: PageRequest, project_id: int, assignment_id: int) -> HttpRes
     roles = {str(number): number for number, _title in choices_for(place.verbs)}
     if wanted not in roles:
         raise Problem("403.1")
-    actions.change_role(
-        by=request.actor, assignment=assignment, role=offered(roles[wanted])
-    )
-    told = _("%(name)s is now: %(role)s.")
-    said = {"name": assignment.actor, "role": title_of(roles[wanted])}
-    messages.success(request, told % said)
+    try:
+        actions.change_role(
+            by=request.actor,
+            assignment=assignment,
+            role=offered(roles[wanted]),
+            areas=areas_in(request.POST.get("areas", "")),
+        )
+    except Problem as problem:
+        messages.error(request, message_of(problem))
+    else:
+        told = _("%(name)s is now: %(role)s.")
+        said = {"name": assignment.actor, "role": title_of(roles[wanted])}
+        messages.success(request, told % said)
     return _onward(request, place)
 
 
@@ -93,37 +102,48 @@ def _member_form(request: PageRequest, place: ProjectPlace) -> MemberForm:
         choices_for(place.verbs),
         [(WHOLE, _("The whole project")), *forms],
         request.POST or None,
+        initial={"role": VIEWER.id},
         may_invite=can(request.actor, Verb.USER_CREATE),
     )
 
 
-@transaction.atomic
 def _joined(request: PageRequest, place: ProjectPlace, form: MemberForm) -> bool:
     given: dict[str, Any] = form.cleaned_data
-    name = given.get("display_name", "")
     try:
-        user, is_new = actions.invite(
-            by=request.actor, email=given["email"], display_name=name
-        )
+        # Both or neither: nobody is invited to a role that cannot be given.
+        with transaction.atomic():
+            user, is_new = _welcomed(request, place, given)
     except Problem as problem:
         if problem.code == "403.1":
             form.add_error("email", _nobody())
         else:
-            form.blame(problem, "email")
+            form.blame(problem, "areas" if problem.code == "400.56" else "email")
         return False
-    actions.give_role(
-        by=request.actor,
-        actor=user.actor,
-        role=offered(given["role"]),
-        project=place.project,
-        form_id=given["place"] or None,
-    )
     if is_new:
         told = _("%(name)s is invited: a letter with a link is on its way.")
     else:
         told = _("%(name)s now works in this project.")
     messages.success(request, told % {"name": user.actor})
     return True
+
+
+def _welcomed(
+    request: PageRequest, place: ProjectPlace, given: Mapping[str, Any]
+) -> tuple[User, bool]:
+    user, is_new = actions.invite(
+        by=request.actor,
+        email=given["email"],
+        display_name=given.get("display_name", ""),
+    )
+    actions.give_role(
+        by=request.actor,
+        actor=user.actor,
+        role=offered(given["role"]),
+        project=place.project,
+        form_id=given["place"] or None,
+        areas=areas_in(given["areas"]),
+    )
+    return user, is_new
 
 
 def _nobody() -> str:
@@ -146,6 +166,7 @@ def _shown(request: PageRequest, place: ProjectPlace, form: MemberForm) -> HttpR
         "form": form,
         "held": held(rows, names),
         "roles": choices_for(place.verbs),
+        "limitable": LIMITABLE,
         "titles": [title_of(role.id) for role in OFFERED],
         "abilities": abilities(),
         "administrators": queries.assignments(None, None, ADMIN.id),

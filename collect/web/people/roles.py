@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -36,7 +37,7 @@ _TITLES: dict[int, str | Promise] = {
 }
 _ABILITIES: tuple[tuple[str | Promise, Verb], ...] = (
     (_("Fill forms, in a browser or on a phone"), Verb.SUBMISSION_CREATE),
-    (_("See forms and their questions"), Verb.FORM_READ),
+    (_("See forms and their questions"), Verb.OPEN_FORM_READ),
     (_("See results: estimates and runs"), Verb.ESTIMATE_READ),
     (_("See submissions, one by one and in exports"), Verb.SUBMISSION_READ),
     (_("Review and correct submissions"), Verb.SUBMISSION_UPDATE),
@@ -75,9 +76,19 @@ def choices_for(verbs: frozenset[Verb]) -> list[tuple[int, str | Promise]]:
     return [(role.id, title_of(role.id)) for role in OFFERED if role.verbs <= verbs]
 
 
+def areas_in(text: str) -> list[str]:
+    """The codes of areas that somebody typed, between commas or blanks."""
+    return re.split(r"[\s,;]+", text.strip(" \t\r\n,;")) if text.strip(" ,;") else []
+
+
 def offered(number: int) -> Role:
     """The role that a form offered by this number."""
     return ROLES[number]
+
+
+def is_administrator(roles: Iterable[Assignment]) -> bool:
+    """Whether one of the roles is that of the site's administrators."""
+    return any(row.role == ADMIN.id and row.project_id is None for row in roles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +100,16 @@ class Held:
     form: str
     """What the form is called, for a role on one form."""
 
+    @property
+    def areas(self) -> str:
+        """The areas that it is limited to, if any."""
+        return ", ".join(self.assignment.areas)
+
 
 def held(rows: Iterable[Assignment], forms: dict[int, str]) -> list[Held]:
-    """These roles, with the names of their forms."""
+    """These roles but that of administrators, with the names of their forms."""
     return [
-        Held(row, title_of(row.role), forms.get(row.form_id or 0, "")) for row in rows
+        Held(row, title_of(row.role), forms.get(row.form_id or 0, ""))
+        for row in rows
+        if not is_administrator([row])
     ]

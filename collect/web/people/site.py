@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from collect.accounts import actions, queries
-from collect.accounts.models import User
+from collect.accounts.models import Assignment, User
 from collect.accounts.permissions import ADMIN, Verb, can, require
 from collect.problems import Problem
 from collect.web.page import PageRequest, page
 from collect.web.people.forms import InviteForm
+from collect.web.people.roles import is_administrator
 
 A_PAGE = 50
 
@@ -83,10 +84,14 @@ def _invited(request: PageRequest, form: InviteForm) -> User | None:
 
 def _listed(users: Iterable[User]) -> list[Listed]:
     rows = list(users)
-    projects: dict[int, set[int | None]] = defaultdict(set)
+    roles: dict[int, list[Assignment]] = defaultdict(list)
     for role in queries.roles_of(user.actor for user in rows):
-        projects[role.actor_id].add(role.project_id)
+        roles[role.actor_id].append(role)
     return [
-        Listed(user, None in (held := projects[user.pk]), len(held - {None}))
+        Listed(
+            user,
+            is_administrator(held := roles[user.pk]),
+            len({role.project_id for role in held if role.project_id}),
+        )
         for user in rows
     ]

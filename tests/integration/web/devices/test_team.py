@@ -63,11 +63,11 @@ def test_each_stands_with_forms_contact_and_what_was_sent(
     rows = _team(mara, project).rows("#team")
     assert [row[1] for row in rows] == ["Ana", "ben", "Caro", "Abe revoked"]
     assert rows[0][2] == "1 of 2"
-    assert "ago" in rows[0][3]
+    assert rows[0][3] == "just now"
     assert rows[0][4:] == ["2", "3", "1"]
     assert rows[1][2] == "all"
-    assert rows[1][4:] == ["1", "not told", "0"]
-    assert rows[2][2:] == ["none yet", "never", "0", "not told", "0"]
+    assert rows[1][4:] == ["1", "-not told", "0"]
+    assert rows[2][2:] == ["none yet", "never", "0", "-not told", "0"]
     assert rows[3][0] == ""
 
 

@@ -45,7 +45,7 @@ def test_sign_ins_name_the_browser(alice: Person) -> None:
     email = ana.user.email
     actions.log_in(email=email, password=PASSWORD, user_agent=FIREFOX)
     page = _page(alice, ana)
-    assert "ago · Firefox on Linux" in page.text
+    assert "just now · Firefox on Linux" in page.text
     assert "No role yet" in page.text
 
 
@@ -107,6 +107,22 @@ def test_the_role_of_an_administrator_is_not_taken_by_its_number(
 ) -> None:
     own = Assignment.objects.get(actor=alice.actor)
     post(alice.browser, f"/people/{alice.id}/roles/{own.pk}/remove", status=404)
+
+
+def test_a_role_in_the_whole_site_is_no_administrators(
+    alice: Person, chelsea: Person
+) -> None:
+    role = give_role(chelsea.actor, ANALYST)
+    role.areas = ["ID33"]
+    role.save()
+    page = _page(alice, chelsea)
+    assert page.rows("#roles")[0][:2] == ["The whole site", "Analyst only ID33"]
+    own = open_page(chelsea.browser, "/account")
+    assert "The whole site: Analyst (only ID33)" in own.text
+    listed = open_page(alice.browser, "/people?q=chelsea").rows()
+    assert listed[0][2] == "none yet"
+    page = send(alice.browser, page, form="#roles form")
+    assert page.select("#roles") == []
 
 
 def test_a_letter_with_a_link_is_asked_for(alice: Person, bob: Person) -> None:

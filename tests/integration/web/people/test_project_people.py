@@ -147,6 +147,45 @@ def test_a_role_is_changed_in_place(
     assert AuditEvent.objects.count() == 2
 
 
+def test_a_role_is_limited_to_areas_and_freed(
+    mara: Person, chelsea: Person, project: Project
+) -> None:
+    page = _people(mara, project)
+    fields = {
+        "email": "chelsea@example.org",
+        "role": REVIEWER.id,
+        "place": 0,
+        "areas": "ID51, ID33 ;",
+    }
+    page = send(mara.browser, page, fields, form="#add")
+    assert Assignment.objects.get(actor=chelsea.actor).areas == ["ID33", "ID51"]
+    shown = page.select("#members [name=areas]")
+    assert [field.get("value") for field in shown] == ["ID33, ID51"]
+    form = "#members tr:first-child form"
+    page = send(mara.browser, page, {"areas": "NPL"}, form=form)
+    assert Assignment.objects.get(actor=chelsea.actor).areas == ["NPL"]
+    page = send(mara.browser, page, {"areas": "N/P"}, form=form)
+    assert "N/P" in page.texts(".note.error")[0]
+    page = send(mara.browser, page, {"areas": " "}, form=form)
+    assert Assignment.objects.get(actor=chelsea.actor).areas == []
+
+
+def test_a_role_that_cannot_be_limited_is_not_given(
+    alice: Person, project: Project
+) -> None:
+    page = _people(alice, project)
+    fields = {
+        "email": "rina@example.org",
+        "role": MANAGER.id,
+        "place": 0,
+        "areas": "ID33",
+    }
+    again = send(alice.browser, page, fields, form="#add", status=400)
+    assert "held everywhere or not at all" in again.error_beside("areas")
+    assert again.select("[name=areas]")[0].get("value") == "ID33"
+    assert not User.objects.filter(email="rina@example.org").exists()
+
+
 def test_only_offered_roles_can_be_given(
     mara: Person, bob: Person, project: Project
 ) -> None:
