@@ -44,6 +44,20 @@ def indicators() -> dict[str, Registered]:
     return _indicators(folder())
 
 
+def themes() -> dict[str, str]:
+    """The theme of each registered indicator, such as `education`."""
+    return _themes(folder())
+
+
+@lru_cache(maxsize=4)
+def _themes(directory: Path) -> dict[str, str]:
+    return {
+        row["code"]: theme
+        for row in rows(directory, "indicators")
+        if (theme := row.get("theme") or "")
+    }
+
+
 @lru_cache(maxsize=4)
 def _codelists(directory: Path) -> dict[str, list[str]]:
     found = {

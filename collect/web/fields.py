@@ -24,7 +24,7 @@ class PageForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse what PostgreSQL cannot store."""
         cleaned = super().clean() or self.cleaned_data
-        for name, value in cleaned.items():
+        for name, value in list(cleaned.items()):
             if isinstance(value, str) and not _storable(value):
                 self.add_error(
                     name,

@@ -60,7 +60,7 @@ def page(view: PageView) -> PageView:
     def for_people(request: HttpRequest, **parts: object) -> HttpResponseBase:
         marked = cast("OpenRequest", request)
         if marked.actor is None:
-            return _sign_in_first(request)
+            return sign_in_first(request)
         response = view(request, **parts)
         response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
@@ -128,7 +128,8 @@ def _mark(request: HttpRequest) -> None:
     marked.actor = session.actor if person and session else None
 
 
-def _sign_in_first(request: HttpRequest) -> HttpResponseBase:
+def sign_in_first(request: HttpRequest) -> HttpResponseBase:
+    """Ask somebody to sign in, and lead back to where they wanted to go."""
     if request.method not in ("GET", "HEAD"):
         return render(request, "web/expired.html", status=401)
     if request.headers.get("Sec-Fetch-Site") == "cross-site":

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+import pyarrow.compute as pc
+
 from collect.datasets.models import Dataset, Estimate
 from collect.datasets.publishing.publication import Publication
 from collect.datasets.publishing.standard import INDICATOR, TOTAL
@@ -29,6 +31,7 @@ NOT_WEIGHTED = "no population is named to weight countries by"
 NO_MEMBER = "no country of the group has it"
 HEADER = ("INDICATOR", "REF_AREA", "TIME_PERIOD", "STATUS", "REASON", "FORMS")
 
+_TOLD = ["INDICATOR", "REF_AREA", "TIME_PERIOD", "OBS_STATUS", "COMMENT"]
 _LITERAL = re.compile(r"\s*(?:'([^']*)'|\"([^\"]*)\")\s*")
 UNKNOWN = ""
 """Area or period of a form that has not been run and computes them from answers."""
@@ -152,19 +155,17 @@ def rows(entries: list[Entry]) -> Iterator[tuple[str, ...]]:
 
 
 def _released(publication: Publication) -> dict[tuple[str, Place], Told]:
-    table = publication.observations
-    others = [
-        each.id
-        for each in publication.structure.series_dimensions
-        if each.id not in ("INDICATOR", "REF_AREA")
-    ]
+    found = publication.observations
+    # Of thousands of rows, nearly all are breakdowns.
+    for each in publication.structure.series_dimensions:
+        if each.id not in ("INDICATOR", "REF_AREA"):
+            found = found.filter(pc.equal(found[each.id], TOTAL))
     return {
         (row["INDICATOR"], (row["REF_AREA"], row["TIME_PERIOD"])): (
             row["OBS_STATUS"],
             row["COMMENT"] or NO_CASES,
         )
-        for row in table.to_pylist()
-        if all(row[name] == TOTAL for name in others)
+        for row in found.select(_TOLD).to_pylist()
     }
 
 

@@ -34,7 +34,7 @@ from collect.datasets.releases.building import Sources, publication, shown
 from collect.datasets.releases.combining import Combined, Source, combine
 from collect.datasets.releases.comparing import Side
 from collect.datasets.releases.harmonising import NOTHING, Harmonisation
-from collect.datasets.releases.rights import may_read
+from collect.datasets.releases.rights import read_by
 from collect.datasets.releases.structures import groups_in
 from collect.forms.blobs import read_blob
 from collect.forms.models import Form
@@ -60,7 +60,7 @@ def readable(actor: Actor | None) -> list[Dataset]:
     rows = Dataset.objects.order_by("code")
     if actor is None:
         return list(rows.filter(public=True))
-    return [each for each in rows.prefetch_related("sources") if may_read(actor, each)]
+    return read_by(actor, rows.prefetch_related("sources"))
 
 
 def releases_of(dataset: Dataset) -> QuerySet[Release]:
@@ -79,6 +79,13 @@ def release_with(dataset: Dataset, number: int) -> Release:
 def newest(dataset: Dataset) -> Release | None:
     """The newest release that is not withdrawn."""
     return releases_of(dataset).filter(withdrawn_at=None).first()
+
+
+def newest_of(datasets: Iterable[Dataset]) -> dict[int, Release]:
+    """The newest release of each that is not withdrawn, by the dataset's id."""
+    rows = Release.objects.filter(dataset__in=list(datasets), withdrawn_at=None)
+    each = rows.order_by("dataset_id", "-number").distinct("dataset_id")
+    return {release.dataset_id: release for release in each.defer("counts", "diff")}
 
 
 def publishings_of(dataset: Dataset) -> QuerySet[Publishing]:

@@ -30,12 +30,8 @@ from collect.datasets.releases.api.schemas import (
     DisparityDiff,
     Withdrawal,
 )
-from collect.datasets.releases.comparing import (
-    Side,
-    differences,
-    disparity_differences,
-    summary,
-)
+from collect.datasets.releases.changes import changes_of
+from collect.datasets.releases.comparing import summary
 from collect.forms.blobs import path_of
 from collect.rest import absolute_url
 
@@ -126,21 +122,14 @@ def read_diff(request: HttpRequest, code: str, release: int) -> DiffReport:
     removed or changed, with both values."""
     dataset = dataset_to_read(request, code)
     found = release_at(dataset, release)
-    queries.require_there(found)
-    against, before, compared = found.diff["release"], Side([], ()), []
-    if against is not None:
-        former = queries.release_with(dataset, against)
-        queries.require_there(former)
-        before = queries.side_of(former)
-        compared = queries.disparities_of(former)
-    changes = differences(before, queries.side_of(found))
-    others = disparity_differences(compared, queries.disparities_of(found))
+    made = changes_of(found)
     return DiffReport(
         release=found.number,
-        against=against,
-        **summary(changes),
-        changes=[Change(**each) for each in changes],
+        against=made.against,
+        **summary(made.observations),
+        changes=[Change(**each) for each in made.observations],
         disparities=DisparityDiff(
-            **summary(others), changes=[DisparityChange(**each) for each in others]
+            **summary(made.disparities),
+            changes=[DisparityChange(**each) for each in made.disparities],
         ),
     )

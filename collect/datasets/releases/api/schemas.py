@@ -18,12 +18,14 @@ from collect.datasets.releases.api.groups import AreaCode, GroupChoice
 from collect.datasets.releases.api.microdata import MicrodataPlan, microdata_of
 from collect.datasets.releases.api.texts import Line, Names, Strict, Texts
 from collect.datasets.releases.describing import AGENCY, METHOD, rules_of
+from collect.datasets.releases.wording import AGENCY as AGENCY_CODE
+from collect.datasets.releases.wording import CODE, LONGEST_CODE, is_taken
 from collect.problems import Problem
 from collect.rest import MAX_BIGINT, CentralSchema, Text
 
 
 def _free(code: str) -> str:
-    if code.upper().endswith(SUFFIX):
+    if is_taken(code):
         raise ValueError(f"codes that end in {SUFFIX} are those of disparities")
     return code
 
@@ -31,13 +33,11 @@ def _free(code: str) -> str:
 Code = Annotated[
     str,
     AfterValidator(_free),
-    Field(max_length=64, pattern=r"^[A-Za-z][A-Za-z0-9_]*$"),
+    Field(max_length=LONGEST_CODE, pattern=CODE),
 ]
 Agency = Annotated[
     str,
-    Field(
-        max_length=64, pattern=r"^[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z][A-Za-z0-9_-]*)*$"
-    ),
+    Field(max_length=LONGEST_CODE, pattern=AGENCY_CODE),
 ]
 Cases = Annotated[int, Field(ge=0, le=1_000_000)]
 

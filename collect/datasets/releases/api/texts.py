@@ -7,15 +7,14 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from collect.datasets.releases.wording import LONGEST_LINE, is_storable
 from collect.rest import CentralSchema
 
 _TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
-# What XML 1.0 cannot hold: a release could never be written.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def _storable(text: str) -> str:
-    if _ILLEGAL.search(text):
+    if not is_storable(text):
         raise ValueError("it holds a control character, which files cannot; remove it")
     return text
 
@@ -33,7 +32,7 @@ def _named(texts: dict[str, str]) -> dict[str, str]:
     return texts
 
 
-Line = Annotated[str, AfterValidator(_storable), Field(max_length=1000)]
+Line = Annotated[str, AfterValidator(_storable), Field(max_length=LONGEST_LINE)]
 Texts = Annotated[dict[str, str], AfterValidator(_by_language)]
 Names = Annotated[Texts, AfterValidator(_named)]
 
