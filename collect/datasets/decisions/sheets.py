@@ -100,7 +100,8 @@ class Uploaded:
 
     `decided` is None where findings forbade it, or where it was only tried; `proposed`:
     how many decisions it asks for; `unchanged`, `skipped`: lines that are in force
-    already, and that decide nothing.
+    already, and that decide nothing; `drafts`: the decisions it asks for, where it was
+    only tried.
     """
 
     decided: actions.Decided | None
@@ -108,6 +109,7 @@ class Uploaded:
     unchanged: int
     skipped: int
     findings: tuple[Finding, ...]
+    drafts: tuple[cleaning.Decision, ...] = ()
 
     @property
     def faulty(self) -> bool:
@@ -123,11 +125,13 @@ def upload(
     reading = read_log(content, LOG_SCHEMA.empty_table() if log is None else log)
     findings = list(reading.findings)
     decided = None
+    drafts: tuple[cleaning.Decision, ...] = ()
     unchanged = reading.unchanged
     if not reading.faulty and reading.proposals:
         if try_only:
             verdict = actions.consider(form, reading.proposals)
             refusals, more = verdict.refusals, verdict.unchanged
+            drafts = verdict.decisions
         else:
             file = actions.File(name, sha256(content).hexdigest())
             decided = actions.decide(
@@ -143,6 +147,7 @@ def upload(
         unchanged,
         reading.skipped,
         capped(findings, sheet),
+        drafts,
     )
 
 
