@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Literal, get_args
 
 import pyarrow as pa
@@ -51,6 +53,63 @@ def decisions_of(form_id: int) -> QuerySet[Decision]:
     )
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which events are wanted; empty: all. `since` and `until` are days in UTC,
+    `standing`: `undone` those that were withdrawn, `kept` those that were not."""
+
+    question: tuple[str, str] | None = None
+    person: int | None = None
+    check_id: str | None = None
+    uuid: str = ""
+    batch_id: int | None = None
+    since: date | None = None
+    until: date | None = None
+    standing: str = ""
+
+    def of(self, events: QuerySet[Decision]) -> QuerySet[Decision]:
+        """Those of the events, the newest first."""
+        given = {
+            "batch__made_by_id": self.person,
+            "check_id": self.check_id,
+            "uuid": self.uuid or None,
+            "batch_id": self.batch_id,
+            "batch__made_at__date__gte": self.since,
+            "batch__made_at__date__lte": self.until,
+            "undone_by__isnull": {"undone": False, "kept": True}.get(self.standing),
+            "undoes__isnull": True if self.standing else None,
+        }
+        if self.question is not None:
+            given |= dict(zip(("table", "question"), self.question, strict=True))
+        named = {name: value for name, value in given.items() if value is not None}
+        return events.filter(**named).order_by("-pk")
+
+
+def people_of(form_id: int) -> list[tuple[int, str]]:
+    """Who has decided anything about a form: id and name."""
+    batches = DecisionBatch.objects.filter(form_id=form_id)
+    pairs = batches.values_list("made_by_id", "made_by__display_name").distinct()
+    return sorted(pairs, key=lambda pair: pair[1])
+
+
+def asked_about(form_id: int) -> tuple[list[tuple[str, str]], list[str]]:
+    """Table and column of the questions that were decided about, and the checks."""
+    events = Decision.objects.filter(form_id=form_id).order_by()
+    questions = sorted(set(events.values_list("table", "question")))
+    checks = sorted(set(events.values_list("check_id", flat=True)))
+    return questions, checks
+
+
+def states_of(
+    form_id: int, events: Iterable[Decision], log: pa.Table | None
+) -> Mapping[int, State]:
+    """How each of the events stands; `log`: as for `states`."""
+    uuids = {event.uuid for event in events}
+    concerned = list(decisions_of(form_id).filter(uuid__in=uuids))
+    standing = {one.id for one in _counting(concerned)}
+    return states(concerned, standing, log)
+
+
 def in_force(
     form_id: int, uuids: Collection[str] | None = None
 ) -> list[cleaning.Decision]:
@@ -58,7 +117,10 @@ def in_force(
     rows = decisions_of(form_id)
     if uuids is not None:
         rows = rows.filter(uuid__in=list(uuids))
-    events = list(rows)
+    return _counting(list(rows))
+
+
+def _counting(events: list[Decision]) -> list[cleaning.Decision]:
     undone = {event.undoes_id for event in events if event.undoes_id is not None}
     return cleaning.in_force(
         (as_decision(event) for event in events if event.undoes_id is None), undone

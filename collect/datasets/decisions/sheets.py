@@ -103,7 +103,8 @@ class Uploaded:
 
     `decided` is None where findings forbade it, or where it was only tried; `proposed`:
     how many decisions it asks for; `unchanged`, `skipped`: lines that are in force
-    already, and that decide nothing.
+    already, and that decide nothing; `drafts`: the decisions it asks for, where it was
+    only tried.
     """
 
     decided: actions.Decided | None
@@ -111,6 +112,7 @@ class Uploaded:
     unchanged: int
     skipped: int
     findings: tuple[Finding, ...]
+    drafts: tuple[cleaning.Decision, ...] = ()
 
     @property
     def faulty(self) -> bool:
@@ -131,11 +133,13 @@ def upload(
     reading = read_log(content, lines_within(log, form, areas))
     findings = list(reading.findings)
     decided = None
+    drafts: tuple[cleaning.Decision, ...] = ()
     unchanged = reading.unchanged
     if not reading.faulty and reading.proposals:
         if try_only:
             verdict = actions.consider(form, reading.proposals, by)
             refusals, more = verdict.refusals, verdict.unchanged
+            drafts = verdict.decisions
         else:
             file = actions.File(name, sha256(content).hexdigest())
             decided = actions.decide(
@@ -151,6 +155,7 @@ def upload(
         unchanged,
         reading.skipped,
         capped(findings, sheet),
+        drafts,
     )
 
 

@@ -9,13 +9,14 @@ one. Other tables are replaced as a whole.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 from deltalake import (
     CommitProperties,
@@ -67,7 +68,7 @@ NOTHING = Stored(pa.schema([]), (), 0)
 
 def stored(path: Path) -> Stored:
     """The table as it is now, its files in order of their rows."""
-    if not DeltaTable.is_deltatable(str(path)):
+    if not is_table(path):
         return NOTHING
     table = DeltaTable(path)
     actions = pa.table(table.get_add_actions(flatten=True))
@@ -88,7 +89,7 @@ def stored(path: Path) -> Stored:
 
 def schema_of(path: Path) -> pa.Schema:
     """The table's columns; none where there is no table."""
-    if not DeltaTable.is_deltatable(str(path)):
+    if not is_table(path):
         return NOTHING.schema
     return _schema(DeltaTable(path))
 
@@ -107,7 +108,7 @@ def append(
         return 0
     path.mkdir(parents=True, exist_ok=True)
     file = _write(path, rows, schema)
-    if not DeltaTable.is_deltatable(str(path)):
+    if not is_table(path):
         DeltaTable.create(path, schema, configuration=_CONFIGURATION)
     table = DeltaTable(path)
     known = _schema(table).names
@@ -149,7 +150,7 @@ def merge(
 
 def vacuum(path: Path, hours: int) -> None:
     """Remove files that no commit of the last hours needs, and old parts of the log."""
-    if DeltaTable.is_deltatable(str(path)):
+    if is_table(path):
         table = DeltaTable(path)
         table.vacuum(hours, dry_run=False, enforce_retention_duration=False, full=True)
         table.cleanup_metadata()
@@ -164,9 +165,33 @@ def replace(path: Path, rows: pa.Table) -> None:
 
 def read_all(path: Path) -> pa.Table | None:
     """The table as it is; None where there is none."""
-    if not DeltaTable.is_deltatable(str(path)):
+    if not is_table(path):
         return None
     return DeltaTable(path).to_pyarrow_table()
+
+
+def read_part(
+    path: Path,
+    columns: Sequence[str],
+    instances: Collection[str] | None,
+    named: Callable[[str], str],
+) -> pa.Table | None:
+    """Those of `columns` that the table has, in rows of these submissions (None: all);
+    None where there is no table. `named`: what a column on disk is called."""
+    if not is_table(path):
+        return None
+    rows = DeltaTable(path).to_pyarrow_dataset()
+    wanted = {named(name): ds.field(name) for name in rows.schema.names}
+    chosen = {name: wanted[name] for name in columns if name in wanted}
+    kept = None
+    if instances is not None:
+        kept = ds.field("_instance_id").isin(pa.array(instances, pa.string()))
+    return rows.to_table(columns=chosen, filter=kept)
+
+
+def is_table(path: Path) -> bool:
+    """Whether there is a table."""
+    return bool(DeltaTable.is_deltatable(str(path)))
 
 
 def commit(path: Path) -> tuple[str, int]:
@@ -179,7 +204,7 @@ def commit(path: Path) -> tuple[str, int]:
 def read_commit(path: Path, own: str, version: int) -> pa.Table | None:
     """The table as it was at one of its commits; None where another table, or none,
     lies there. Raises DeltaError or OSError where its files are gone."""
-    if not DeltaTable.is_deltatable(str(path)):
+    if not is_table(path):
         return None
     table = DeltaTable(path, version=version)
     return table.to_pyarrow_table() if str(table.metadata().id) == own else None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -69,6 +70,33 @@ def read_clean(root: Path, form_id: int, table: str) -> pa.Table | None:
         return None
     names = [name_off_disk(name) for name in rows.column_names]
     return rows.sort_by(_ARRIVAL).rename_columns(names)
+
+
+def read_cells(
+    root: Path,
+    form_id: int,
+    table: str,
+    columns: Sequence[str],
+    instances: Collection[str] | None = None,
+) -> pa.Table | None:
+    """Some columns of a clean table, as far as it has them, of some submissions or of
+    all; None before the first run. Rows come in no order of their own."""
+    return delta.read_part(
+        table_path(root, form_id, CLEAN, table), columns, instances, name_off_disk
+    )
+
+
+def known_log(root: Path, form_id: int) -> pa.Table | None:
+    """As `read_log`; the logs that were read last stay in the process."""
+    path = table_path(root, form_id, LOG)
+    if not delta.is_table(path):
+        return None
+    return _log_at(root, form_id, *delta.commit(path))
+
+
+@lru_cache(maxsize=4)
+def _log_at(root: Path, form_id: int, _own: str, _version: int) -> pa.Table | None:
+    return read_log(root, form_id)
 
 
 def read_log(root: Path, form_id: int) -> pa.Table | None:

@@ -9,18 +9,21 @@ from collect.datasets.cleaning.sheets.reading import (
     capped,
     read_log,
 )
+from collect.datasets.cleaning.sheets.recoding import Parent, recoded
 from collect.datasets.cleaning.sheets.writing import write_log
 
 __all__ = [
     "MAX_LINES",
     "MOST_FINDINGS",
     "OtherText",
+    "Parent",
     "QuestionText",
     "Questions",
     "Reading",
     "TooManyLinesError",
     "capped",
     "read_log",
+    "recoded",
     "write_log",
     "write_others",
 ]

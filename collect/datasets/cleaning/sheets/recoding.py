@@ -20,11 +20,11 @@ from collect.forms.xlsform.findings import Finding
 
 _YES: Final = frozenset({"yes", "y", "true", "1", "x", "oui", "si", "sí", "sim"})
 _NO: Final = frozenset({"", "no", "n", "false", "0", "non", "não"})
-_WAYS: Final = ("existing_choice", "corrected_text", "invalid")
+WAYS: Final = ("existing_choice", "corrected_text", "invalid")
 
 
 @dataclass(frozen=True)
-class _Parent:
+class Parent:
     """The answer of the question with the choices; its codes, and that of "other"."""
 
     question: str
@@ -54,11 +54,11 @@ def recode(line: Line, layout: Layout, known: Known) -> Outcome:
     none of them says nothing.
     """
     bad = {column for column, _ in line.problems}
-    filled = [way for way in _WAYS if way in bad or _is_filled(line, way)]
+    filled = [way for way in WAYS if way in bad or _is_filled(line, way)]
     if not filled:
         alone = [layout.finding("sheet.reason.alone", line.row, "reason")]
         return Outcome("skipped", findings=tuple(alone if line["reason"] else ()))
-    parent = _Parent(line["parent"], line["parent_value"], line["other_code"])
+    parent = Parent(line["parent"], line["parent_value"], line["other_code"])
     findings = [*problems(line), *_faults(line, layout, filled, parent)]
     way = filled[0]
     if wrong(findings):
@@ -74,7 +74,7 @@ def _is_filled(line: Line, way: str) -> bool:
 
 
 def _faults(
-    line: Line, layout: Layout, filled: list[str], parent: _Parent
+    line: Line, layout: Layout, filled: list[str], parent: Parent
 ) -> Iterator[Finding]:
     bad = {column for column, _ in line.problems}
     if not line["uuid"] and "uuid" not in bad:
@@ -92,7 +92,7 @@ def _faults(
         yield from _unfit(line, layout, parent)
 
 
-def _unfit(line: Line, layout: Layout, parent: _Parent) -> Iterator[Finding]:
+def _unfit(line: Line, layout: Layout, parent: Parent) -> Iterator[Finding]:
     """Why no choice can take the place of "other"."""
     code = ""
     if not (parent.question and parent.code):
@@ -113,7 +113,7 @@ def _unfit(line: Line, layout: Layout, parent: _Parent) -> Iterator[Finding]:
 
 
 def _proposals(
-    line: Line, known: Known, way: str, parent: _Parent
+    line: Line, known: Known, way: str, parent: Parent
 ) -> Iterator[Proposal]:
     text = old_value(line, known.of(line))
     about_text = Proposal(
@@ -129,12 +129,22 @@ def _proposals(
         reason=line["reason"] or f"other, specify: “{shown(text or '')}”",
         issue=line["issue"],
     )
+    yield from recoded(about_text, way, line[way], parent)
+
+
+def recoded(
+    about_text: Proposal, way: str, given: str, parent: Parent
+) -> Iterator[Proposal]:
+    """What is to be done about a text and its parent.
+
+    `about_text`: the proposal to blank the text; `way`: one of `WAYS`; `given`: the
+    codes or the text. Without a parent that holds "other" only the text changes.
+    """
     if way == "corrected_text":
-        new = line["corrected_text"]
-        yield replace(about_text, change_type=CHANGE, new_value=new)
+        yield replace(about_text, change_type=CHANGE, new_value=given)
         return
     if parent.question and parent.holds:
-        chosen = line["existing_choice"].split() if way == "existing_choice" else []
+        chosen = given.split() if way == "existing_choice" else []
         codes = parent.with_codes(chosen)
         yield replace(
             about_text,

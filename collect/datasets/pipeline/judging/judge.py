@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from collect.datasets.cleaning import (
+    REOPENED,
     Carried,
     Decision,
     Proposal,
@@ -221,7 +222,7 @@ class _Court:
             kind = column.type
             raw = to_texts(column.slice(place.index, 1).combine_chunks())[0].as_py()
             candidates = self._candidates(place, raw)
-        if finding is not None and finding["question"] == place.question:
+        if finding is not None and _tells(finding, place, raw):
             candidates.append(finding["old_value"])
         if proposal.change_type == REMOVE:
             return raw, candidates[0]
@@ -332,6 +333,15 @@ class _Court:
         survey = self.known.survey
         keys = survey.tables[ROOT]["_instance_id"].to_pylist()
         return dict(zip(keys, enumerators(survey, ROOT).to_pylist(), strict=True))
+
+
+def _tells(finding: Mapping[str, Any], place: Place, raw: str | None) -> bool:
+    """Whether what the last run saw there is an answer that may be decided upon: a
+    variable, a text that did not fit the question, or that of a decision that an edit
+    has reopened. Else the answer counts as it is now: it may have been edited since."""
+    if finding["question"] != place.question:
+        return False
+    return place.field is None or raw is None or finding["check_id"] == REOPENED
 
 
 def _outcome(decision: Decision) -> tuple[str, str | None]:

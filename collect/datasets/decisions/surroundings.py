@@ -1,0 +1,242 @@
+"""What stands around a finding: its interview, other answers, and the answers of
+others. As the last run left them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.conf import settings
+
+from collect.accounts.models import Actor
+from collect.datasets.cleaning import to_texts
+from collect.datasets.cleaning.cells import one_array
+from collect.datasets.decisions.reading import WITHHELD, guarded_cells
+from collect.datasets.decisions.sheets import Asked
+from collect.datasets.fieldwork import area_expression
+from collect.datasets.tables import store
+from collect.datasets.tables.schema import column_name, questions_of
+from collect.forms.models import Form
+from collect.forms.queries import workbook_of
+from collect.forms.xlsform.fields import Field
+from collect.submissions.models import Submission
+from collect.submissions.sight import is_trusted
+
+BARS: Final = 24
+_ONE_NAME: Final = re.compile(r"\s*\$\{\s*([^{}]+?)\s*\}\s*")
+_OTHER_ROW: Final = re.compile(
+    r"(?:same answers as|answers equal those of) (\S+?)(?:;| to )"
+)
+_LEAST: Final = 5
+"""Fewer answers have no distribution to speak of."""
+
+
+@dataclass(frozen=True)
+class Interview:
+    """A submission: its number in addresses, when it came, and its area if known."""
+
+    id: int
+    at: datetime
+    area: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer with its question: `value` as the log writes it, `label` of its codes;
+    `same` tells whether the other row beside it has the same."""
+
+    question: str
+    value: str | None
+    label: str = ""
+    beside: str | None = None
+    beside_label: str = ""
+
+    @property
+    def same(self) -> bool:
+        """Whether both rows have the same answer."""
+        return self.value == self.beside
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How the numbers lie that a number was compared with: `group` is the group's name,
+    `bars` how many lie in each of `BARS` equal parts between least and most."""
+
+    group: str
+    count: int
+    least: float
+    first: float
+    median: float
+    third: float
+    most: float
+    bars: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Surroundings:
+    """Looks around findings of a form, for the eyes of `by`."""
+
+    form: Form
+    by: Actor
+
+    @cached_property
+    def asked(self) -> Asked:
+        """What the form asks."""
+        return Asked.of(self.form)
+
+    @cached_property
+    def hidden(self) -> Collection[tuple[str, str]]:
+        """Table and column of answers that are withheld."""
+        return () if is_trusted(self.by, self.form) else guarded_cells(self.form)
+
+    def interviews(self, uuids: Iterable[str]) -> dict[str, Interview]:
+        """The submissions with these first instanceIDs."""
+        wanted = sorted(set(uuids))
+        rows = Submission.objects.filter(
+            form=self.form, draft=False, instance_id__in=wanted
+        ).values_list("instance_id", "pk", "created_at")
+        areas = self._areas(wanted)
+        return {uuid: Interview(pk, at, areas.get(uuid, "")) for uuid, pk, at in rows}
+
+    def _areas(self, uuids: Sequence[str]) -> dict[str, str]:
+        """The area of each, where one question or variable tells it."""
+        expression = area_expression(self.asked.fields, workbook_of(self.form))
+        name = _ONE_NAME.fullmatch(expression)
+        if name is None:
+            return {}
+        column, shown = self._named("", name[1])
+        cells = self._cells("", ["_instance_id", column], uuids)
+        if column not in cells.column_names or ("", column) in self.hidden:
+            return {}
+        texts = to_texts(one_array(cells[column])).to_pylist()
+        label = shown.label_of if shown else (lambda code: "")
+        return {
+            uuid: label(text) or text or ""
+            for uuid, text in zip(cells["_instance_id"].to_pylist(), texts, strict=True)
+        }
+
+    def answers(self, line: Mapping[str, Any], names: Iterable[str]) -> list[Answer]:
+        """Answers and variables of a line's row, and of its interview, by name."""
+        found = []
+        for name in dict.fromkeys(names):
+            for table in dict.fromkeys((line["table"], "")):
+                column, shown = self._named(table, name)
+                row = line["row"] if table == line["table"] else line["uuid"]
+                own = self._row(table, row, line["uuid"], [column])
+                if own is None or column not in own:
+                    continue
+                value = WITHHELD if (table, column) in self.hidden else own[column]
+                label = shown.label_of(value) if shown else ""
+                found.append(Answer(shown.label if shown else name, value, label))
+                break
+        return found
+
+    def beside(self, line: Mapping[str, Any]) -> tuple[str, list[Answer]]:
+        """The row that a line is like, as its reason names it, and the answers of both:
+        those that differ come first. Empty where it names none."""
+        named = _OTHER_ROW.search(line["reason"] or "")
+        if named is None:
+            return "", []
+        table, other = line["table"], named[1]
+        questions = questions_of(self.asked.fields, table)
+        columns = [column_name(field) for field in questions]
+        own = self._row(table, line["row"], line["uuid"], columns)
+        its = self._row(table, other, other.partition("/")[0], columns)
+        if own is None or its is None:
+            return other, []
+        answers = [
+            self._pair(field, own, its)
+            for field in questions
+            if own.get(column_name(field)) is not None
+            or its.get(column_name(field)) is not None
+        ]
+        return other, sorted(answers, key=lambda answer: answer.same)
+
+    def spread(
+        self, line: Mapping[str, Any], column: str, by: Sequence[str]
+    ) -> Spread | None:
+        """How the numbers of a column lie in the group of a line, formed by the columns
+        `by`; None where there are few."""
+        table = line["table"]
+        groups = [self._named(table, name)[0] for name in by]
+        cells = self._cells(table, ["_row", column, *groups], None)
+        if column not in cells.column_names or (table, column) in self.hidden:
+            return None
+        group = []
+        for name in groups:
+            if name in cells.column_names:
+                own = cells.filter(pc.equal(cells["_row"], line["row"]))[
+                    name
+                ].to_pylist()
+                value = own[0] if own else None
+                same = (
+                    pc.is_null(cells[name])
+                    if value is None
+                    else pc.equal(cells[name], value)
+                )
+                cells = cells.filter(same)
+                group.append(str(value))
+        numbers = one_array(cells[column]).drop_null().cast(pa.float64()).to_numpy()
+        return _spread(numbers[np.isfinite(numbers)], ", ".join(group))
+
+    def _pair(
+        self, field: Field, own: Mapping[str, Any], its: Mapping[str, Any]
+    ) -> Answer:
+        column = column_name(field)
+        shown = self._texts[field.table, column]
+        if (field.table, column) in self.hidden:
+            return Answer(shown.label, WITHHELD, "", WITHHELD)
+        value, beside = own.get(column), its.get(column)
+        return Answer(
+            shown.label, value, shown.label_of(value), beside, shown.label_of(beside)
+        )
+
+    @cached_property
+    def _texts(self) -> Any:
+        return self.asked.texts()
+
+    def _named(self, table: str, name: str) -> tuple[str, Any]:
+        """The column of a question or variable, and the question as people read it."""
+        for field in questions_of(self.asked.fields, table):
+            if name in (field.name, column_name(field)):
+                return column_name(field), self._texts[table, column_name(field)]
+        return name, None
+
+    def _row(
+        self, table: str, row: str, uuid: str, columns: Sequence[str]
+    ) -> dict[str, str | None] | None:
+        """Cells of one row as texts."""
+        cells = self._cells(table, ["_row", *columns], [uuid])
+        own = cells.filter(pc.equal(cells["_row"], row)) if len(cells) else cells
+        if not len(own):
+            return None
+        return {
+            name: to_texts(one_array(own[name]))[0].as_py() for name in own.column_names
+        }
+
+    def _cells(
+        self, table: str, columns: Sequence[str], uuids: Collection[str] | None
+    ) -> pa.Table:
+        root = settings.COLLECT_TABLE_DIR
+        names = list(dict.fromkeys(columns))
+        found = store.read_cells(root, self.form.pk, table, names, uuids)
+        return pa.table({}) if found is None else found
+
+
+def _spread(
+    numbers: np.ndarray[Any, np.dtype[np.float64]], group: str
+) -> Spread | None:
+    if len(numbers) < _LEAST:
+        return None
+    least, first, median, third, most = np.quantile(numbers, (0, 0.25, 0.5, 0.75, 1))
+    bars, _ = np.histogram(numbers, BARS)
+    return Spread(
+        group, len(numbers), least, first, median, third, most, tuple(bars.tolist())
+    )
