@@ -30,7 +30,8 @@ export default defineConfig({
         globPatterns: ['**/*.{js,css,html,svg,png}'],
         // The reader of codes is larger than all the rest, and most phones have one of
         // their own: it is kept when it first comes.
-        globIgnores: ['**/ponyfill-*'],
+        // So is what only works online.
+        globIgnores: ['**/ponyfill-*', '**/OnlineView-*'],
         maximumFileSizeToCacheInBytes: 4_000_000,
       },
       manifest: {

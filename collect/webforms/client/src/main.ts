@@ -3,6 +3,7 @@ import type { Component } from 'vue';
 
 import App from './App.vue';
 import { startSteps } from './interview/steps';
+import { onlineFormOf } from './online/address';
 import { startInstalling } from './shell/installing';
 import { startPhone } from './shell/phone';
 import { start } from './shell/starting';
@@ -11,11 +12,6 @@ import './style.css';
 import { words } from './words';
 import { speakFirst } from './words/language';
 
-const container = import.meta.env.PROD ? navigator.serviceWorker : undefined;
-const worker = startWorker(container, import.meta.env.BASE_URL, () => {
-  location.reload();
-});
-const installing = startInstalling(window);
 const steps = startSteps(window);
 
 let shown: { unmount(): void } | undefined;
@@ -26,17 +22,37 @@ function mount(screen: Component, given: Record<string, unknown>): void {
   shown = app;
 }
 
+/** The installed collector, with all that it keeps. */
+async function startCollector(): Promise<void> {
+  const container = import.meta.env.PROD ? navigator.serviceWorker : undefined;
+  const worker = startWorker(container, import.meta.env.BASE_URL, () => {
+    location.reload();
+  });
+  const installing = startInstalling(window);
+  await start({
+    open: startPhone,
+    show: (phone) => {
+      mount(App, { phone, worker, installing, steps });
+    },
+    showTrouble: (trouble, error) => {
+      const reason = error instanceof Error ? error.message : '';
+      void import('./shell/TroubleView.vue').then(({ default: screen }) => {
+        mount(screen, { trouble, reason });
+      });
+    },
+  });
+}
+
 // Without its file (a first visit that was cut) it speaks English.
 await speakFirst().catch(() => undefined);
-await start({
-  open: startPhone,
-  show: (phone) => {
-    mount(App, { phone, worker, installing, steps });
-  },
-  showTrouble: (trouble, error) => {
-    const reason = error instanceof Error ? error.message : '';
-    void import('./shell/TroubleView.vue').then(({ default: screen }) => {
-      mount(screen, { trouble, reason });
-    });
-  },
-});
+const online = onlineFormOf(location.hash);
+if (online) {
+  const { default: screen } = await import('./online/OnlineView.vue');
+  mount(screen, { form: online, steps });
+  // Another link in the same window is another form.
+  addEventListener('hashchange', () => {
+    location.reload();
+  });
+} else {
+  await startCollector();
+}

@@ -89,6 +89,21 @@ export const en = {
     appComes: 'Collect itself is being kept on this phone.',
     filesHere: '{at} of {of} files are here',
   },
+  online: {
+    title: 'Form',
+    test: 'This is a test of a draft. It does not count.',
+    gone: 'This link opens nothing any more, or the form is closed. Ask whoever gave it to you.',
+    noAnswer:
+      'The server cannot be reached. What you answered is still here: try again with a connection.',
+    notTaken: 'The server does not take this: {reason}',
+    broken: 'The form cannot be shown here: {reason}',
+    left: 'You have left the form. Your answers are here as long as this page is open.',
+    goOn: 'Go on with the form',
+    sending: 'Sending…',
+    sendAgain: 'Send again',
+    sent: 'Sent. Thank you.',
+    once: 'Fill in the form once more',
+  },
   trouble: {
     title: 'Nothing can be kept here',
     refused:

@@ -90,6 +90,21 @@ export const id: Words = {
     appComes: 'Collect sendiri sedang disimpan di ponsel ini.',
     filesHere: '{at} dari {of} berkas sudah ada',
   },
+  online: {
+    title: 'Formulir',
+    test: 'Ini uji coba rancangan. Jawabannya tidak dihitung.',
+    gone: 'Tautan ini tidak berlaku lagi, atau formulirnya sudah ditutup. Tanyakan kepada yang memberikannya.',
+    noAnswer:
+      'Server tidak dapat dihubungi. Jawaban Anda masih ada di sini: coba lagi saat ada koneksi.',
+    notTaken: 'Server tidak menerimanya: {reason}',
+    broken: 'Formulir tidak dapat ditampilkan di sini: {reason}',
+    left: 'Anda telah keluar dari formulir. Jawaban Anda tetap ada selama halaman ini terbuka.',
+    goOn: 'Lanjutkan formulir',
+    sending: 'Mengirim…',
+    sendAgain: 'Kirim lagi',
+    sent: 'Terkirim. Terima kasih.',
+    once: 'Isi formulir sekali lagi',
+  },
   trouble: {
     title: 'Tidak ada yang dapat disimpan di sini',
     refused:
