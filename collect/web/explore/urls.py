@@ -1,5 +1,16 @@
 """Addresses."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+import collect.rest  # noqa: F401  the converter of segments
+from collect.web.explore import views
+
+_AT = "explore/<segment:code>"
+urlpatterns: list[URLPattern] = [
+    path("explore", views.switch, name="explore-switch"),
+    path(_AT, views.explore, name="explore"),
+    path(f"{_AT}/figure.svg", views.figure_svg, name="explore-svg"),
+    path(f"{_AT}/figure.png", views.figure_png, name="explore-png"),
+    path(f"{_AT}/table.csv", views.table_csv, name="explore-csv"),
+    path(f"{_AT}/table.xlsx", views.table_xlsx, name="explore-xlsx"),
+]
