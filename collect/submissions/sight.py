@@ -90,6 +90,11 @@ def trusted_areas(actor: Actor | None, form: Form) -> Areas:
     return joined(areas_with(actor, verb, **place) for verb in verbs)
 
 
+def is_trusted(actor: Actor | None, form: Form) -> bool:
+    """Whether the actor corrects all submissions or may read direct identifiers."""
+    return trusted_areas(actor, form).everywhere
+
+
 def require_trust_within(actor: Actor | None, form: Form, areas: Areas) -> None:
     """`require_trust` for all submissions within the areas. Raises Problem 403.51."""
     trusted = trusted_areas(actor, form)

@@ -67,7 +67,7 @@ def decide(request: PageRequest, form_id: int) -> HttpResponse:
         shown |= listing(request, place, queue, wanted, form, chosen)
         return render(request, "web/cleaning/findings.html", shown, status=400)
     proposals = Wishes(place.form).proposals(selected.lines, form.wish)
-    verdict = actions.consider(place.form, proposals)
+    verdict = actions.consider(place.form, proposals, request.actor)
     mark = _mark(verdict)
     if request.POST.get("step") == "do" and request.POST.get("mark") == mark:
         kept = _without(proposals, verdict)
