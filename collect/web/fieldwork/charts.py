@@ -129,7 +129,7 @@ def _days(scene: Scene) -> Chart | None:
             if row.made
         ),
         _address(scene, "days"),
-        *(860, 380),
+        *(1120, 390),
     )
 
 

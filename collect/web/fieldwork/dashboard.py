@@ -33,6 +33,11 @@ BY: Final[Mapping[str, str | Promise]] = {
     "version": gettext_lazy("Form version"),
     "day": gettext_lazy("Day"),
 }
+GROUPS: Final[Mapping[str, str | Promise]] = {
+    "area": gettext_lazy("Areas"),
+    "stratum": gettext_lazy("Strata"),
+    "enumerator": gettext_lazy("Enumerators"),
+}
 _POINTS: Final = 6
 """Sentences that are shown at once."""
 
@@ -114,7 +119,7 @@ def _shown(request: PageRequest, scene: Scene, by: str) -> dict[str, Any]:
         "points": found[:_POINTS],
         "more_points": found[_POINTS:],
         "progress": [
-            (str(BY[name]), progress(scene, name))
+            (str(GROUPS[name]), progress(scene, name))
             for name in (scene.place_name, "enumerator")
         ],
         "charts": charts(scene),

@@ -8,8 +8,8 @@ from typing import Any, Final, NamedTuple
 
 from collect.web.pictures.style import MARK, MARK_2, QUIET, Spec
 
-WIDE: Final = 760
-NARROW: Final = 300
+WIDE: Final = 1040
+NARROW: Final = 260
 MOST_DAYS: Final = 124
 """With more, a bar stands for a week."""
 

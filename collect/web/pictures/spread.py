@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from collect.web.pictures.style import INK, MARK, MARK_2, QUIET, Spec
 
 WIDE: Final = 520
-NARROW: Final = 290
+NARROW: Final = 260
 _HEIGHT: Final = 190
 
 
