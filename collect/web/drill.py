@@ -2,7 +2,7 @@
 
 Pages with figures link to the list of submissions by `submissions_link`; the list reads
 the same parameters by `Drill.of`, and finds their submissions by
-`collect.datasets.monitoring.choosing.instances_behind`.
+`collect.datasets.monitoring.seeing.instances_behind`.
 """
 
 from __future__ import annotations

@@ -6,10 +6,9 @@ submissions, and reading figures by enumerator is in the audit log.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
 import pyarrow as pa
 from django.http import HttpRequest, StreamingHttpResponse
@@ -28,6 +27,7 @@ from collect.datasets.monitoring.reading import (
     tells_persons,
 )
 from collect.datasets.monitoring.schemas import FieldworkReport, Figures, TargetReport
+from collect.datasets.monitoring.tables import csv_of
 from collect.datasets.monitoring.targets import set_targets, targets_of
 from collect.datasets.places import FORM, form_at, form_within
 from collect.datasets.queries import csv_lines
@@ -106,7 +106,7 @@ def read_fieldwork_csv(
     """The same figures as CSV: a row for the total (`_T`), then one for each group."""
     form, areas = form_within(request, project_id, xml_form_id, Verb.SUBMISSION_READ)
     table = _answer(request, form, areas, wish).table
-    return csv_answer(_lines(table), f"{xml_form_id}-fieldwork.csv")
+    return csv_answer(csv_of(table), f"{xml_form_id}-fieldwork.csv")
 
 
 @router.get(FORM + "/targets", response=list[TargetReport])
@@ -164,16 +164,3 @@ def _answer(request: HttpRequest, form: Form, areas: Areas, wish: Wish) -> _Answ
             details={"by": by},
         )
     return _Answer(by, reading, table)
-
-
-def _lines(table: pa.Table) -> Iterator[str]:
-    yield from csv_lines([[name.replace(".", "_") for name in table.column_names]])
-    for batch in table.to_batches(max_chunksize=2000):
-        columns = batch.to_pydict().values()
-        yield from csv_lines(map(_cells, zip(*columns, strict=True)))
-
-
-def _cells(row: Sequence[Any]) -> list[Any]:
-    return [
-        value.isoformat() if isinstance(value, datetime) else value for value in row
-    ]

@@ -13,11 +13,9 @@ import pyarrow.compute as pc
 from django.conf import settings
 from numpy.typing import NDArray
 
-from collect.accounts.models import Actor
-from collect.accounts.permissions import Verb, can
 from collect.datasets.fieldwork import Interviews
 from collect.datasets.fieldwork.answers import Counts
-from collect.datasets.monitoring.about import Floats, Sight, Standing
+from collect.datasets.monitoring.about import Floats, Standing
 from collect.datasets.monitoring.choice import (
     KEYS,
     RECEIVED,
@@ -26,7 +24,6 @@ from collect.datasets.monitoring.choice import (
     box_of,
     span_of,
 )
-from collect.datasets.monitoring.standing import standing
 from collect.datasets.tables import store
 from collect.forms.models import Form
 
@@ -37,24 +34,6 @@ NIGHT: Final = (22 * 60, 6 * 60)
 """Minutes of the day between which hardly anybody is at home to strangers."""
 _MINUTE: Final = 60_000_000
 _ANYWHERE: Final = 360.0
-
-
-def instances_behind(actor: Actor, form: Form, choice: Choice) -> list[str]:
-    """First instanceIDs of the interviews that count and are chosen, in order of
-    arrival. None of them is in the trash. A box is about the positions that the actor
-    may see; where that is none, there is nothing in it."""
-    found = standing(form)
-    kept = chosen(form, found, choice, exact=sees_exactly(actor, form, found))
-    names: list[str] = found.instances.filter(pa.array(kept)).to_pylist()
-    return names
-
-
-def sees_exactly(actor: Actor, form: Form, found: Standing) -> bool:
-    """Whether the actor may know where each interview was made."""
-    if found.about.sight == Sight.OPEN:
-        return True
-    verb = Verb.SUBMISSION_READ_DIRECT
-    return can(actor, verb, project=form.project_id, form_id=form.pk)
 
 
 def positions(found: Standing, *, exact: bool) -> tuple[Floats, Floats]:

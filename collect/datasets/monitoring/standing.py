@@ -1,8 +1,8 @@
 """How the fieldwork of a form stands, quickly.
 
 To count takes seconds where interviews are very many, and pages may not. So counts are
-kept in a file beside the tables, are made anew when a run ends, and whoever finds them
-somewhat old sees them as they are.
+kept in a file beside the tables and made anew when a run ends; whoever finds those of
+very many interviews somewhat old sees them as they are.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from typing import Final
 from django.conf import settings
 
 from collect.datasets.monitoring import keeping
-from collect.datasets.monitoring.about import About, Standing
+from collect.datasets.monitoring.about import Standing
 from collect.datasets.monitoring.counting import counted, mark_of
 from collect.forms.models import Form
 from collect.lib.clock import now
 
-_AT_ONCE: Final = 0.25
-"""Seconds: what takes no longer is counted anew whenever something has changed."""
+_FEW: Final = 3000
+"""So many interviews are counted anew whenever something has changed."""
 _PATIENCE: Final = 20
 """As many times as long as counting takes may counts be old, and at least"""
 _LEAST: Final = timedelta(minutes=1)
@@ -40,7 +40,7 @@ def standing(form: Form) -> Standing:
         if found is None or found.about.mark != mark:
             # Another process may have counted since.
             found = keeping.recollect(settings.COLLECT_TABLE_DIR, form.pk)
-        if found is None or not _will_do(found.about, mark):
+        if found is None or not _will_do(found, mark):
             found = renew(form)
         _hold(form.pk, found)
     return found
@@ -53,14 +53,13 @@ def renew(form: Form) -> Standing:
     return found
 
 
-def _will_do(about: About, mark: str) -> bool:
-    if about.mark == mark:
+def _will_do(found: Standing, mark: str) -> bool:
+    if found.about.mark == mark:
         return True
-    if about.seconds <= _AT_ONCE:
+    if len(found) <= _FEW:
         return False
-    return now() - about.as_of < max(
-        _LEAST, _PATIENCE * timedelta(seconds=about.seconds)
-    )
+    spent = timedelta(seconds=found.about.seconds)
+    return now() - found.about.as_of < max(_LEAST, _PATIENCE * spent)
 
 
 def _hold(form_id: int, found: Standing) -> None:

@@ -14,6 +14,7 @@ from collect.submissions.queries.senders import Sent, sent_by, sent_to
 from collect.submissions.queries.statistics import (
     Arrivals,
     arrivals,
+    received_after,
     statistics,
     submissions_by_day,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "form_in",
     "form_tree",
     "horizon",
+    "received_after",
     "returned_submission",
     "returned_to",
     "sent_by",

@@ -74,3 +74,10 @@ def submissions_by_day(form: Form, *, since: date) -> dict[date, int]:
     )
     days = found.order_by().values_list(TruncDate("created_at"))
     return dict(days.annotate(Count("id")))
+
+
+def received_after(form_id: int, number: int) -> int:
+    """How many submissions that are not in the trash came, or came to be otherwise,
+    after this number of the form."""
+    found = Submission.objects.filter(form_id=form_id, seq__gt=number)
+    return found.filter(draft=False, deleted_at__isnull=True).count()

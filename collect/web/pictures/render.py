@@ -1,4 +1,5 @@
-"""Vega-Lite specifications drawn as SVG and PNG, on the server.
+"""Vega-Lite specifications drawn as SVG and PNG, on the server, numbers and days as the
+language in use writes them.
 
 The first picture of a process takes half a second, as Vega is started; the next ones
 take some hundredths, and those that were drawn lately nothing.
@@ -15,6 +16,7 @@ import orjson
 import vl_convert
 from lxml import etree
 
+from collect.web.pictures import locale
 from collect.web.pictures.style import FONT, styled
 
 _SVG: Final = "{http://www.w3.org/2000/svg}"
@@ -33,12 +35,12 @@ def svg(spec: Mapping[str, Any], *, title: str, description: str = "") -> str:
 
     Raises ValueError for what is no specification.
     """
-    return _svg(_text(spec), title, description)
+    return _svg(_text(spec), _locale(), title, description)
 
 
 def png(spec: Mapping[str, Any], *, scale: float = 2) -> bytes:
     """The picture as PNG, `scale` pixels for each of its own. Raises ValueError."""
-    return _png(_text(spec), scale)
+    return _png(_text(spec), _locale(), scale)
 
 
 def _text(spec: Mapping[str, Any]) -> bytes:
@@ -47,10 +49,20 @@ def _text(spec: Mapping[str, Any]) -> bytes:
     )
 
 
+def _locale() -> bytes:
+    """The writing of numbers and days in the language in use."""
+    return orjson.dumps([locale.numbers(), locale.times()])
+
+
 @lru_cache(maxsize=_KEPT)
-def _svg(spec: bytes, title: str, description: str) -> str:
+def _svg(spec: bytes, writing: bytes, title: str, description: str) -> str:
+    numbers, times = orjson.loads(writing)
     drawn = vl_convert.vegalite_to_svg(
-        spec.decode(), vl_version=_VERSION, allowed_base_urls=[]
+        spec.decode(),
+        vl_version=_VERSION,
+        allowed_base_urls=[],
+        format_locale=numbers,
+        time_format_locale=times,
     )
     root = etree.fromstring(drawn.encode())
     for each in root.iter(etree.Element):
@@ -62,9 +74,15 @@ def _svg(spec: bytes, title: str, description: str) -> str:
 
 
 @lru_cache(maxsize=_KEPT)
-def _png(spec: bytes, scale: float) -> bytes:
+def _png(spec: bytes, writing: bytes, scale: float) -> bytes:
+    numbers, times = orjson.loads(writing)
     return vl_convert.vegalite_to_png(
-        spec.decode(), vl_version=_VERSION, scale=scale, allowed_base_urls=[]
+        spec.decode(),
+        vl_version=_VERSION,
+        scale=scale,
+        allowed_base_urls=[],
+        format_locale=numbers,
+        time_format_locale=times,
     )
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from collect.accounts.models import Actor
 from collect.datasets.monitoring.choice import Choice
-from collect.datasets.monitoring.choosing import instances_behind, within
+from collect.datasets.monitoring.choosing import within
+from collect.datasets.monitoring.seeing import instances_behind
 from collect.datasets.monitoring.standing import standing
 from collect.forms.models import Form
 from collect.forms.uploads import Kind
