@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 
+from collect.accounts.limits import EVERYWHERE, Areas
 from collect.submissions.browsing.conditions import Condition, as_sql, like
 from collect.submissions.odata.sql.columns import day_of
 from collect.submissions.odata.sql.pieces import Sql, some, sql, value
 from collect.submissions.odata.sql.statements import of_form
+from collect.submissions.odata.within import within
 
 RECEIVED = "received"
 """Stands for no review state."""
@@ -30,7 +32,7 @@ class Asked:
     last day, each None for any, by the clocks of `zone`; `began`: likewise, of the
     interview, as noted in the answer at `began_at` by the phone's clock, or else of the
     arrival in UTC; `submitters`: one of these actors sent it; `among`: its first instanceID is one of these; `hidden`: paths of
-    answers that are not searched.
+    answers that are not searched; `areas`: it was made within these.
     """
 
     form_id: int
@@ -49,6 +51,7 @@ class Asked:
     among: frozenset[str] | None = None
     conditions: tuple[Condition, ...] = ()
     hidden: frozenset[str] = field(default_factory=frozenset)
+    areas: Areas = EVERYWHERE
 
     @property
     def light(self) -> list[Sql]:
@@ -58,6 +61,7 @@ class Asked:
         )
         found = [*of_form(self.form_id, draft=self.draft), Sql(in_trash)]
         found += [_HAVING[name] for name in self.having]
+        found += within(self.areas)
         found += self._of_review() + self._of_days() + self._of_origin()
         if self.among is not None:
             ids = value(sorted(self.among), "text[]")

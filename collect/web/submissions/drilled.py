@@ -9,6 +9,7 @@ from datetime import date
 
 import pyarrow.compute as pc
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from collect.accounts.models import Actor
@@ -21,7 +22,8 @@ from collect.forms.queries import workbook_of
 from collect.submissions.browsing.asked import Days
 from collect.submissions.browsing.conditions import Condition
 from collect.submissions.browsing.questions import Catalogue, Question, Sort
-from collect.submissions.queries import submissions_of, submitters_of
+from collect.submissions.models import Submission
+from collect.submissions.queries import submitters_of
 from collect.web.drill import UNKNOWN, Drill
 
 _ONE_NAME = re.compile(r"\s*\$\{([^{}]+)\}\s*")
@@ -49,12 +51,16 @@ class Limits:
 
 
 def drilled(
-    form: Form, drill: Drill, known: Catalogue, hidden: frozenset[str]
+    form: Form,
+    drill: Drill,
+    known: Catalogue,
+    hidden: frozenset[str],
+    seen: QuerySet[Submission],
 ) -> Limits:
     """The limits for what a drill says beside review state and version."""
     limits = Limits()
     if drill.enumerator:
-        _of_enumerator(limits, form, drill.enumerator, known, hidden)
+        _of_enumerator(limits, drill.enumerator, known, hidden, seen)
     if drill.area:
         _of_area(limits, form, drill.area, known, hidden)
     _of_days(limits, drill, known)
@@ -82,7 +88,11 @@ def _narrow(limits: Limits, found: frozenset[str]) -> None:
 
 
 def _of_enumerator(
-    limits: Limits, form: Form, value: str, known: Catalogue, hidden: frozenset[str]
+    limits: Limits,
+    value: str,
+    known: Catalogue,
+    hidden: frozenset[str],
+    seen: QuerySet[Submission],
 ) -> None:
     fields = [question.field for question in known.questions.values()]
     name = enumerator_question(fields)
@@ -91,9 +101,7 @@ def _of_enumerator(
         _ask(limits, "enumerator", question, value, hidden)
         return
     chosen: Sequence[Actor] = [
-        each
-        for each in submitters_of(submissions_of(form))
-        if each.display_name == value
+        each for each in submitters_of(seen) if each.display_name == value
     ]
     limits.submitters = tuple(each.pk for each in chosen)
     limits.told.append(("enumerator", gettext("Sent by: %(name)s") % {"name": value}))
