@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from collect.accounts.limits import Areas
+from collect.accounts.models import Actor
 from collect.forms.queries import published_schemas
 from collect.submissions.browsing.asked import Asked
 from collect.submissions.browsing.conditions import Condition, ConditionError, read
@@ -144,15 +145,18 @@ def filters_of(
     language: str,
     seen: QuerySet[Submission],
     *,
+    actor: Actor,
     areas: Areas,
     draft: bool = False,
 ) -> Filters:
-    """The filters of an address; `seen`: the submissions within `areas`."""
+    """The filters of an address; `seen`: the submissions within the actor's `areas`."""
     form = FilterForm(parameters, place, seen, draft=draft)
     sound = form.is_valid()
     conditions, wrong = _conditions(parameters, known, hidden)
     drill, unknown = Drill.of(_singles(parameters))
-    limits = drilled(place.form, drill, known, hidden, seen)
+    limits = drilled(place.form, actor, drill)
+    if sound and "findings" in form.cleaned_data["has"]:
+        limits = limits.with_findings(place.form.pk)
     # What review state and version are wrong, their fields say.
     refused = [(each, _UNREADABLE) for each in unknown if each not in form.fields]
     wrong += [
@@ -189,27 +193,19 @@ def _asked(
         deleted=bool(chosen.get("deleted")),
         search=chosen["q"],
         review=chosen.get("review", ""),
-        submitters=_submitters(chosen["submitter"], limits.submitters),
+        submitter=int(chosen["submitter"]) if chosen["submitter"] else None,
         device=chosen["device"],
         received=(chosen["received_from"], chosen["received_to"]),
-        began=limits.began,
-        began_at=limits.began_at,
         version=chosen.get("version", ""),
         having=tuple(each for each in chosen["has"] if each != "findings"),
-        among=limits.among_with(form.form_id, findings="findings" in chosen["has"]),
-        conditions=(*conditions, *limits.conditions),
+        among=limits.among,
+        conditions=tuple(conditions),
         hidden=hidden,
     )
 
 
 def _singles(parameters: QueryDict) -> dict[str, str]:
     return {name: str(parameters.get(name, "")) for name in parameters}
-
-
-def _submitters(chosen: str, others: tuple[int, ...] | None) -> tuple[int, ...] | None:
-    if not chosen:
-        return others
-    return (int(chosen),) if others is None or int(chosen) in others else ()
 
 
 def _conditions(

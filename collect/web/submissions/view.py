@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from collect.accounts.limits import Areas
+from collect.accounts.models import Actor
 from collect.accounts.permissions import Verb
 from collect.lib.paths import encode_segment
 from collect.problems import Problem
@@ -35,6 +36,7 @@ class View:
     """
 
     place: FormPlace
+    actor: Actor
     draft: bool
     areas: Areas
     hidden: frozenset[str]
@@ -45,14 +47,14 @@ class View:
     @classmethod
     def of(cls, request: PageRequest, form_id: int, verb: Verb, *, draft: bool) -> View:
         """Raises Problem 404.1, also where a draft is meant and there is none; 403.1."""
-        place = form_place(request, form_id, verb)
+        place = form_place(request, form_id, verb, by_area=True)
         if draft and place.form.draft_version_id is None:
             raise Problem("404.1")
         areas = areas_seen(request.actor, place.form, verb)
         hidden = hidden_from(request.actor, place.form, draft=draft)
         known = catalogue(place.form, draft=draft)
         display = display_of(request.actor, place.project, place.form, known, hidden)
-        return cls(place, draft, areas, hidden, known, display, request.GET)
+        return cls(place, request.actor, draft, areas, hidden, known, display, request.GET)
 
     @cached_property
     def filters(self) -> Filters:
@@ -64,6 +66,7 @@ class View:
             self.hidden,
             self.display.language,
             self.submissions(),
+            actor=self.actor,
             areas=self.areas,
             draft=self.draft,
         )
