@@ -5,6 +5,7 @@ from __future__ import annotations
 from collect.submissions.actions.arrival import Upload, client_name
 from collect.submissions.actions.attach import attach_files
 from collect.submissions.actions.comments import add_comment
+from collect.submissions.actions.correct import correct_submission
 from collect.submissions.actions.delete import delete_submission, restore_submission
 from collect.submissions.actions.direct import SmallFile, receive_direct
 from collect.submissions.actions.edit import edit_submission
@@ -29,6 +30,7 @@ __all__ = [
     "attach_files",
     "clear_attachment",
     "client_name",
+    "correct_submission",
     "delete_submission",
     "discard_drafts",
     "edit_submission",

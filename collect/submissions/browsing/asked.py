@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 
+from collect.accounts.limits import EVERYWHERE, Areas
 from collect.submissions.browsing.conditions import Condition, as_sql, like
-from collect.submissions.odata.sql.columns import day_of
 from collect.submissions.odata.sql.pieces import Sql, some, sql, value
 from collect.submissions.odata.sql.statements import of_form
+from collect.submissions.odata.within import within
 
 RECEIVED = "received"
 """Stands for no review state."""
@@ -18,19 +19,13 @@ HAVING = ("comments", "edits", "missing")
 """What submissions may have: comments, edits, files that did not arrive."""
 
 
-Days = tuple[date | None, date | None]
-"""The first and the last day, each None for any."""
-
-
 @dataclass(frozen=True)
 class Asked:
     """The submissions of a form, or of its draft, of which all that is given holds.
 
     `search`: text in an answer, instance id or instance name; `received`: first and
-    last day, each None for any, by the clocks of `zone`; `began`: likewise, of the
-    interview, as noted in the answer at `began_at` by the phone's clock, or else of the
-    arrival in UTC; `submitters`: one of these actors sent it; `among`: its first instanceID is one of these; `hidden`: paths of
-    answers that are not searched.
+    last day, each None for any, by the clocks of `zone`; `submitter`: this actor sent it; `among`: its first instanceID is one of these; `hidden`: paths of
+    answers that are not searched; `areas`: it was made within these.
     """
 
     form_id: int
@@ -39,16 +34,15 @@ class Asked:
     deleted: bool = False
     search: str = ""
     review: str = ""
-    submitters: tuple[int, ...] | None = None
+    submitter: int | None = None
     device: str = ""
-    received: Days = (None, None)
-    began: Days = (None, None)
-    began_at: str = ""
+    received: tuple[date | None, date | None] = (None, None)
     version: str = ""
     having: tuple[str, ...] = ()
     among: frozenset[str] | None = None
     conditions: tuple[Condition, ...] = ()
     hidden: frozenset[str] = field(default_factory=frozenset)
+    areas: Areas = EVERYWHERE
 
     @property
     def light(self) -> list[Sql]:
@@ -58,6 +52,7 @@ class Asked:
         )
         found = [*of_form(self.form_id, draft=self.draft), Sql(in_trash)]
         found += [_HAVING[name] for name in self.having]
+        found += within(self.areas)
         found += self._of_review() + self._of_days() + self._of_origin()
         if self.among is not None:
             ids = value(sorted(self.among), "text[]")
@@ -68,19 +63,7 @@ class Asked:
     def heavy(self) -> list[Sql]:
         """Conditions on answers."""
         found = [as_sql(each) for each in self.conditions]
-        if any(self.began):
-            found.append(self._of_beginning())
         return [*found, _searched(self.search, self.hidden)] if self.search else found
-
-    def _of_beginning(self) -> Sql:
-        first, last = (None if day is None else day.isoformat() for day in self.began)
-        given = Sql('r."values"')
-        return sql(
-            _BEGAN,
-            day_of(given, self.began_at),
-            value(first or date.min.isoformat(), "date"),
-            value(last or date.max.isoformat(), "date"),
-        )
 
     def _of_review(self) -> list[Sql]:
         if self.review == RECEIVED:
@@ -105,9 +88,8 @@ class Asked:
 
     def _of_origin(self) -> list[Sql]:
         found = []
-        if self.submitters is not None:
-            actors = value(list(self.submitters), "bigint[]")
-            found.append(sql("s.submitter_id = ANY({})", actors))
+        if self.submitter is not None:
+            found.append(sql("s.submitter_id = {}", value(self.submitter, "bigint")))
         if self.device:
             pattern = value(like(self.device), "text")
             found.append(sql("s.device_id ILIKE {}", pattern))
@@ -116,8 +98,6 @@ class Asked:
         return found
 
 
-_BEGAN = """coalesce({}, (s.created_at AT TIME ZONE 'UTC')::date)
-    BETWEEN {} AND {}"""
 _OF_VERSION = """EXISTS (
     SELECT FROM submissions_submissionversion AS v
     JOIN forms_formversion AS w ON w.id = v.form_version_id

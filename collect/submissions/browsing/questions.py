@@ -92,11 +92,14 @@ class Catalogue:
         return self.questions.get(path)
 
     def without(self, hidden: frozenset[str]) -> list[Question]:
-        """Those that have answers which are not hidden."""
+        """Those that have answers which are not hidden; what forms say of themselves is
+        left out."""
         return [
             each
             for each in self.questions.values()
-            if each.path not in hidden and each.sort is not Sort.NOTE
+            if each.path not in hidden
+            and each.sort is not Sort.NOTE
+            and not each.path.startswith("/meta/")
         ]
 
 

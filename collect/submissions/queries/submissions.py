@@ -84,6 +84,15 @@ def first_id_of(submissions: QuerySet[Submission], instance_id: str) -> str:
     return found
 
 
+def instance_id_of(submission_id: int) -> str:
+    """The first instanceID of the submission with this id. Raises Problem 404.1."""
+    found = Submission.objects.filter(pk=submission_id)
+    instance_id = found.values_list("instance_id", flat=True).first()
+    if instance_id is None:
+        raise Problem("404.1")
+    return instance_id
+
+
 def current_version_of(submission: Submission) -> SubmissionVersion:
     """Its current version, which every submission has once it is committed."""
     if submission.current_version is None:

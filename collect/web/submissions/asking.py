@@ -18,6 +18,7 @@ from collect.submissions.browsing.conditions import (
     Condition,
     ConditionError,
     checked,
+    values_of,
 )
 from collect.submissions.browsing.questions import Question, Sort
 from collect.web.fields import PageForm
@@ -77,7 +78,11 @@ class ConditionForm(PageForm):
     """What the answer should be like, by what fits the question."""
 
     operator = forms.ChoiceField(label=_("The answer"))
-    value = forms.CharField(label=_("Value"), required=False, max_length=1000)
+    value = forms.CharField(
+        label=_("Value"),
+        max_length=1000,
+        error_messages={"required": wording.REASONS["value"]},
+    )
     upto = forms.CharField(
         label=_("and"),
         required=False,
@@ -85,7 +90,9 @@ class ConditionForm(PageForm):
         help_text=_("Only for “is between”."),
     )
     choices = forms.MultipleChoiceField(
-        label=_("Choices"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Choices"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": wording.REASONS["value"]},
     )
 
     def __init__(self, question: Question, language: str, data: Any = None) -> None:
@@ -104,6 +111,9 @@ class ConditionForm(PageForm):
         else:
             del self.fields["choices"]
         self._fit(of_codes=of_codes)
+        if values_of(str((data or {}).get("operator", ""))) == 0:
+            for name in {"value", "choices"} & set(self.fields):
+                self.fields[name].required = False
 
     def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
         chosen = self.fields[name]

@@ -49,7 +49,7 @@ class DisplayForm(PageForm):
         choices=[("labels", _("Labels of choices")), ("codes", _("Codes and names"))],
         widget=forms.RadioSelect,
     )
-    language = forms.ChoiceField(label=_("Language of the questions"), required=False)
+    language = forms.ChoiceField(label=_("Language of the questions"))
     size = forms.TypedChoiceField(
         label=_("Submissions on a page"),
         choices=[(each, str(each)) for each in SIZES],

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from collect.accounts.limits import Areas
+from collect.accounts.models import Actor
 from collect.forms.queries import published_schemas
 from collect.submissions.browsing.asked import Asked
 from collect.submissions.browsing.conditions import Condition, ConditionError, read
 from collect.submissions.browsing.looking import ORDERS as KEYS
 from collect.submissions.browsing.questions import Catalogue
-from collect.submissions.queries import submissions_of, submitters_of
+from collect.submissions.models import Submission
+from collect.submissions.queries import submitters_of
 from collect.web.drill import Drill
 from collect.web.fields import PageForm
 from collect.web.navigation import FormPlace
@@ -75,10 +79,17 @@ class FilterForm(PageForm):
     )
     deleted = forms.BooleanField(label=_("Only deleted ones"), required=False)
 
-    def __init__(self, data: QueryDict, place: FormPlace, *, draft: bool) -> None:
+    def __init__(
+        self,
+        data: QueryDict,
+        place: FormPlace,
+        seen: QuerySet[Submission],
+        *,
+        draft: bool,
+    ) -> None:
         super().__init__(data)
         self.form_id = place.form.pk
-        senders = submitters_of(submissions_of(place.form, draft=draft))
+        senders = submitters_of(seen)
         names = [(str(each.pk), each.display_name) for each in senders]
         versions = [] if draft else published_schemas(place.form.pk)
         self._offer("submitter", [("", _("Anybody")), *names])
@@ -132,15 +143,20 @@ def filters_of(
     known: Catalogue,
     hidden: frozenset[str],
     language: str,
+    seen: QuerySet[Submission],
     *,
+    actor: Actor,
+    areas: Areas,
     draft: bool = False,
 ) -> Filters:
-    """The filters of an address."""
-    form = FilterForm(parameters, place, draft=draft)
+    """The filters of an address; `seen`: the submissions within the actor's `areas`."""
+    form = FilterForm(parameters, place, seen, draft=draft)
     sound = form.is_valid()
     conditions, wrong = _conditions(parameters, known, hidden)
     drill, unknown = Drill.of(_singles(parameters))
-    limits = drilled(place.form, drill, known, hidden)
+    limits = drilled(place.form, actor, drill)
+    if sound and "findings" in form.cleaned_data["has"]:
+        limits = limits.with_findings(place.form.pk)
     # What review state and version are wrong, their fields say.
     refused = [(each, _UNREADABLE) for each in unknown if each not in form.fields]
     wrong += [
@@ -158,7 +174,8 @@ def filters_of(
     ]
     asked = None
     if sound and not wrong:
-        asked = _asked(form, limits, conditions, hidden, draft=draft)
+        asked = _asked(form, limits, conditions, hidden)
+        asked = replace(asked, draft=draft, areas=areas)
     order = form.cleaned_data.get("sort") or ""
     return Filters(form, chips, wrong, asked, order if order in KEYS else USUAL_ORDER)
 
@@ -168,38 +185,27 @@ def _asked(
     limits: Limits,
     conditions: list[Condition],
     hidden: frozenset[str],
-    *,
-    draft: bool,
 ) -> Asked:
     chosen = form.cleaned_data
     return Asked(
         form_id=form.form_id,
         zone=timezone.get_current_timezone(),
-        draft=draft,
         deleted=bool(chosen.get("deleted")),
         search=chosen["q"],
         review=chosen.get("review", ""),
-        submitters=_submitters(chosen["submitter"], limits.submitters),
+        submitter=int(chosen["submitter"]) if chosen["submitter"] else None,
         device=chosen["device"],
         received=(chosen["received_from"], chosen["received_to"]),
-        began=limits.began,
-        began_at=limits.began_at,
         version=chosen.get("version", ""),
         having=tuple(each for each in chosen["has"] if each != "findings"),
-        among=limits.among_with(form.form_id, findings="findings" in chosen["has"]),
-        conditions=(*conditions, *limits.conditions),
+        among=limits.among,
+        conditions=tuple(conditions),
         hidden=hidden,
     )
 
 
 def _singles(parameters: QueryDict) -> dict[str, str]:
     return {name: str(parameters.get(name, "")) for name in parameters}
-
-
-def _submitters(chosen: str, others: tuple[int, ...] | None) -> tuple[int, ...] | None:
-    if not chosen:
-        return others
-    return (int(chosen),) if others is None or int(chosen) in others else ()
 
 
 def _conditions(

@@ -15,8 +15,9 @@ USUAL_ORDER = "newest"
 """That of a list whose address names none."""
 FILTERS = (
     *("q", "review", "submitter", "version", "device", "has", "deleted"),
-    *("received_from", "received_to", "area", "enumerator", "from", "to", "day"),
-    *("finding", "having", WHERE),
+    *("received_from", "received_to", WHERE),
+    *("area", "stratum", "cluster", "enumerator", "from", "to", "day"),
+    *("finding", "having", "outcome", "minutes", "box"),
 )
 """What narrows the list."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +16,10 @@ from django.views.decorators.http import require_POST
 
 from collect.accounts.permissions import Verb
 from collect.submissions import actions
+from collect.submissions.areas import of_areas
 from collect.submissions.models import ReviewState, Submission
+from collect.submissions.queries import submissions_of
+from collect.submissions.sight import areas_seen
 from collect.web.fields import PageForm
 from collect.web.navigation import FormPlace, form_place
 from collect.web.page import PageRequest, page
@@ -55,14 +59,9 @@ class SeveralForm(ReviewForm):
         error_messages={"required": _("Tick the submissions that you decide about.")},
     )
 
-    def __init__(self, data: QueryDict, place: FormPlace) -> None:
+    def __init__(self, data: QueryDict, seen: QuerySet[Submission]) -> None:
         ticked = [each for each in data.getlist("chosen") if each.isdecimal()][:MOST]
-        known = Submission.objects.filter(
-            form=place.form,
-            draft=False,
-            deleted_at=None,
-            pk__in=[int(each) for each in ticked if len(each) < 19],
-        ).order_by("-created_at", "-pk")
+        known = seen.filter(pk__in=[int(each) for each in ticked if len(each) < 19])
         choices = [(str(each.pk), wording.moment(each.created_at)) for each in known]
         # Those that were deleted meanwhile are left out.
         sent = data.copy()
@@ -78,8 +77,8 @@ class SeveralForm(ReviewForm):
 @page
 def review_several(request: PageRequest, form_id: int) -> HttpResponse:
     """Set the state of the submissions that are ticked, and lead back to the table."""
-    place = form_place(request, form_id, Verb.SUBMISSION_UPDATE)
-    form = SeveralForm(request.POST, place)
+    place, seen = _decided_about(request, form_id)
+    form = SeveralForm(request.POST, seen)
     back = _back(request)
     if not form.is_valid():
         context: dict[str, Any] = {
@@ -117,8 +116,8 @@ def review_several(request: PageRequest, form_id: int) -> HttpResponse:
 @page
 def undo_review(request: PageRequest, form_id: int) -> HttpResponse:
     """Set the states back to what they were before one decision."""
-    place = form_place(request, form_id, Verb.SUBMISSION_UPDATE)
-    states = states_in(place.form, request.POST.get("undo", ""))
+    place, seen = _decided_about(request, form_id)
+    states = states_in(place.form, request.POST.get("undo", ""), seen)
     if not states:
         messages.error(request, gettext("This can no longer be taken back."))
         return HttpResponseRedirect(_table(place, _back(request)))
@@ -135,6 +134,15 @@ def undo_review(request: PageRequest, form_id: int) -> HttpResponse:
     )
     messages.success(request, said % {"number": len(changed)})
     return HttpResponseRedirect(_table(place, _back(request)))
+
+
+def _decided_about(
+    request: PageRequest, form_id: int
+) -> tuple[FormPlace, QuerySet[Submission]]:
+    """The form, and the submissions that somebody may decide about."""
+    place = form_place(request, form_id, Verb.SUBMISSION_UPDATE, by_area=True)
+    areas = areas_seen(request.actor, place.form, Verb.SUBMISSION_UPDATE)
+    return place, of_areas(submissions_of(place.form), areas)
 
 
 def _back(request: PageRequest) -> str:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from django.core import signing
+from django.db.models import QuerySet
 
 from collect.forms.models import Form
 from collect.submissions.models import ReviewState, Submission
@@ -30,11 +31,15 @@ def token_of(form: Form, before: States, now: str) -> str:
 def undo_of(request: PageRequest, form: Form) -> str:
     """The token of the address, if it is one of this form and not too old."""
     token = request.GET.get("undo", "")
-    return token if token and states_in(form, token) else ""
+    own = Submission.objects.filter(form=form)
+    return token if token and states_in(form, token, own) else ""
 
 
-def states_in(form: Form, token: str) -> dict[int, ReviewState | None]:
-    """The states that a token keeps, by submission; none for what is no token."""
+def states_in(
+    form: Form, token: str, seen: QuerySet[Submission]
+) -> dict[int, ReviewState | None]:
+    """The states that a token keeps, by submission, of those that are `seen`; none for
+    what is no token."""
     try:
         kept = signing.loads(token, salt=_SALT, max_age=_HOURS * 3600)
     except signing.BadSignature:
@@ -47,7 +52,5 @@ def states_in(form: Form, token: str) -> dict[int, ReviewState | None]:
         for number in numbers
     }
     # Others may have decided since; what they did stays.
-    still = Submission.objects.filter(
-        pk__in=before, form=form, review_state=kept["now"] or None
-    )
+    still = seen.filter(pk__in=before, review_state=kept["now"] or None)
     return {number: before[number] for number in still.values_list("pk", flat=True)}

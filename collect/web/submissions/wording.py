@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
@@ -93,10 +92,8 @@ def told(condition: Condition, language: str) -> str:
 
 
 def moment(value: datetime | None) -> str:
-    """A moment by the server's clock, in the language in use."""
-    if value is None:
-        return ""
-    return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    """A moment by the server's clock, written like answers are."""
+    return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if value else ""
 
 
 def answer(
