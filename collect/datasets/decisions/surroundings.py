@@ -40,9 +40,8 @@ _LEAST: Final = 5
 
 @dataclass(frozen=True)
 class Interview:
-    """A submission: its number in addresses, when it came, and its area if known."""
+    """A submission: when it came, and its area if known."""
 
-    id: int
     at: datetime
     area: str
 
@@ -101,9 +100,9 @@ class Surroundings:
         wanted = sorted(set(uuids))
         rows = Submission.objects.filter(
             form=self.form, draft=False, instance_id__in=wanted
-        ).values_list("instance_id", "pk", "created_at")
+        ).values_list("instance_id", "created_at")
         areas = self._areas(wanted)
-        return {uuid: Interview(pk, at, areas.get(uuid, "")) for uuid, pk, at in rows}
+        return {uuid: Interview(at, areas.get(uuid, "")) for uuid, at in rows}
 
     def _areas(self, uuids: Sequence[str]) -> dict[str, str]:
         """The area of each, where one question or variable tells it."""
