@@ -29,7 +29,10 @@ GOOD = (
     ("image", "photo", "A photo of it"),
 )
 BROKEN = (*GOOD, ("intger", "users", "How many people use it?"), ("text", "name", "x"))
-WITH_LIST = (*GOOD, ("select_one_from_file towns.csv", "town", "Which town is it in?"))
+WITH_LIST = (
+    *GOOD[:-1],
+    ("select_one_from_file towns.csv", "town", "Which town is it in?"),
+)
 CHANGED = (
     ("type", "name", "label"),
     ("text", "name", "What is your name?"),
@@ -50,7 +53,7 @@ def payload(
 
 def upload(page: Page, file: FilePayload) -> None:
     """Choose the workbook, and send it."""
-    page.get_by_label("Workbook").set_input_files(file)
+    page.get_by_label("Workbook", exact=True).set_input_files(file)
     page.get_by_role("button", name="Upload and check").click()
 
 
@@ -163,7 +166,7 @@ def test_what_a_new_version_changes_is_said_before_it_is_published(
     desk.look("publish-changes")
     expect(page.get_by_text(re.compile("Column age ends")).first).to_be_visible()
     page.get_by_role("button", name="Publish this version").click()
-    expect(page.get_by_text("Read what breaks")).to_be_visible()
+    expect(page.get_by_text("Read what breaks, and agree")).to_be_visible()
     page.get_by_label("I have read what breaks").check()
     page.get_by_role("button", name="Publish this version").click()
     expect(page.get_by_text("Version “2” is published.")).to_be_visible()
