@@ -10,6 +10,7 @@ from collect.datasets.publishing.standard import REF_AREA
 from collect.web.explore import words
 from collect.web.explore.book import Book
 from collect.web.explore.choice import ACROSS, ALL, ORDERS, Choice, Chosen
+from collect.web.explore.selection import area_of_ranking
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,9 @@ def asking(book: Book, chosen: Chosen) -> Asking:
     choice, offer = chosen.choice, chosen.offer
     ticked = choice.areas or tuple(offer.areas)
     areas = [
-        Option(code, book.label(REF_AREA, code), code in ticked) for code in offer.areas
+        Option(code, book.label(REF_AREA, code), code in ticked)
+        for code in offer.areas
+        if choice.across == "areas" or choice.view != "ranking"
     ]
     return Asking(
         first=_useful(_first(book, chosen)),
@@ -97,9 +100,12 @@ def _more(book: Book, chosen: Chosen) -> list[Question]:
     if choice.view == "ranking":
         measures = {code: book.label("MEASURE", code) for code in offer.measures}
         across = {name: str(title) for name, title in ACROSS.items()}
+        areas = {code: book.label(REF_AREA, code) for code in offer.areas}
+        one = {} if choice.across == "areas" else areas
         return [
             _question("measure", _("Measure"), measures, choice.measure),
             _question("across", _("Rank"), across, choice.across),
+            _question("area", _("Area"), one, area_of_ranking(book, choice)),
             _order(choice),
         ]
     found = []
@@ -108,7 +114,7 @@ def _more(book: Book, chosen: Chosen) -> list[Question]:
     if choice.view == "map":
         groups = {"": words.group_name(book, choice, "")}
         groups |= {code: book.label(choice.by, code) for code in offer.groups}
-        found.append(_question("group", _("Show"), groups, choice.group))
+        found.append(_question("group", _("Whose figure"), groups, choice.group))
     if choice.view == "equiplot":
         found.append(_order(choice))
     return found

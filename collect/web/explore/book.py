@@ -154,6 +154,10 @@ class Book:
         """Those it has figures of, in their order."""
         return list(self.dimensions[INDICATOR].codes)
 
+    def told(self) -> set[str]:
+        """Indicators with a figure that is published: of a group, or else of all."""
+        return _told(self.release)
+
     def figures(self, indicator: str) -> tuple[Figure, ...]:
         """All estimates of an indicator."""
         return _figures(self.release, indicator)
@@ -234,6 +238,23 @@ def _dimension(described: Mapping[str, Any]) -> Dimension:
         for each in described["codes"]
     }
     return Dimension(described["id"], described["names"], codes)
+
+
+@lru_cache(maxsize=32)
+def _told(release_id: int) -> set[str]:
+    release = Release.objects.get(pk=release_id)
+    table = queries.table_of(release, ESTIMATES)
+    table = table.filter(pc.is_valid(table["OBS_VALUE"]))
+    others = [
+        name
+        for name in queries.dimensions_of(release)
+        if name not in (INDICATOR, REF_AREA)
+    ]
+    divided = pa.array([False] * len(table), pa.bool_())
+    for name in others:
+        divided = pc.or_(divided, pc.not_equal(table[name], TOTAL))
+    found = table.filter(divided) if pc.any(divided).as_py() else table
+    return set(pc.unique(found[INDICATOR]).to_pylist())
 
 
 @lru_cache(maxsize=256)

@@ -123,15 +123,18 @@ def choose(book: Book, wanted: QueryDict) -> Chosen:
     """The choice that an address makes; the first of everything it says nothing of."""
     picker = _Picker(wanted)
     view = picker.one("view", list(VIEWS), "equiplot")
-    indicator = picker.one("indicator", book.indicators())
+    indicators = book.indicators()
+    told = [code for code in indicators if code in book.told()]
+    indicator = picker.one("indicator", indicators, _first(told or indicators))
     across = picker.one("across", list(ACROSS), "areas")
     figures = book.figures(indicator)
     measured = _measured(book, indicator) if view == "ranking" else ()
     dividing = {each.stratifier for each in measured} or _dividing(figures)
     by = [name for name in [*book.others, REF_AREA] if name in dividing]
-    chosen_by = picker.one("by", ["none", *by], _first(by))
+    first = _first([name for name in by if name in _told(figures)] or by)
+    chosen_by = picker.one("by", ["none", *by], first)
     if chosen_by == "none":
-        chosen_by = _first(by) if view == "ranking" else ""
+        chosen_by = first if view == "ranking" else ""
     levels = _levels(book, figures)
     within = picker.one("within", levels, levels[0] if levels else COUNTRIES)
     areas = [code for code in _areas(book, figures) if level_of(book, code) == within]
@@ -205,6 +208,11 @@ def _measured(book: Book, indicator: str) -> tuple[Measured, ...]:
 
 def _dividing(figures: Iterable[Figure]) -> set[str]:
     return {name for each in figures if len(each.group) == 1 for name in each.group}
+
+
+def _told(figures: Iterable[Figure]) -> set[str]:
+    """Dimensions that figures are published by."""
+    return _dividing(each for each in figures if each.value is not None)
 
 
 def _among(book: Book, figures: Iterable[Figure], by: str) -> list[str]:

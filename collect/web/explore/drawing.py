@@ -236,11 +236,14 @@ def _ranking(book: Book, choice: Choice, narrow: bool) -> Drawn | None:
     shown = found[: _MOST["ranking"]]
     lengths = [_length(book, each, narrow) for each in shown]
     look = ranking.Look(narrow=narrow, ratio=choice.measure in RATIOS)
-    notes = [
-        telling.meaning(book, choice),
+    marks = [
         telling.pale(shown),
         telling.intervals(True),
         telling.left_out(len(found) - len(shown)),
+    ]
+    notes = [
+        telling.meaning(book, choice),
+        " ".join(filter(None, marks)),
         words.source(book),
     ]
     around = Words(
@@ -270,7 +273,8 @@ def _around(
     chart: Chart,
     notes: Sequence[str],
 ) -> Drawn:
-    told = (*notes, words.withheld(book, choice, selection), words.source(book))
+    marks = " ".join(filter(None, notes))
+    told = (marks, words.withheld(book, choice, selection), words.source(book))
     return Drawn(
         chart,
         Words(

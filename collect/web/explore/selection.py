@@ -90,8 +90,7 @@ def measures(book: Book, choice: Choice) -> list[Measured]:
             if each.stratifier == choice.by and _is_there(book, choice, each.area)
         ]
     else:
-        area = next(iter(choice.areas), "") or _first_area(book, choice)
-        found = list(book.measures(area=area))
+        found = list(book.measures(area=area_of_ranking(book, choice)))
         if choice.across == "indicators":
             found = [each for each in found if each.stratifier == choice.by]
         else:
@@ -121,7 +120,11 @@ def _is_there(book: Book, choice: Choice, area: str) -> bool:
     return level_of(book, area) == choice.within
 
 
-def _first_area(book: Book, choice: Choice) -> str:
+def area_of_ranking(book: Book, choice: Choice) -> str:
+    """The area whose indicators or dimensions are ranked: the first, if none is
+    chosen."""
+    if choice.areas:
+        return choice.areas[0]
     there = {
         each.area
         for each in book.measures(indicator=choice.indicator)

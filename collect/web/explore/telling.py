@@ -206,7 +206,9 @@ def _trend_in_words(book: Book, choice: Choice, selection: Selection) -> str:
             (row for row in selection.rows if row.area == area),
             key=lambda row: row.period,
         )
-        for code in selection.groups or ("",):
+        # Of several areas, all people of each have to do: the table has the rest.
+        several = len(selection.areas) > 1
+        for code in ("",) if several or not selection.groups else selection.groups:
             points = [
                 (row.period, found.value)
                 for row in rows

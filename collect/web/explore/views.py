@@ -62,6 +62,7 @@ def explore(request: OpenRequest, code: str) -> HttpResponse:
         "pinned": pinned,
         "unknown": ", ".join(chosen.unknown),
         "asking": asking(book, chosen),
+        "ticking": request.headers.get("HX-Trigger-Name") == "area",
         "tabs": _tabs(book, choice),
         "datasets": _others(request.actor, dataset),
         "may_upload": _may_publish(request.actor, dataset),
@@ -255,6 +256,7 @@ def _seen(
         "needs_boundaries": choice.view == "map"
         and drawing.shapes_of(book, choice) is None,
         "columns": _columns(choice, selection),
+        "several_periods": len(selection.periods) > 1,
         **_SIZE,
     }
 
@@ -273,17 +275,19 @@ class Column:
 
 
 def _columns(choice: Choice, selection: Selection) -> list[Column]:
+    periods = {"period": _("Period")} if len(selection.periods) > 1 else {}
+    groups = {"group": _("Group")} if choice.by else {}
     titles = {
         "area": _("Area"),
-        "period": _("Period"),
-        "group": _("Group"),
+        **periods,
+        **groups,
         "value": words.unit_name(selection.unit) or _("Value"),
         "": _("95 % interval"),
         "se": _("Standard error"),
         "cv": _("CV, %"),
         "n": _("Cases"),
     }
-    return [
+    found = [
         Column(
             title,
             choice.query(sort=f"-{name}" if choice.sort == name else name),
@@ -294,6 +298,7 @@ def _columns(choice: Choice, selection: Selection) -> list[Column]:
         else Column(title, "", "", number=True)
         for name, title in titles.items()
     ]
+    return [*found, Column(_("Note"), "", "", number=False)]
 
 
 def _rank(book: Book, rank: Rank) -> dict[str, str]:

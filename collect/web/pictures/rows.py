@@ -73,7 +73,12 @@ class Rows:
 
     def labels(self) -> tuple[Label, ...]:
         """The names, beside rows or above them."""
-        return tuple(self._label(place, name) for place, name in enumerate(self.names))
+        told = self._above if self.narrow else self._beside
+        return tuple(
+            label
+            for place, name in enumerate(self.names)
+            for label in told(place, name)
+        )
 
     def at(self, place: int) -> float:
         """The height at which a row is."""
@@ -84,10 +89,21 @@ class Rows:
         """Where in its room a row is: lower, with a name above it."""
         return (self.step + self.above) / 2 if self.narrow else self.step / 2
 
-    def _label(self, place: int, name: str) -> Label:
-        if self.narrow:
-            short = shortened(name, NARROW - 2 * _MARGIN, SMALL + 1)
-            at = self.at(place) - self.above
-            return Label(_MARGIN, at, short, bold=True, halo=True, size=SMALL)
-        short = shortened(name, _LONGEST)
-        return Label(self.left - _MARGIN, self.at(place), short, end=True)
+    def _above(self, place: int, name: str) -> list[Label]:
+        short = shortened(name, NARROW - 2 * _MARGIN, SMALL + 1)
+        at = self.at(place) - self.above
+        return [Label(_MARGIN, at, short, bold=True, halo=True, size=SMALL)]
+
+    def _beside(self, place: int, name: str) -> list[Label]:
+        """In two lines of small letters where one is not enough."""
+        x, at = self.left - _MARGIN, self.at(place)
+        if width_of(name) <= _LONGEST:
+            return [Label(x, at, name, end=True)]
+        first, *rest = textwrap.wrap(name, int(_LONGEST / width_of("x", SMALL)))
+        if not rest:
+            return [Label(x, at, first, end=True, size=SMALL)]
+        second = shortened(" ".join(rest), _LONGEST, SMALL)
+        return [
+            Label(x, at - 6, first, end=True, size=SMALL),
+            Label(x, at + 7, second, end=True, size=SMALL),
+        ]

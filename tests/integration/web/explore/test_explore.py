@@ -28,7 +28,7 @@ def options(page: Page, name: str) -> dict[str, str]:
 def test_what_divides_most_is_shown_first(stranger: Client) -> None:
     page = open_page(stranger, AT)
     assert page.heading == "Explore: Children of the region"
-    assert page.texts(".badge.accent") == ["Release 1, Nov. 30, 2026"]
+    assert page.texts(".badge.accent") == ["Release 1, 30 November 2026"]
     (image,) = page.select(".picture img")
     assert image.get("alt") == (
         "Children under five whose birth is registered, by wealth quintile."

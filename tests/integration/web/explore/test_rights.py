@@ -70,7 +70,7 @@ def test_the_newest_release_is_shown_unless_another_is_asked_for(
 ) -> None:
     release_of([estimate(OBS_VALUE=99.0)], dataset=release.dataset)
     page = open_page(stranger, f"{AT}?view=table&by=none")
-    assert page.texts(".badge.accent") == ["Release 2, Nov. 30, 2026"]
+    assert page.texts(".badge.accent") == ["Release 2, 30 November 2026"]
     assert page.rows()[0][3] == "99.0"
     assert page.select("a[href*=ranking]") == []
     page = open_page(stranger, f"{AT}?view=table&by=none&release=1")
