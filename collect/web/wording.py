@@ -17,6 +17,7 @@ def of_template(
     """Messages of a Django template, as Babel wants them of an extraction method:
     line, name of the function, message, comments."""
     code = templatize(file.read().decode(), origin=getattr(file, "name", None))
+    # Between brackets, how far lines are indented means nothing.
     yield from extract_python(
-        io.BytesIO(code.encode()), keywords, comment_tags, options
+        io.BytesIO(f"({code})".encode()), keywords, comment_tags, options
     )
