@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collect.accounts.models import Actor
 from collect.datasets.cleaning.log import PENDING
-from collect.datasets.monitoring.choosing import instances_behind
+from collect.datasets.monitoring.seeing import instances_behind
 from collect.datasets.tables import store
 from collect.forms.models import Form
 from collect.problems import Problem
