@@ -28,7 +28,8 @@ _WIDTHS: Final = (1, 2, 5, 10, 15, 20, 30, 60, 120)
 _BARS: Final = 16
 """Most bars of a histogram, the last one open."""
 _TAIL: Final = 0.97
-_HALF_HOUR: Final = 30
+_QUARTER: Final = 15
+"""Minutes: clocks of the world are apart by whole quarters."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def today(found: Standing, moment: datetime) -> str:
     if len(found):
         last = int(np.argmax(told.began))
         minutes = (told.clock[last] - told.began[last]) / 60_000_000
-        ahead = round(minutes / _HALF_HOUR) * _HALF_HOUR
+        ahead = round(minutes / _QUARTER) * _QUARTER
     return (moment + timedelta(minutes=ahead)).date().isoformat()
 
 
