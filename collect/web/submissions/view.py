@@ -54,7 +54,9 @@ class View:
         hidden = hidden_from(request.actor, place.form, draft=draft)
         known = catalogue(place.form, draft=draft)
         display = display_of(request.actor, place.project, place.form, known, hidden)
-        return cls(place, request.actor, draft, areas, hidden, known, display, request.GET)
+        return cls(
+            place, request.actor, draft, areas, hidden, known, display, request.GET
+        )
 
     @cached_property
     def filters(self) -> Filters:
