@@ -44,8 +44,8 @@ class Link:
     address: str
 
 
-def _tab(page: str, title: str | Promise, *needs: Verb) -> Tab:
-    return Tab(page, title, frozenset(needs))
+def _tab(page: str, title: str | Promise, *needs: Verb, by_area: bool = False) -> Tab:
+    return Tab(page, title, frozenset(needs), by_area)
 
 
 PROJECT_TABS = (
@@ -59,7 +59,7 @@ FORM_TABS = (
     _tab("form", _("Overview"), Verb.FORM_READ, Verb.OPEN_FORM_READ),
     _tab("design", _("Design"), Verb.FORM_UPDATE),
     _tab("fieldwork", _("Fieldwork"), Verb.SUBMISSION_LIST),
-    _tab("submissions", _("Submissions"), Verb.SUBMISSION_LIST),
+    _tab("submissions", _("Submissions"), Verb.SUBMISSION_LIST, by_area=True),
     _tab("cleaning", _("Cleaning"), Verb.SUBMISSION_READ),
     _tab("runs", _("Runs"), Verb.RUN_READ),
     _tab("exports", _("Exports"), Verb.SUBMISSION_READ),

@@ -24,8 +24,9 @@ class Asked:
     """The submissions of a form, or of its draft, of which all that is given holds.
 
     `search`: text in an answer, instance id or instance name; `received`: first and
-    last day, each None for any, by the clocks of `zone`; `submitter`: this actor sent it; `among`: its first instanceID is one of these; `hidden`: paths of
-    answers that are not searched; `areas`: it was made within these.
+    last day, each None for any, by the clocks of `zone`; `submitter`: this actor sent
+    it; `among`: its first instanceID is one of these; `hidden`: paths of answers that
+    are not searched; `areas`: it was made within these.
     """
 
     form_id: int

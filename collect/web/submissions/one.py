@@ -15,6 +15,7 @@ from collect.lib.paths import encode_segment
 from collect.problems import Problem
 from collect.submissions import queries
 from collect.submissions.browsing import looking
+from collect.submissions.browsing.questions import Sort
 from collect.submissions.browsing.sheet import Sheet, sheet_of
 from collect.web.page import PageRequest, page
 from collect.web.submissions import wording
@@ -86,6 +87,7 @@ def shown_one(
     context = {
         **subject.shown,
         "sheet": reader.read(),
+        "places": _has_places(sheet, subject.hidden),
         "language": language,
         "languages": subject.view.known.languages,
         "facts": _facts(subject, sheet),
@@ -103,6 +105,16 @@ def shown_one(
         **_neighbours(subject),
     }
     return render(request, "web/submissions/one.html", context, status=status)
+
+
+def _has_places(sheet: Sheet, hidden: frozenset[str]) -> bool:
+    """Whether there is anything to be seen on a map."""
+    return any(
+        entry.question.sort is Sort.PLACE
+        and entry.value is not None
+        and entry.question.path not in hidden
+        for entry in sheet.root.entries()
+    )
 
 
 def _language(request: PageRequest, subject: Subject) -> str:

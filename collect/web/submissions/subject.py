@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from collect.accounts.limits import areas_with
 from collect.accounts.permissions import Verb
 from collect.lib.paths import encode_segment
 from collect.problems import Problem
@@ -68,13 +69,20 @@ class Subject:
             raise Problem("403.1")
         return subject
 
+    def may(self, verb: Verb) -> bool:
+        """Whether whoever sees it may do this with it."""
+        form = self.view.place.form
+        areas = areas_with(
+            self.view.actor, verb, project=form.project_id, form_id=form.pk
+        )
+        return lies_within(self.submission, areas)
+
     @property
     def may_correct(self) -> bool:
-        """Whether answers can be corrected, by whoever sees this."""
-        may = self.view.place.may
-        allowed = may["submission_update"] and may["submission_create"]
-        gone = self.submission.deleted_at is not None
-        return allowed and not gone and not self.version.encrypted
+        """Whether they may correct its answers, which is to send an edit of it."""
+        if self.submission.deleted_at or self.version.encrypted:
+            return False
+        return self.may(Verb.SUBMISSION_UPDATE) and self.may(Verb.SUBMISSION_CREATE)
 
     @cached_property
     def version(self) -> SubmissionVersion:
@@ -112,4 +120,6 @@ class Subject:
             "submission": self.submission,
             "state": wording.state_of(self.submission.review_state),
             "one_address": self.address,
+            "may_review": self.may(Verb.SUBMISSION_UPDATE) and not self.view.draft,
+            "may_delete": self.may(Verb.SUBMISSION_DELETE) and not self.view.draft,
         }
