@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from collect.accounts.permissions import Verb
@@ -117,8 +119,8 @@ def populations(request: PageRequest, code: str) -> HttpResponse:
         try:
             actions.set_populations(dataset=at.dataset, data=data, by=request.actor)
         except Problem as problem:
-            form.add_error("file", message_of(problem))
             findings = problem.details.get("findings", [])
+            form.add_error("file", _refused(problem, findings))
         else:
             messages.success(request, _("The populations are saved."))
             return redirect("populations", code=at.dataset.code)
@@ -137,6 +139,14 @@ def populations(request: PageRequest, code: str) -> HttpResponse:
 def _none() -> bytes:
     """A table without rows."""
     return ",".join(COLUMNS).encode()
+
+
+def _refused(problem: Problem, findings: Sequence[object]) -> str:
+    if not findings:
+        return message_of(problem)
+    found = len(findings)
+    said = ngettext("%d fault, listed here.", "%d faults, listed here.", found) % found
+    return _("Nothing was changed: the file has %s") % said
 
 
 def _blame(form: DescriptionForm, problem: Problem) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as later
 from collect.datasets.estimation.disclosure.anonymity import K
 from collect.datasets.models import Dataset
 from collect.datasets.releases.describing import rules_of
+from collect.datasets.releases.regional import MINIMUM_COVERAGE
 from collect.datasets.releases.wording import (
     AGENCY as AGENCY_CODE,
 )
@@ -147,6 +148,12 @@ class DescriptionForm(PageForm):
             del self.fields["code"]
         for tag, language in settings.LANGUAGES:
             self._add_texts(tag, language)
+        self.fields[f"title_{settings.LANGUAGES[0][0]}"].help_text = _(
+            "In one language at least."
+        )
+        self.fields["minimum_coverage"].widget.attrs["placeholder"] = (
+            f"{MINIMUM_COVERAGE.value:g}"
+        )
         limits = rules_of({})
         for name in ("suppressed_below", "unreliable_below", "minimum_count"):
             usual = f"{getattr(limits, name).value:g}"

@@ -38,10 +38,13 @@ REASONS: Mapping[str, str | Promise] = {
 }
 """Reasons in the words of pages; others are shown as they are."""
 
+FEW = 8
+"""Of so many columns, names are shown; of more, codes."""
+
 
 @dataclass(frozen=True)
 class Cell:
-    """A sign, what it says, and the letter of the reason."""
+    """A sign, what it says where no letter does, and the letter of the reason."""
 
     sign: str
     word: str | Promise
@@ -87,6 +90,11 @@ class Matrix:
         return self.shown in self.areas
 
     @property
+    def few(self) -> bool:
+        """Whether there is room for the names of columns."""
+        return self.by_period or len(self.heads) <= FEW
+
+    @property
     def counts(self) -> list[tuple[str, str | Promise, int]]:
         """How many cells have which sign."""
         cells = [cell for row in self.rows for cell in row.cells if cell]
@@ -111,7 +119,10 @@ def matrix(dataset: Dataset, *, region: bool, wanted: str) -> Matrix:
         for each in entries
         if each.ref_area not in known or not known[each.ref_area].parent
     ]
-    areas = dict.fromkeys(each.ref_area for each in top)
+    groups = _groups(dataset)
+    areas = dict.fromkeys(
+        sorted((each.ref_area for each in top), key=lambda area: area in groups)
+    )
     names = _names(dataset, registry)
     found = Matrix(
         wanted,
@@ -140,6 +151,12 @@ def _names(dataset: Dataset, registry: Registry) -> dict[str, dict[str, str]]:
         codes = codes_of(release, name) if release else []
         names |= {code["id"]: said(code["names"]) for code in codes}
     return found
+
+
+def _groups(dataset: Dataset) -> set[str]:
+    """The codes of groups, which stand after the countries."""
+    release = queries.newest(dataset)
+    return queries.groups_of(release) if release else set()
 
 
 def _fill(found: Matrix, entries: Iterable[Entry], names: Mapping[str, str]) -> None:
@@ -190,4 +207,7 @@ def _lettering(count: int) -> Sequence[str]:
 def _cell(entry: Entry | None, letters: Mapping[str, str]) -> Cell | None:
     if entry is None:
         return None
-    return Cell(SIGNS[entry.status], WORDS[entry.status], letters.get(entry.reason, ""))
+    letter = letters.get(entry.reason, "")
+    # Of the whole region most cells are missing; each has a letter to be read.
+    word = "" if entry.status == MISSING else WORDS[entry.status]
+    return Cell(SIGNS[entry.status], word, letter)

@@ -47,7 +47,7 @@ def test_every_fault_is_told_by_row(alice: Person, homes: Dataset) -> None:
     upload(alice, TABLE)
     wrong = TABLE + "NPL,20,Y0T4,0,\n"
     page = upload(alice, wrong, status=400)
-    assert "3 faults" in page.error_beside("file")
+    assert "3 faults, listed here." in page.error_beside("file")
     assert [row[:2] for row in page.rows(".findings")] == [
         ["3", "year"],
         ["3", "value"],
