@@ -185,7 +185,7 @@ def _choices(before: Sequence[Choice], after: Sequence[Choice]) -> Iterator[Edit
     for code, labels in old.items():
         if code not in new:
             yield Edit(Part.CHOICE_REMOVED, _first(labels), "", code)
-        elif new[code] != labels:
+        elif any(_texts(Part.LABEL, labels, new[code])):
             was, now = _first_difference(labels, new[code])
             yield Edit(Part.CHOICE_LABEL, was, now, code)
     for code, labels in new.items():
@@ -200,8 +200,6 @@ def _first(labels: Mapping[str, str]) -> str:
 def _first_difference(
     before: Mapping[str, str], after: Mapping[str, str]
 ) -> tuple[str, str]:
-    for language in (*before, *after):
-        was, now = before.get(language, ""), after.get(language, "")
-        if was != now:
-            return was, now
-    return "", ""
+    """Of texts that are not all the same."""
+    pairs = ((before.get(each, ""), after.get(each, "")) for each in (*before, *after))
+    return next((was, now) for was, now in pairs if was != now)

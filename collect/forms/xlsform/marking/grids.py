@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from collect.forms.xlsform.findings import column_index, column_letter
 from collect.forms.xlsform.reading import read_workbook
-from collect.forms.xlsform.workbook import Row, Sheet, Workbook
+from collect.forms.xlsform.workbook import Row, Sheet, Workbook, text_of
 
 Book = openpyxl.Workbook
 
@@ -64,12 +64,9 @@ def saved(book: Book) -> bytes:
     return file.getvalue()
 
 
-def write(cell: Cell, value: object) -> None:
-    """Put a value into a cell; text stays text, whatever it begins with."""
-    if not isinstance(value, str):
-        cell.value = value  # type: ignore[assignment]
-        return
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+def write(cell: Cell, text: str) -> None:
+    """Put text into a cell; it stays text, whatever it begins with."""
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
     cell.data_type = "s"
 
 
@@ -100,8 +97,9 @@ def _from_grids(data: bytes) -> Book:
         grid = source.get_sheet_by_name(title).to_python(skip_empty_area=False)
         for y, values in enumerate(grid, start=1):
             for x, value in enumerate(values, start=1):
-                if value != "":
-                    write(sheet.cell(y, x), value)
+                text = text_of(value)
+                if text:
+                    write(sheet.cell(y, x), text)
     return book
 
 

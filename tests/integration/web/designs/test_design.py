@@ -74,6 +74,12 @@ def test_a_workbook_of_another_form_is_refused_beside_the_field(
     assert "this is the form people" in page.error_beside("workbook")
 
 
+def test_an_empty_file_is_refused_beside_the_field(alice: Person, address: str) -> None:
+    page = open_page(alice.browser, address)
+    page = upload(alice.browser, page, b"", status=400)
+    assert page.error_beside("workbook").startswith("This file is empty")
+
+
 def test_a_changed_type_is_refused_beside_the_field(
     alice: Person, address: str
 ) -> None:

@@ -11,6 +11,7 @@ from tests.integration.forms import workbooks
 from tests.integration.forms.workbooks import xlsx
 from tests.integration.web.designs.sheets import file, upload, workbook_form
 from tests.support.pages import open_page, send
+from tests.unit.datasets.cleaning.sheets.old import old_workbook
 
 MD = "\n".join(
     (
@@ -50,12 +51,27 @@ def test_text_formats_are_taken(
     assert Form.objects.filter(xml_form_id="people").exists()
 
 
+def test_an_old_workbook_is_taken(alice: Person, address: str) -> None:
+    rows = [("type", "name", "label"), ("text", "name", "Name?")]
+    page = open_page(alice.browser, address)
+    content = old_workbook("survey", rows)
+    page = upload(alice.browser, page, content, "people.xls")
+    if page.heading != "Design":
+        page = send(alice.browser, page, form="form[action$=accept]")
+    assert Form.objects.filter(xml_form_id="people").exists()
+
+
 def test_a_workbook_with_macros_is_a_workbook(alice: Person, address: str) -> None:
     upload(alice.browser, open_page(alice.browser, address), xlsx(), "People.XLSM")
     assert Form.objects.filter(xml_form_id="people").exists()
 
 
 WRONG = {
+    "an old workbook with a password": (
+        "people.xls",
+        old_workbook("survey", [("type",)], password=True),
+        "",
+    ),
     "empty": ("people.xlsx", b"", "empty"),
     "not a workbook": ("people.xlsx", b"hello", "not"),
     "another program's": ("people.docx", b"PK\x03\x04", "must end in .xlsx"),
@@ -131,6 +147,16 @@ def test_a_form_of_the_library_becomes_a_draft_once(
     page = send(alice.browser, open_page(alice.browser, address), form=chosen)
     assert "already" in page.text
     assert Form.objects.count() == 1
+
+
+def test_a_form_that_the_library_does_not_have_is_not_made(
+    alice: Person, project: Project
+) -> None:
+    page = open_page(alice.browser, "/account")
+    token = page.select("[name=csrfmiddlewaretoken]")[0].get("value")
+    path = f"/projects/{project.pk}/forms/library/none"
+    answer = alice.browser.post(path, {"csrfmiddlewaretoken": token})
+    assert answer.status_code == 404
 
 
 def test_workbooks_of_the_library_can_be_downloaded(

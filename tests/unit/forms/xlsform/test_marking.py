@@ -17,6 +17,7 @@ from collect.forms.xlsform.marking.grids import Unreadable, as_markdown, opened,
 from collect.forms.xlsform.marking.marked import marked
 from collect.forms.xlsform.reading import read_workbook
 from tests.integration.forms.workbooks import SURVEY, xlsx
+from tests.unit.datasets.cleaning.sheets.old import old_workbook
 
 WORDS = {
     "headings": ["Kind", "Sheet", "Cell", "Column", "Found", "Do"],
@@ -102,7 +103,7 @@ def test_a_sheet_that_was_alone_becomes_the_survey() -> None:
     assert book_of(again)["survey"]["A4"].comment is not None
 
 
-CSV = b"survey,,,\n,type,name,label\n\n,intger,income,=1+1\nsettings,,\n,form_id,version\n,x,1\n"
+CSV = b"survey,,,\n,type,name,label\n\n,intger,income,=1+1\n,,y,z\nsettings,,\n,form_id,version\n,x,1\n"
 
 
 def test_tables_of_a_text_file_become_sheets_of_their_own() -> None:
@@ -114,6 +115,15 @@ def test_tables_of_a_text_file_become_sheets_of_their_own() -> None:
     assert book["survey"]["C3"].data_type == "s"
     row = replace(AT, row=4, cell=None)
     assert book_of(marked(CSV, "csv", [row], WORDS))["survey"]["A3"].comment is not None
+
+
+def test_an_old_workbook_becomes_a_new_one() -> None:
+    old = old_workbook("survey", [*SURVEY, ("", "", ""), ("intger", "x", "X")])
+    found = check_workbook(old, "xls").findings
+    book = book_of(marked(old, "xls", found, WORDS))
+    assert book.sheetnames == ["Findings", "survey"]
+    assert book["survey"]["A5"].comment is not None
+    assert book["survey"]["C2"].value == "What is your name?"
 
 
 def test_markdown_and_workbook_hold_the_same() -> None:
