@@ -46,7 +46,7 @@ def test_a_logo_is_shown_and_removed(alice: Person) -> None:
 
 def test_what_is_wrong_is_said_beside_the_field(alice: Person) -> None:
     page = open_page(alice.browser, "/settings")
-    fields = {"title": "t" * 251, "description": "d" * 2001}
+    fields: dict[str, object] = {"title": "t" * 251, "description": "d" * 2001}
     again = send(alice.browser, page, fields, form="#texts", status=400)
     assert "at most 250" in again.error_beside("title")
     assert "at most 2000" in again.error_beside("description")
