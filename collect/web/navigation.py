@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from collect.accounts import queries
 from collect.accounts.limits import verbs_within
 from collect.accounts.models import Actor, Project
-from collect.accounts.permissions import Verb, can, verbs_on
+from collect.accounts.permissions import Verb, verbs_of, verbs_on
 from collect.forms.models import Form
 from collect.forms.queries import form_with_id
 from collect.problems import Problem
@@ -48,6 +48,11 @@ def _tab(page: str, title: str | Promise, *needs: Verb, by_area: bool = False) -
     return Tab(page, title, frozenset(needs), by_area)
 
 
+SITE_TABS = (
+    _tab("people", _("People"), Verb.USER_LIST),
+    _tab("audit", _("Audit log"), Verb.AUDIT_READ),
+    _tab("site-settings", _("Settings"), Verb.CONFIG_SET),
+)
 PROJECT_TABS = (
     _tab("project", _("Forms"), Verb.FORM_LIST, Verb.OPEN_FORM_LIST),
     _tab("devices", _("Devices"), Verb.FIELD_KEY_LIST),
@@ -148,11 +153,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
 def _site_links(actor: Actor | None) -> list[Link]:
     links = [] if actor is None else _links((_tab("projects", _("Projects")),), ())
     links += _links((_tab("catalogue", _("Datasets")), _tab("guide", _("Help"))), ())
-    if can(actor, Verb.USER_LIST):
-        links += _links((_tab("people", _("People")),), ())
-    if can(actor, Verb.AUDIT_READ):
-        links += _links((_tab("audit", _("Audit log")),), ())
-    return links
+    return links + _links(SITE_TABS, () if actor is None else verbs_of(actor))
 
 
 def _require(verbs: frozenset[Verb], needs: Sequence[Verb]) -> None:

@@ -6,10 +6,12 @@ from django.views.decorators.http import require_safe
 
 from collect.rest import absolute_url
 from collect.web.page import OpenRequest, open_page
+from collect.web.site.appearance import appearance
 
 
 @require_safe
 @open_page
 def start(request: OpenRequest) -> HttpResponse:
     """For whoever opens the address: nothing here needs a sign-in or tells of data."""
-    return render(request, "web/start.html", {"address": absolute_url(request, "/")})
+    shown = {"address": absolute_url(request, "/"), "appearance": appearance()}
+    return render(request, "web/start.html", shown)

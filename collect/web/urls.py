@@ -12,6 +12,7 @@ _SECTIONS = (
     "projects",
     "people",
     "audit",
+    "site",
     "devices",
     "maps",
     "designs",

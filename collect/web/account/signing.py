@@ -16,6 +16,7 @@ from collect.accounts import actions, auth, cookies
 from collect.problems import Problem
 from collect.web.fields import PageForm
 from collect.web.page import OpenRequest, PageRequest, message_of, open_page, page
+from collect.web.site.appearance import appearance
 
 _A_YEAR = 365 * 86_400
 
@@ -54,6 +55,7 @@ def sign_in(request: OpenRequest) -> HttpResponse:
         "next": onward,
         "private": private,
         "section": "sign-in",
+        "appearance": appearance(),
     }
     status = 400 if form.errors else 200
     response = render(request, "web/account/sign_in.html", shown, status=status)

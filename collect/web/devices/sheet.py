@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -13,6 +15,9 @@ from collect.web.devices.codes import collect_code, web_code
 from collect.web.navigation import project_place
 from collect.web.page import PageRequest, page
 
+A_PAGE = 48
+"""Cards at once, six pages of paper: drawing a code takes its time."""
+
 _CODES = {"collect": collect_code, "web": web_code}
 
 
@@ -22,13 +27,15 @@ def sheet(request: PageRequest, project_id: int) -> HttpResponse:
     """A card for each of those chosen, or for everybody; eight on a page of A4."""
     place = project_place(request, project_id, Verb.FIELD_KEY_CREATE)
     kind = "web" if request.GET.get("code") == "web" else "collect"
-    users = _chosen(place.project, request.GET)
+    chosen = _chosen(place.project, request.GET)
+    users = Paginator(chosen, A_PAGE).get_page(request.GET.get("page"))
     code = _CODES[kind]
     shown = {
         "place": place,
         "here": "devices",
         "section": "projects",
         "kind": kind,
+        "page": users,
         "cards": [(user, code(request, user)) for user in users],
     }
     response = render(request, "web/devices/sheet.html", shown)
@@ -37,9 +44,9 @@ def sheet(request: PageRequest, project_id: int) -> HttpResponse:
     return response
 
 
-def _chosen(project: Project, given: QueryDict) -> list[AppUser]:
+def _chosen(project: Project, given: QueryDict) -> QuerySet[AppUser]:
     users = queries.app_users(project).filter(token__isnull=False)
     numbers = [part for part in given.getlist("who") if part.isdecimal()]
     if numbers:
         users = users.filter(pk__in=[int(part) for part in numbers if len(part) < 19])
-    return list(users.order_by("actor__display_name", "pk"))
+    return users.order_by("actor__display_name", "pk")

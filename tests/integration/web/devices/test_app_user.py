@@ -147,6 +147,17 @@ def test_cards_are_printed_for_those_chosen(mara: Person, ana: AppUser) -> None:
     assert answer["Cache-Control"] == "no-store"
 
 
+def test_many_cards_come_in_parts(mara: Person, project: Project) -> None:
+    for number in range(50):
+        make_app_user(project, f"Tablet {number:02}")
+    first = open_page(mara.browser, f"/projects/{project.pk}/devices/sheet?code=web")
+    assert len(first.select(".sheet .name")) == 48
+    assert "50 cards, eight on a page" in first.text
+    rest = open_page(mara.browser, first.link("Next"))
+    assert rest.texts(".sheet .name") == ["Tablet 48", "Tablet 49"]
+    assert rest.heading == "QR codes of the web collector"
+
+
 def test_cards_are_printed_for_all_but_the_revoked(mara: Person, ana: AppUser) -> None:
     make_app_user(ana.project, "Ben")
     AppUser.objects.filter(pk=ana.pk).update(token=None)
