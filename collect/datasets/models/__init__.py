@@ -1,5 +1,6 @@
 """One model a file."""
 
+from collect.datasets.models.boundaries import Boundaries
 from collect.datasets.models.contrast import Contrast
 from collect.datasets.models.dataset import Dataset
 from collect.datasets.models.decision import Decision, DecisionBatch
@@ -30,6 +31,7 @@ __all__ = [
     "ESTIMATES",
     "MICRODATA",
     "TABLES",
+    "Boundaries",
     "Contrast",
     "Dataset",
     "Decision",

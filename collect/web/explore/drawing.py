@@ -225,8 +225,13 @@ def _map(
     )
     classes = {code: class_of(value, limits) for code, value in values.items()}
     chart = choropleth(classes, area_shapes, legend, narrow=narrow)
-    notes = [str(_TERRITORY)] if area_shapes.ground is not None else []
+    notes = [str(_TERRITORY), telling.boundaries(_sources(book, choice, area_shapes))]
     return _around(book, choice, selection, chart, notes)
+
+
+def _sources(book: Book, choice: Choice, area_shapes: Shapes) -> list[str]:
+    own = area_shapes.ground is None
+    return boundaries.sources(book, choice) if own else ["Natural Earth"]
 
 
 def _ranking(book: Book, choice: Choice, narrow: bool) -> Drawn | None:

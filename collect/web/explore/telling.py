@@ -118,6 +118,13 @@ def intervals(shown: bool, *, band: bool = False) -> str:
     return _("Thin lines: 95 % confidence intervals.")
 
 
+def boundaries(sources: Sequence[str]) -> str:
+    """Whose boundaries a map is drawn with, where it is known."""
+    if not sources:
+        return ""
+    return _("Boundaries: %(sources)s.") % {"sources": "; ".join(sources)}
+
+
 def left_out(more: int) -> str:
     """How many rows a picture has no room for."""
     if more <= 0:

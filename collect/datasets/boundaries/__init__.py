@@ -1,0 +1,1 @@
+"""Boundaries of areas, which maps are drawn with: read from GeoJSON, made light, kept."""
