@@ -92,7 +92,7 @@ def _address(scene: Scene, name: str) -> str:
 
 
 def _days(scene: Scene) -> Chart | None:
-    rows = summary.days(scene.chosen, scene.targets)
+    rows = scene.days
     if not len(scene.chosen):
         return None
     made = [row for row in rows if row.made]
@@ -134,7 +134,7 @@ def _days(scene: Scene) -> Chart | None:
 
 
 def _draw_days(scene: Scene, *, narrow: bool) -> Spec:
-    rows = summary.days(scene.chosen, scene.targets)
+    rows = scene.days
     planned = scene.total.planned
     words = {
         "day": _("Interviews a day"),

@@ -78,7 +78,7 @@ def _due(total: summary.Tally) -> Detail:
 
 
 def _lately(scene: Scene) -> Card:
-    days = {each.day: each.made for each in summary.days(scene.chosen, ())}
+    days = {each.day: each.made for each in scene.days if each.made}
     today = scene.today
     before = (date.fromisoformat(today) - timedelta(days=1)).isoformat()
     details = [

@@ -4,7 +4,7 @@ what is planned."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -113,8 +113,22 @@ class Scene:
         return tuple(found)
 
     def link(self, **changes: str) -> str:
-        """The list of the chosen submissions, with changes to the choice."""
-        return submissions_link(self.form.pk, self.drill, **changes)
+        """The list of the chosen submissions, with changes to the choice; empty where
+        there is no such page."""
+        if not self._list:
+            return ""
+        held = replace(self.drill, **changes).parameters
+        return f"{self._list}?{urlencode(held)}" if held else self._list
+
+    @cached_property
+    def _list(self) -> str:
+        # Asked for once: a page has hundreds of links.
+        return submissions_link(self.form.pk)
+
+    @cached_property
+    def days(self) -> list[summary.Day]:
+        """The days with interviews or targets."""
+        return summary.days(self.chosen, self.targets)
 
     @property
     def query(self) -> str:
