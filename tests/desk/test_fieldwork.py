@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from collect.web.demo import field_day
 from tests.desk.desk import Desk
 from tests.desk.survey import FORM, SUBMISSIONS, Survey
 
 WRONG = "area,target\nNOWHERE,20\n,many\n"
+
+
+def file_of(text: str) -> FilePayload:
+    return FilePayload(name="targets.csv", mimeType="text/csv", buffer=text.encode())
 
 
 def test_figures_change_as_interviews_arrive_and_lead_to_them(
@@ -33,16 +37,11 @@ def test_figures_change_as_interviews_arrive_and_lead_to_them(
 def test_targets_are_corrected_until_they_are_right(desk: Desk, survey: Survey) -> None:
     desk.open(f"/forms/{survey.form}/fieldwork/targets")
     page = desk.page
-    upload = {"name": "targets.csv", "mimeType": "text/csv"}
-    page.get_by_label("File with targets").set_input_files(
-        {**upload, "buffer": WRONG.encode()}
-    )
+    page.get_by_label("File with targets").set_input_files(file_of(WRONG))
     page.get_by_role("button", name="Upload").click()
     page.get_by_text("Nothing was changed: 2 things are wrong").wait_for()
     desk.look("targets-wrong")
-    page.get_by_label("File with targets").set_input_files(
-        {**upload, "buffer": b"target\n200\n"}
-    )
+    page.get_by_label("File with targets").set_input_files(file_of("target\n200\n"))
     page.get_by_role("button", name="Upload").click()
     page.get_by_text("Saved: 1 target.").wait_for()
     page.get_by_label("Planned interviews: the whole form").fill("240")
@@ -63,6 +62,8 @@ def test_the_map_shows_where_interviews_were_made(desk: Desk, survey: Survey) ->
     cell.focus()
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Show these submissions").wait_for()
+    # The popup fades in.
+    page.wait_for_timeout(300)
     desk.look("fieldwork-map-cell")
     page.get_by_role("link", name="Show these submissions").click()
     page.wait_for_url("**/submissions?box=*")

@@ -3,8 +3,11 @@ of them stay light."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
+from math import floor, hypot
 from typing import Final
 
 import numpy as np
@@ -18,6 +21,8 @@ MOST: Final = 1500
 """Cells of an answer: the fullest ones."""
 _AROUND: Final = 360.0
 _POLE: Final = 85.0
+_NEAR: Final = 0.8
+"""Of a cell's size: nearer ones are shown as one."""
 _SEAM: Final = -30.0
 """Degrees west of which the Pacific goes on in the east."""
 
@@ -66,11 +71,10 @@ def cells(
     of = of.reshape(-1)
     number = pairs.shape[1]
     counts = np.bincount(of, minlength=number)
-    order = np.argsort(-counts, kind="stable")[:MOST]
     middle = [np.bincount(of, each, number) / counts for each in (lat, lon)]
     rims = [_rims(each, of, number) for each in (lon, lat)]
     told = _kinds(kinds.take(pa.array(rows)), of, number)
-    return [
+    found = [
         Cell(
             float(middle[0][place]),
             float(middle[1][place]),
@@ -83,8 +87,51 @@ def cells(
                 float(rims[1][1][place]),
             ),
         )
-        for place in order
+        for place in np.argsort(-counts, kind="stable")[:MOST]
     ]
+    return _apart(found, size)
+
+
+def _apart(found: Sequence[Cell], size: float) -> list[Cell]:
+    """The cells, the fullest first; those that would lie over a fuller one are part of
+    it, as a line of the grid may run between neighbours."""
+    kept: dict[tuple[int, int], Cell] = {}
+    for cell in found:
+        x, y = _place(cell, size)
+        near = [
+            place
+            for place in product((x - 1, x, x + 1), (y - 1, y, y + 1))
+            if place in kept and _overlap(kept[place], cell, size)
+        ]
+        if near:
+            kept[near[0]] = _joined(kept[near[0]], cell)
+        else:
+            kept[x, y] = cell
+    return sorted(kept.values(), key=lambda cell: -cell.count)
+
+
+def _place(cell: Cell, size: float) -> tuple[int, int]:
+    return floor(cell.lon / size), floor(_north(cell) / size)
+
+
+def _north(cell: Cell) -> float:
+    return float(_mercator(np.array([cell.lat]))[0])
+
+
+def _overlap(one: Cell, other: Cell, size: float) -> bool:
+    return hypot(one.lon - other.lon, _north(one) - _north(other)) < size * _NEAR
+
+
+def _joined(one: Cell, other: Cell) -> Cell:
+    count = one.count + other.count
+    lat, lon = (
+        (a * one.count + b * other.count) / count
+        for a, b in ((one.lat, other.lat), (one.lon, other.lon))
+    )
+    kinds = Counter(one.kinds) + Counter(other.kinds)
+    west, south, east, north = zip(one.box, other.box, strict=True)
+    box = (min(west), min(south), max(east), max(north))
+    return Cell(lat, lon, count, dict(kinds), box)
 
 
 def extent(spots: tuple[Floats, Floats]) -> tuple[float, float, float, float] | None:

@@ -18,15 +18,14 @@ _lock = Lock()
 
 
 def figures_by(scene: Scene, dimension: str) -> Rows:
-    """The total, then each group of the dimension, as docs/fieldwork.md describes; the
-    group's key stands under the dimension's name."""
+    """The total, then each group of the dimension, as docs/fieldwork.md describes but
+    without targets; the group's key stands under the dimension's name."""
     key = (
         scene.form.pk,
         scene.seen.standing.about.mark,
         scene.seen.areas,
         scene.seen.exact,
         scene.drill,
-        scene.targets,
         dimension,
     )
     with _lock:
@@ -42,10 +41,7 @@ def figures_by(scene: Scene, dimension: str) -> Rows:
 
 
 def _figures(scene: Scene, dimension: str) -> Rows:
-    # Targets know the dimensions of `BY` only.
-    targets = scene.targets if dimension in fieldwork.BY else ()
-    table = fieldwork.figures(scene.chosen.interviews, [dimension], targets)
-    rows: Rows = table.to_pylist()
+    rows: Rows = fieldwork.figures(scene.chosen.interviews, [dimension]).to_pylist()
     return rows
 
 

@@ -41,6 +41,14 @@ def test_neighbours_are_one_cell_across_the_date_line() -> None:
     assert nepal == Cell(27.7, 85.3, 1, {"": 1}, (85.3, 27.7, 85.3, 27.7))
 
 
+def test_neighbours_on_two_sides_of_a_line_of_the_grid_are_one_cell() -> None:
+    found = standing(FOUND, FIJI)
+    # With ten degrees, a line runs along the date line.
+    fiji, _ = cells(at(found), kinds_of(found, "review"), WORLD, 10)
+    assert (fiji.count, fiji.kinds) == (2, {"approved": 1, "": 1})
+    assert fiji.box == pytest.approx((179.9, -17.1, 180.1, -17.0))
+
+
 def test_finer_cells_tell_them_apart_and_a_view_leaves_the_rest_out() -> None:
     found = standing(FOUND, FIJI)
     kinds = kinds_of(found, "enumerator")

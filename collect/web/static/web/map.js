@@ -1,5 +1,9 @@
 // Where interviews were made: the server puts them together in cells, this draws them on
 // coasts and borders of our own.
+const names = [...document.querySelectorAll("#legend [data-kind]")].map((item) => item.textContent.trim());
+const figures = new Intl.NumberFormat(document.documentElement.lang);
+let asked = 0;
+
 const place = document.querySelector("#map");
 if (place) draw(place);
 
@@ -14,14 +18,18 @@ function draw(box) {
     zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
   });
   map.fitBounds([[south, west], [north, east]], { padding: [40, 40], maxZoom: 12 });
-  L.control.scale({ imperial: false }).addTo(map);
+  L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
   outline(map, box.dataset.outlines);
   const grid = L.layerGroup().addTo(map);
   const cells = L.layerGroup().addTo(map);
+  // What somebody reads stays, also when the map moves to show all of it.
+  let reading = false;
   const refresh = () => {
     drawGrid(map, grid);
-    drawCells(map, cells, box.dataset);
+    if (!reading) drawCells(map, cells, box.dataset);
   };
+  map.on("popupopen", () => { reading = true; });
+  map.on("popupclose", () => { reading = false; refresh(); });
   map.on("moveend", refresh);
   refresh();
 }
@@ -45,13 +53,13 @@ async function outline(map, address) {
   }
 }
 
-// Lines of latitude and longitude, some five across the map.
+// Lines of latitude and longitude, as many as have room for their numbers.
 function drawGrid(map, layer) {
   layer.clearLayers();
   const view = map.getBounds();
-  const steps = [30, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005];
+  const steps = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20];
   const span = view.getEast() - view.getWest();
-  const step = steps.find((each) => span / each >= 4) ?? 0.005;
+  const step = steps.find((each) => (span / each) * 90 <= map.getSize().x) ?? 30;
   const digits = Math.max(0, -Math.floor(Math.log10(step)));
   const style = { color: "#52606b", weight: 0.5, opacity: 0.5, interactive: false };
   const label = (at, text) => L.marker(at, {
@@ -70,7 +78,6 @@ function drawGrid(map, layer) {
   }
 }
 
-let asked = 0;
 async function drawCells(map, layer, { cells, show, number }) {
   const turn = ++asked;
   const view = map.getBounds().pad(0.2);
@@ -85,9 +92,6 @@ async function drawCells(map, layer, { cells, show, number }) {
   for (const cell of found.cells) marker(cell, show, number).addTo(layer);
   if (focused) map.getContainer().focus();
 }
-
-const names = [...document.querySelectorAll("#legend [data-kind]")].map((item) => item.textContent.trim());
-const figures = new Intl.NumberFormat(document.documentElement.lang);
 
 function marker(cell, show, number) {
   const most = cell.kinds.indexOf(Math.max(...cell.kinds));

@@ -20,7 +20,7 @@ def drawn(person: Person, address: str) -> str:
     assert answer["Content-Type"] == "image/svg+xml"
     assert "max-age" in answer["Cache-Control"]
     root = etree.fromstring(answer.content)
-    return " ".join("".join(root.itertext()).split())
+    return " ".join(str(root.xpath("string()")).split())
 
 
 def test_each_picture_has_words_a_table_and_a_narrow_one(

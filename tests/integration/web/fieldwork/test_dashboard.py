@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -187,7 +188,7 @@ def test_who_differs_for_certain_is_named(bob: Person, form: Form, by: Actor) ->
 def test_figures_come_as_csv_and_only_those_asked_for(
     bob: Person, watched: Form
 ) -> None:
-    answer = bob.browser.get(at(watched, "/figures.csv?by=area&enumerator=Edi"))
+    answer: Any = bob.browser.get(at(watched, "/figures.csv?by=area&enumerator=Edi"))
     assert "homes-fieldwork.csv" in answer["Content-Disposition"]
     text = b"".join(answer.streaming_content).decode()
     total, rural = csv.DictReader(io.StringIO(text))

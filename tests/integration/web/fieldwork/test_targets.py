@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from typing import Any
 
 import openpyxl
 import pytest
@@ -202,7 +203,7 @@ def test_targets_on_other_pages_stay_as_they_are(alice: Person, form: Form) -> N
 def test_files_of_targets(bob: Person, alice: Person, form: Form) -> None:
     plan(alice, form, "area,target\nU,4\n")
     for rest, first in ((".csv", "U,,,,4"), ("-example.csv", "R,Ama,,,20")):
-        answer = bob.browser.get(at(form, rest))
+        answer: Any = bob.browser.get(at(form, rest))
         lines = b"".join(answer.streaming_content).decode().splitlines()
         assert lines[0] == "area,enumerator,version,day,target"
         assert lines[1] == first
