@@ -41,7 +41,7 @@ def test_somebody_finds_reads_and_corrects_submissions(
     boxes.nth(0).check()
     boxes.nth(1).check()
     page.get_by_label("Decision").select_option("approved")
-    page.get_by_label("Comment").fill("Called back")
+    page.get_by_role("textbox", name="Comment").fill("Called back")
     page.get_by_role("button", name="Decide").click()
     expect(page.get_by_text("2 submissions are now: Approved.")).to_be_visible()
     desk.look("submissions-decided")

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,14 +18,13 @@ from collect.submissions.browsing.asked import Asked
 from collect.submissions.browsing.conditions import Condition, ConditionError, read
 from collect.submissions.browsing.looking import ORDERS as KEYS
 from collect.submissions.browsing.questions import Catalogue
-from collect.submissions.models import Submission
-from collect.submissions.queries import submitters_of
 from collect.web.drill import Drill
 from collect.web.fields import PageForm
 from collect.web.navigation import FormPlace
 from collect.web.submissions import wording
 from collect.web.submissions.drilled import Limits, drilled
 from collect.web.submissions.parameters import USUAL_ORDER, WHERE, without
+from collect.web.submissions.senders import senders_of
 
 
 class FilterForm(PageForm):
@@ -80,17 +78,11 @@ class FilterForm(PageForm):
     deleted = forms.BooleanField(label=_("Only deleted ones"), required=False)
 
     def __init__(
-        self,
-        data: QueryDict,
-        place: FormPlace,
-        seen: QuerySet[Submission],
-        *,
-        draft: bool,
+        self, data: QueryDict, place: FormPlace, areas: Areas, *, draft: bool
     ) -> None:
         super().__init__(data)
         self.form_id = place.form.pk
-        senders = submitters_of(seen)
-        names = [(str(each.pk), each.display_name) for each in senders]
+        names = senders_of(place.form, areas, draft=draft)
         versions = [] if draft else published_schemas(place.form.pk)
         self._offer("submitter", [("", _("Anybody")), *names])
         # An empty version is one too; it cannot be asked for.
@@ -143,14 +135,13 @@ def filters_of(
     known: Catalogue,
     hidden: frozenset[str],
     language: str,
-    seen: QuerySet[Submission],
     *,
     actor: Actor,
     areas: Areas,
     draft: bool = False,
 ) -> Filters:
-    """The filters of an address; `seen`: the submissions within the actor's `areas`."""
-    form = FilterForm(parameters, place, seen, draft=draft)
+    """The filters of an address, of the submissions within the actor's `areas`."""
+    form = FilterForm(parameters, place, areas, draft=draft)
     sound = form.is_valid()
     conditions, wrong = _conditions(parameters, known, hidden)
     drill, unknown = Drill.of(_singles(parameters))

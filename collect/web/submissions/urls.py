@@ -21,10 +21,6 @@ _ONE = f"{_LIST}/<segment:instance_id>"
 _TEST = f"{_TESTS}/<segment:instance_id>"
 _TEST_TABLE = "forms/<int:form_id>/draft-submission-table"
 _TABLE = "forms/<int:form_id>/submission-table"
-_TEST_ONE = f"{_LIST}/<segment:instance_id>"
-_TEST = f"{_TESTS}/<segment:instance_id>"
-_TEST_TABLE = "forms/<int:form_id>/draft-submission-table"
-_TABLE = "forms/<int:form_id>/draft-submission-table"
 
 urlpatterns = [
     path(_LIST, table.submissions, name="submissions"),

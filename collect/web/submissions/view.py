@@ -67,7 +67,6 @@ class View:
             self.known,
             self.hidden,
             self.display.language,
-            self.submissions(),
             actor=self.actor,
             areas=self.areas,
             draft=self.draft,

@@ -29,6 +29,10 @@ BODY = (
     "<member><age/></member>"
 )
 META = "<meta><instanceID>uuid:1</instanceID><instanceName>A</instanceName></meta>"
+NAMED = (
+    '<o:meta xmlns:o="http://openrosa.org/xforms"><o:instanceID>uuid:1</o:instanceID>'
+    "<o:deprecatedID>uuid:0</o:deprecatedID></o:meta>"
+)
 
 
 def _xml(meta: str = META, attributes: str = "") -> bytes:
@@ -71,8 +75,7 @@ def test_corrections_change_nothing_else() -> None:
         ("", ' instanceID="uuid:1"'),
         ("<meta/>", ' instanceID="uuid:1"'),
         (
-            '<o:meta xmlns:o="http://openrosa.org/xforms"><o:instanceID>uuid:1'
-            "</o:instanceID><o:deprecatedID>uuid:0</o:deprecatedID></o:meta>",
+            NAMED,
             "",
         ),
     ],
