@@ -61,7 +61,7 @@ def test_the_codebook_is_in_the_page(stranger: Client, publish: Publish) -> None
     assert "Urban" in columns["RESIDENCE"]
     assert "2 codes" in columns["REF_AREA"]
     assert columns["OBS_VALUE"] == "Value"
-    assert "Columns of the disparities" in page.text
+    assert "Codebook of the disparities" in page.texts("h2")
 
 
 def test_all_files_come_in_one_archive(stranger: Client, publish: Publish) -> None:
