@@ -118,9 +118,9 @@ def test_a_form_from_its_workbook_to_its_first_answers(
     fill_in(opened.value)
     opened.value.close()
     page.reload()
+    desk.look("design-tested")
     page.locator("[aria-labelledby=tests] th a").click()
-    expect(page.get_by_role("cell", name="Ana")).to_be_visible()
-    desk.look("draft-submission")
+    expect(page.get_by_text("Ana", exact=True)).to_be_visible()
 
     # It is published.
     desk.open(f"/forms/{form}/design/publish")

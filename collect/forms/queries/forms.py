@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models import Count, F, Func, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from collect.accounts.models import Actor, Assignment, AuditEvent, PublicLink
@@ -19,6 +19,7 @@ from collect.accounts.permissions import (
 from collect.forms.models import Form, FormAttachment, FormVersion, State
 from collect.problems import Problem
 
+_INTEGER = IntegerField()
 _NUMBERED = re.compile(r"(.*?)(\d{0,18})", re.DOTALL)
 _HEAVY = ("xform", "definition", "choices", "findings")
 """Columns of a version that lists do not need."""
@@ -141,6 +142,12 @@ def versions_of(form: Form) -> QuerySet[FormVersion]:
 def published_version(form: Form, version: str) -> FormVersion | None:
     """The version with this name if it was ever published ("" is a name too)."""
     return versions_of(form).filter(version=version).first()
+
+
+def finding_counts(form: Form) -> dict[int, int]:
+    """How many findings each version's workbook has, drafts too, by version id."""
+    count = Func(F("findings"), function="jsonb_array_length", output_field=_INTEGER)
+    return dict(FormVersion.objects.filter(form=form).values_list("id", count))
 
 
 def free_version(form: Form, wanted: str) -> str:

@@ -24,6 +24,7 @@ from collect.forms.queries import (
     Publication,
     Shape,
     design_of,
+    finding_counts,
     publications_of,
     shape_of,
     versions_of,
@@ -111,6 +112,7 @@ def _shown(
 ) -> HttpResponse:
     form = design_of(place.form)
     slots = slots_of(place.form)
+    found = finding_counts(form)
     shown: dict[str, Any] = {
         "place": place,
         "here": "design",
@@ -119,13 +121,14 @@ def _shown(
         "published": form.current_version,
         "draft_shape": _shape(form.draft_version),
         "published_shape": _shape(form.current_version),
-        "findings": _findings(form),
+        "draft_findings": found.get(form.draft_version_id or 0, 0),
+        "published_findings": found.get(form.current_version_id or 0, 0),
         "tests": _tests(form),
         "slots": slots,
         "missing": [slot.name for slot in slots if slot.is_missing],
         "files": files or FilesForm(slots=slots),
         "form": upload or UploadForm(),
-        "versions": _versions(form),
+        "versions": _versions(form, found),
     }
     refused = any(each is not None and each.errors for each in (upload, files))
     status = 400 if refused else 200
@@ -142,28 +145,14 @@ def _tests(form: Form) -> FormStatistics:
     return found.get(form.pk, FormStatistics())
 
 
-def _findings(form: Form) -> Mapping[str, int]:
-    """How many the workbooks of the two versions have."""
-    known = form.versions.filter(
-        pk__in=[form.draft_version_id or 0, form.current_version_id or 0]
-    )
-    counts = {pk: len(found) for pk, found in known.values_list("pk", "findings")}
-    return {
-        "draft": counts.get(form.draft_version_id or 0, 0),
-        "published": counts.get(form.current_version_id or 0, 0),
-    }
-
-
-def _versions(form: Form) -> list[Listed]:
+def _versions(form: Form, found: Mapping[int, int]) -> list[Listed]:
     publications = publications_of(form)
-    versions = list(versions_of(form))
-    found = dict(form.versions.values_list("pk", "findings"))
     return [
         Listed(
             version,
             publications.get(version.pk, Publication()),
-            len(found[version.pk]),
+            found[version.pk],
             version.pk == form.current_version_id,
         )
-        for version in versions
+        for version in versions_of(form)
     ]

@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from collect.accounts.permissions import Verb
 from collect.forms.models import FormVersion
-from collect.forms.queries import design_of, schema_of
-from collect.forms.xlsform.fields import Field
+from collect.forms.queries import design_of
 from collect.lib.paths import encode_segment
 from collect.problems import Problem
 from collect.rest import absolute_url
-from collect.submissions.models import Row
-from collect.submissions.queries import (
-    current_version_of,
-    submission_in,
-    submissions_of,
-    with_people,
-)
+from collect.submissions.queries import submissions_of, with_people
 from collect.sync import settings_code
 from collect.sync.addresses import token_path
 from collect.web.navigation import FormPlace, form_place
 from collect.web.page import PageRequest, page
 
-_MOST = 20
+_MOST = 10
+"""Of the tests; a page of their own has all."""
 
 
 @require_safe
@@ -45,7 +35,8 @@ def design_test(request: PageRequest, form_id: int) -> HttpResponse:
         "section": "projects",
         "draft": draft,
         "preview": preview_address(draft, place),
-        "page": Paginator(tests, _MOST).get_page(request.GET.get("page")),
+        "tests": tests[:_MOST],
+        "count": tests.count(),
     }
     return render(request, "web/designs/test.html", shown)
 
@@ -61,36 +52,6 @@ def design_test_qr(request: PageRequest, form_id: int) -> HttpResponse:
         server_url=absolute_url(request, base), project_name=f"[Draft] {draft.name}"
     )
     return qr_answer(settings_code.encode(settings))
-
-
-@require_safe
-@page
-def draft_submission(
-    request: PageRequest, form_id: int, instance_id: str
-) -> HttpResponse:
-    """The answers of one test."""
-    place = form_place(request, form_id, Verb.FORM_UPDATE, Verb.SUBMISSION_READ)
-    submission = submission_in(place.form, instance_id, draft=True)
-    version = current_version_of(submission)
-    rows = list(Row.objects.filter(version=version).order_by("table", "ordinal"))
-    known = {f.path: f for f in schema_of(version.form_version_id).fields}
-    shown = {
-        "place": place,
-        "here": "design",
-        "section": "projects",
-        "submission": submission,
-        "version": version,
-        "rows": [
-            {
-                "key": row.key,
-                "ordinal": row.ordinal,
-                "table": row.table,
-                "answers": [*_answers(row, known)],
-            }
-            for row in rows
-        ],
-    }
-    return render(request, "web/designs/draft_submission.html", shown)
 
 
 def preview_address(draft: FormVersion, place: FormPlace) -> str:
@@ -117,17 +78,3 @@ def _draft(place: FormPlace) -> FormVersion:
 def _base(draft: FormVersion, place: FormPlace) -> str:
     token = draft.draft_token or ""
     return token_path(token, place.project.pk, place.form.xml_form_id).base
-
-
-def _answers(row: Row, known: dict[str, Field]) -> Iterator[dict[str, Any]]:
-    """Answers in the order of the form, with the questions."""
-    for path, field in known.items():
-        value = row.values.get(path, row.invalid.get(path))
-        if value is not None and field.is_question and not _is_meta(path):
-            label = next(iter(field.labels.values()), "")
-            shown = ", ".join(map(str, value)) if isinstance(value, list) else value
-            yield {"name": field.name, "label": label, "value": shown}
-
-
-def _is_meta(path: str) -> bool:
-    return path.startswith("/meta/")

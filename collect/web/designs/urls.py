@@ -50,11 +50,6 @@ urlpatterns = [
     path(f"{_DESIGN}/test", trying.design_test, name="design-test"),
     path(f"{_DESIGN}/test/qr.svg", trying.design_test_qr, name="design-test-qr"),
     path(
-        f"{_DESIGN}/test/submissions/<segment:instance_id>",
-        trying.draft_submission,
-        name="draft-submission",
-    ),
-    path(
         f"{_FORM}/versions/<int:version_id>/findings",
         versions.version_findings,
         name="version-findings",
