@@ -75,7 +75,9 @@ def _confidential(view: PageView) -> PageView:
     def answer(request: OpenRequest, **parts: object) -> HttpResponseBase:
         response = view(request, **parts)
         response.headers["Cache-Control"] = "no-store"
-        response.headers["Referrer-Policy"] = "no-referrer"
+        # Not "no-referrer": browsers would then send the form with "Origin: null",
+        # which is refused as forged.
+        response.headers["Referrer-Policy"] = "same-origin"
         return response
 
     return answer
