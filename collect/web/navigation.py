@@ -51,7 +51,7 @@ def _tab(page: str, title: str | Promise, *needs: Verb, by_area: bool = False) -
 SITE_TABS = (
     _tab("people", _("People"), Verb.USER_LIST),
     _tab("audit", _("Audit log"), Verb.AUDIT_READ),
-    _tab("site-settings", _("Settings"), Verb.CONFIG_SET),
+    _tab("site-settings", _("Appearance"), Verb.CONFIG_SET),
 )
 PROJECT_TABS = (
     _tab("project", _("Forms"), Verb.FORM_LIST, Verb.OPEN_FORM_LIST),

@@ -28,7 +28,9 @@ class NewPasswordForm(PageForm):
     password = forms.CharField(
         label=gettext_lazy("New password"),
         strip=False,
-        required=False,
+        error_messages={
+            "required": gettext_lazy("Write at least %d characters.") % MIN_CHARACTERS
+        },
         help_text=gettext_lazy(
             "At least %d characters. Several words are easy to remember and hard to"
             " guess."
@@ -41,7 +43,6 @@ class NewPasswordForm(PageForm):
     repeated = forms.CharField(
         label=gettext_lazy("The same again"),
         strip=False,
-        required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
@@ -75,7 +76,9 @@ def _confidential(view: PageView) -> PageView:
     def answer(request: OpenRequest, **parts: object) -> HttpResponseBase:
         response = view(request, **parts)
         response.headers["Cache-Control"] = "no-store"
-        response.headers["Referrer-Policy"] = "no-referrer"
+        # Not "no-referrer": browsers would then send the form with "Origin: null",
+        # which is refused as forged.
+        response.headers["Referrer-Policy"] = "same-origin"
         return response
 
     return answer

@@ -24,6 +24,7 @@ def test_a_team_gets_its_phones(desk: Desk, survey: Survey, tmp_path: Path) -> N
     page.get_by_text("10 app users are made.").wait_for()
 
     page.get_by_role("link", name="Who fills which form").click()
+    page.get_by_role("heading", name="Who fills which form").wait_for()
     desk.look("devices-forms")
     page.get_by_role("button", name="all").click()
     page.get_by_role("button", name="Save").click()
@@ -42,6 +43,7 @@ def test_a_team_gets_its_phones(desk: Desk, survey: Survey, tmp_path: Path) -> N
 
     desk.open(base)
     page.get_by_role("link", name=TEAM[0]).click()
+    page.get_by_role("heading", name=TEAM[0]).wait_for()
     desk.look("device")
     number = page.url.rpartition("/")[2]
     api = f"/v1/projects/{survey.project}/app-users/{number}"
@@ -63,6 +65,7 @@ def test_a_team_gets_its_phones(desk: Desk, survey: Survey, tmp_path: Path) -> N
             survey.rest.call("DELETE", address)
 
     page.get_by_role("link", name="A phone that cannot send").click()
+    page.get_by_role("heading", name="A phone that cannot send").wait_for()
     desk.look("devices-unsent")
     broken = tmp_path / "unsent.zip"
     broken.write_bytes(b"no zip")
@@ -72,6 +75,7 @@ def test_a_team_gets_its_phones(desk: Desk, survey: Survey, tmp_path: Path) -> N
     desk.look("devices-unsent-refused")
 
     page.get_by_role("link", name="Maps for phones").click()
+    page.get_by_role("heading", name="Maps for phones").wait_for()
     desk.look("maps-none")
     tiles = tmp_path / "villages.pmtiles"
     tiles.write_bytes(pmtiles({(0, 0, 0): PICTURE}))

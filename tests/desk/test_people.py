@@ -22,6 +22,7 @@ def test_somebody_is_invited_signs_in_and_sees_her_project(
     page.get_by_text("Now add a form to it").wait_for()
     desk.look("project-empty")
     page.get_by_role("link", name="Settings").click()
+    page.get_by_role("heading", name="Settings of the project").wait_for()
     desk.look("project-settings")
     page.get_by_label("The name of the project").fill("Pilot of schools")
     page.get_by_role("button", name="Delete the project").click()
@@ -29,9 +30,9 @@ def test_somebody_is_invited_signs_in_and_sees_her_project(
     desk.open(f"/projects/{survey.project}")
     desk.look("project")
 
-    page.get_by_role("navigation", name="Project").get_by_role(
-        "link", name="People"
-    ).click()
+    tabs = page.get_by_role("navigation", name="Project")
+    tabs.get_by_role("link", name="People").click()
+    page.get_by_role("heading", name="People of the project").wait_for()
     page.get_by_text("Add somebody").click()
     page.get_by_label("Email address").fill(RINA)
     page.get_by_label("Name").fill("Rina Wati")
@@ -47,11 +48,13 @@ def test_somebody_is_invited_signs_in_and_sees_her_project(
     page.get_by_role("navigation", name="Site").get_by_role(
         "link", name="People"
     ).click()
+    page.get_by_role("heading", name="People", exact=True).wait_for()
     desk.look("people")
     page.get_by_role("link", name="Rina Wati").click()
+    page.get_by_role("heading", name="Rina Wati").wait_for()
     desk.look("person")
     page.get_by_role("button", name="Show the link to me").click()
-    link = page.get_by_label("Link").input_value()
+    link = page.get_by_label("Link", exact=True).input_value()
     desk.look("person-link")
 
     page.get_by_role("link", name="Audit log").click()
@@ -59,6 +62,9 @@ def test_somebody_is_invited_signs_in_and_sees_her_project(
     page.get_by_text("Details").nth(2).click()
     desk.look("audit")
 
+    page.get_by_role("link", name="Appearance").click()
+    page.get_by_role("heading", name="Appearance of the site").wait_for()
+    desk.look("site-settings")
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("banner").get_by_role("link", name="Sign in").wait_for()
     desk.open("/reset-password")
@@ -68,6 +74,7 @@ def test_somebody_is_invited_signs_in_and_sees_her_project(
     page.get_by_label("New password").fill(NEW)
     page.get_by_label("The same again").fill(NEW)
     page.get_by_role("button", name="Set password").click()
+    page.get_by_role("heading", name="Your password is set").wait_for()
     desk.look("password-set")
     desk.sign_in(RINA, NEW)
     page.get_by_role("link", name=_project(survey)).click()

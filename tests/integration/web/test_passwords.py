@@ -58,7 +58,7 @@ def test_a_link_leads_to_a_page_that_sets_the_password(
     page = browser.get(CLAIM, {"token": token})
     assert page.status_code == 200
     assert page["Cache-Control"] == "no-store"
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
 
     done = _send(browser, page, {"password": NEW, "repeated": NEW})
 

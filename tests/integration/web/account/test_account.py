@@ -104,8 +104,8 @@ def test_sessions_are_seen_and_ended(ana: Person) -> None:
     phone = _signed_in(ana, CHROME)
     page = open_page(ana.browser, "/account")
     phones, here = page.texts("#sessions li")
-    assert phones.startswith("Chrome on Android, since")
-    assert here.startswith("unknown, since")
+    assert phones.startswith("Chrome on Android · signed in just now")
+    assert here.startswith("unknown · signed in")
     assert here.endswith("this one")
     done = send(ana.browser, page, form="#sessions form")
     assert "The session has ended." in done.text
@@ -133,6 +133,12 @@ def test_the_language_is_chosen_here_too(ana: Person) -> None:
     done = send(ana.browser, page, {"language": "id"}, form="#language")
     (root,) = done.select("html")
     assert root.get("lang") == "id"
+
+
+def test_a_language_that_there_is_not_changes_nothing(ana: Person) -> None:
+    page = post(ana.browser, "/language", {"language": "xx"}, status=200)
+    (root,) = page.select("html")
+    assert root.get("lang") == "en"
 
 
 def test_whoever_has_not_signed_in_is_asked_to() -> None:
