@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from collect.datasets.publishing.standard import MISSING, REF_AREA
+from collect.datasets.publishing.standard import REF_AREA
 from collect.web.explore.book import Book, Figure, Measured
 from collect.web.explore.choice import ALL, NEWEST, Choice, level_of
 
@@ -97,11 +97,6 @@ def measures(book: Book, choice: Choice) -> list[Measured]:
             found = [each for each in found if each.indicator == choice.indicator]
     found = [each for each in found if each.measure == choice.measure]
     return _of_periods(found, choice.period)
-
-
-def is_missing(figure: Figure | Measured) -> bool:
-    """Whether there is no number, for a reason."""
-    return figure.status in MISSING or figure.value is None
 
 
 def _of_areas(book: Book, choice: Choice) -> list[Figure]:

@@ -23,7 +23,7 @@ from collect.rest import absolute_url
 from collect.web.explore import drawing, sharing, telling, words
 from collect.web.explore.asking import asking
 from collect.web.explore.book import Book, opened, released, title_of
-from collect.web.explore.choice import VIEWS, Choice, choose
+from collect.web.explore.choice import ALL, VIEWS, Choice, choose
 from collect.web.explore.ranks import Rank, ranks
 from collect.web.explore.selection import Selection, select
 from collect.web.explore.tables import Entry, Sheet, entries, sheet
@@ -241,11 +241,13 @@ def _seen(
             **_SIZE,
         }
     lines = entries(book, choice, selection)
+    # A trend is of all periods, whichever one is chosen.
+    period = ALL if choice.view == "trend" else choice.period
     most = _LINES if choice.view == "table" else _FEWER
     page: Page[Entry] = Paginator(lines, most).get_page(request.GET.get("page"))
     return {
         "page": page,
-        "whole_table": choice.query(view="table", release=book.number),
+        "whole_table": choice.query(view="table", period=period, release=book.number),
         "selection": selection,
         "has_picture": any(not each.is_missing for each in lines),
         "title": telling.title(book, choice),

@@ -75,48 +75,42 @@ def test_only_what_there_is_can_be_chosen(stranger: Client) -> None:
 def test_the_form_works_without_scripts(stranger: Client) -> None:
     page = open_page(stranger, f"{AT}?view=table")
     page = send(stranger, page, {"by": "SEX"}, form="#asking")
+    assert page.texts("thead th") == [
+        *("Area", "Group", "Percent", "95 % interval", "Standard error"),
+        *("CV, %", "Cases", "Note"),
+    ]
     assert rows(page) == [
-        ["Bhutan", "2026", "Everybody", "80.0", "76.0 - 84.0", "2.00", "2.5", "400", ""],
-        ["Bhutan", "2026", "Female", "79.0", "56.0 - 64.0", "2.00", "2.5", "400",
+        ["Bhutan", "Everybody", "80.0", "76.0 - 84.0", "2.00", "2.5", "400", ""],
+        ["Bhutan", "Female", "79.0", "56.0 - 64.0", "2.00", "2.5", "400",
          "Few cases: use with care"],
-        ["Bhutan", "2026", "Male", "-", "", "-", "-", "-", "Withheld to protect people"],
-        ["Nepal", "2026", "Everybody", "60.0", "56.0 - 64.0", "2.00", "3.3", "400", ""],
-        ["Nepal", "2026", "Female", "59.0", "55.0 - 63.0", "2.00", "3.4", "400", ""],
-        ["Nepal", "2026", "Male", "61.0", "57.0 - 65.0", "2.00", "3.3", "400", ""],
+        ["Bhutan", "Male", "-", "", "-", "-", "-", "Withheld to protect people"],
+        ["Nepal", "Everybody", "60.0", "56.0 - 64.0", "2.00", "3.3", "400", ""],
+        ["Nepal", "Female", "59.0", "55.0 - 63.0", "2.00", "3.4", "400", ""],
+        ["Nepal", "Male", "61.0", "57.0 - 65.0", "2.00", "3.3", "400", ""],
     ]  # fmt: skip
 
 
 def test_a_table_is_sorted_by_what_is_pressed(stranger: Client) -> None:
     page = open_page(stranger, f"{AT}?view=table&by=SEX")
     page = open_page(stranger, page.link("Percent"))
-    assert [row[3] for row in rows(page)] == [
-        "59.0",
-        "60.0",
-        "61.0",
-        "79.0",
-        "80.0",
-        "-",
-    ]
+    rising = ["59.0", "60.0", "61.0", "79.0", "80.0"]
+    assert [row[2] for row in rows(page)] == [*rising, "-"]
     assert page.select("th[aria-sort=ascending]")
     page = open_page(stranger, page.link("Percent ↑"))
-    assert [row[3] for row in rows(page)] == [
-        "80.0",
-        "79.0",
-        "61.0",
-        "60.0",
-        "59.0",
-        "-",
-    ]
+    assert [row[2] for row in rows(page)] == [*rising[::-1], "-"]
+    assert page.select("th[aria-sort=descending]")
+    page = send(stranger, page, {"by": "WEALTH_QUINTILE"}, form="#asking")
+    assert rows(page)[0][2] == "90.0"
     page = open_page(stranger, f"{AT}?view=table&by=SEX&sort=-n")
-    assert [row[7] for row in rows(page)][-1] == "-"
+    assert [row[6] for row in rows(page)][-1] == "-"
 
 
 def test_people_of_another_group_can_be_singled_out(stranger: Client) -> None:
     page = open_page(stranger, f"{AT}?view=table&by=SEX&among=RESIDENCE.R")
-    assert [row[:4] for row in rows(page)] == [
-        ["Nepal", "2026", "Rural", "49.0"],
-        ["Nepal", "2026", "Female", "48.0"],
-        ["Nepal", "2026", "Male", "50.0"],
+    assert [row[:3] for row in rows(page)] == [
+        ["Nepal", "Rural", "49.0"],
+        ["Nepal", "Female", "48.0"],
+        ["Nepal", "Male", "50.0"],
     ]
     assert "Rural" in page.texts(".seen > p.quiet")[0]
 
@@ -129,7 +123,34 @@ def test_periods_are_those_that_are_chosen(stranger: Client) -> None:
         ["Nepal", "2026"],
     ]
     page = open_page(stranger, f"{AT}?view=table&by=none&period=2021")
-    assert [row[:2] for row in rows(page)] == [["Nepal", "2021"]]
+    assert [row[:2] for row in rows(page)] == [["Nepal", "50.0"]]
+    page = open_page(stranger, f"{AT}?period=all&area=NPL")
+    assert "furthest apart in 2026" in page.texts("#in-words")[0]
+
+
+@pytest.mark.parametrize(
+    ("by", "order", "first"),
+    [
+        ("WEALTH_QUINTILE", "name", "Bhutan"),
+        ("WEALTH_QUINTILE", "value", "Bhutan"),
+        ("WEALTH_QUINTILE", "-value", "Nepal"),
+        ("WEALTH_QUINTILE", "gap", "Nepal"),
+        ("SEX", "gap", "Nepal"),
+        ("SEX", "value", "Bhutan"),
+    ],
+)
+def test_rows_stand_in_the_order_that_is_chosen(
+    stranger: Client, by: str, order: str, first: str
+) -> None:
+    page = open_page(stranger, f"{AT}?by={by}&order={order}")
+    assert rows(page)[0][0] == first
+
+
+def test_what_is_ticked_stays_in_sight(stranger: Client) -> None:
+    page = open_page(stranger, f"{AT}?area=NPL")
+    assert page.select("#areas[open]") == []
+    answer = stranger.get(f"{AT}?area=NPL", headers={"HX-Trigger-Name": "area"})
+    assert b'id="areas" open' in answer.content
 
 
 def test_areas_within_a_country_stand_by_themselves(stranger: Client) -> None:
@@ -213,7 +234,9 @@ def test_disparities_of_an_area_are_ranked_by_what_divides(stranger: Client) -> 
 
 
 def test_what_there_is_not_is_said(stranger: Client) -> None:
-    page = open_page(stranger, f"{AT}?indicator=NOTHING&by=MOON&area=XXX&view=table")
+    page = open_page(
+        stranger, f"{AT}?indicator=NOTHING&by=MOON&area=XXX&view=table&measure="
+    )
     (note,) = page.texts(".note.warning")
     assert (
         note

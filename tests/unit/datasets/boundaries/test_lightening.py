@@ -78,3 +78,10 @@ def test_what_lies_on_both_sides_of_the_date_line_is_in_one_piece() -> None:
 
 def test_nothing_stays_nothing() -> None:
     assert lighter({}) == {}
+
+
+def test_a_ring_that_touches_itself_keeps_both_parts() -> None:
+    around = [(x + 20, y) for x, y in coast(400)]
+    eight: Ring = [(0, 0), *around, (0, 0), (-5, 5), (-5, -5)]
+    (((after,),),) = lighter({"A": [[eight]]}).values()
+    assert len(after) > 20
