@@ -92,15 +92,21 @@ class Desk:
 
         `name` is that of its screenshots.
         """
+        found = self.faults(name)
+        assert not found, "\n".join(found)
+
+    def faults(self, name: str) -> list[str]:
+        """What is wrong with the page as it is looked at."""
         found: list[str] = []
         for size, viewport in (("phone", SMALL), ("desk", WIDE)):
             self.page.set_viewport_size(viewport)
             beside = self.page.evaluate(_SIDEWAYS)
-            found += [f"{size}: {beside} pixels too wide"] if beside > 0 else []
+            here = [f"{beside} pixels too wide"] if beside > 0 else []
             if not self.page.evaluate("() => 'axe' in window"):
                 self.page.evaluate(_axe())
-            found += [f"{size}: {each}" for each in self.page.evaluate(_RUN_AXE)]
+            here += self.page.evaluate(_RUN_AXE)
+            found += [f"{name}, {size}: {each}" for each in here]
             if SHOTS:
                 path = Path(SHOTS) / f"{name}-{size}.png"
                 self.page.screenshot(path=path, full_page=True)
-        assert not found, "\n".join([name, *found])
+        return found

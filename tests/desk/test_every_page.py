@@ -11,6 +11,8 @@ def test_nothing_sticks_out_of_any_page_and_axe_finds_nothing(
     with browser(survey.rest.url, survey.rest.token) as client:
         found = list(pages(client, f"/projects/{survey.project}"))
     assert len(found) > 1
+    faults: list[str] = []
     for each in found:
         desk.open(each.address)
-        desk.look(each.name)
+        faults += desk.faults(each.name)
+    assert not faults, "\n".join(faults)
