@@ -63,7 +63,7 @@ PROJECT_TABS = (
 FORM_TABS = (
     _tab("form", _("Overview"), Verb.FORM_READ, Verb.OPEN_FORM_READ),
     _tab("design", _("Design"), Verb.FORM_UPDATE),
-    _tab("fieldwork", _("Fieldwork"), Verb.SUBMISSION_LIST),
+    _tab("fieldwork", _("Fieldwork"), Verb.SUBMISSION_LIST, by_area=True),
     _tab("submissions", _("Submissions"), Verb.SUBMISSION_LIST, by_area=True),
     _tab("cleaning", _("Cleaning"), Verb.SUBMISSION_READ),
     _tab("runs", _("Runs"), Verb.RUN_READ),

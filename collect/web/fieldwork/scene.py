@@ -113,10 +113,7 @@ class Scene:
         return tuple(found)
 
     def link(self, **changes: str) -> str:
-        """The list of the chosen submissions, with changes to the choice; empty where
-        there is no such page."""
-        if not self._list:
-            return ""
+        """The list of the chosen submissions, with changes to the choice."""
         held = replace(self.drill, **changes).parameters
         return f"{self._list}?{urlencode(held)}" if held else self._list
 
@@ -154,7 +151,7 @@ class Scene:
 def scene_of(request: PageRequest, form_id: int) -> Scene:
     """The fieldwork of a form for whoever may read submissions, as the address of the
     page filters it. Problem 403.1, 404.1."""
-    place = form_place(request, form_id, Verb.SUBMISSION_READ)
+    place = form_place(request, form_id, Verb.SUBMISSION_READ, by_area=True)
     drill, wrong = Drill.of(request.GET)
     kept = {name: request.GET.get(name, "") for name in FILTERS}
     return Scene(place, seen_by(request.actor, place.form), drill, tuple(wrong), kept)
