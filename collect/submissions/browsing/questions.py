@@ -153,7 +153,6 @@ def _around(field: Field, schema: Schema) -> tuple[Field, ...]:
     found = []
     path = field.path.rpartition("/")[0]
     while path:
-        if path in schema.by_path:
-            found.append(schema.by_path[path])
+        found.append(schema.by_path[path])
         path = path.rpartition("/")[0]
     return tuple(reversed(found))

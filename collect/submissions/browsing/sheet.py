@@ -140,7 +140,6 @@ class _Filling:
         row = self._rows.get(key)
         found = dict(around)
         for path, value in (row.values if row else {}).items():
-            question = self._questions.get(path)
-            if question:
-                found[question.field.name] = (question, value)
+            question = self._questions[path]
+            found[question.field.name] = (question, value)
         self._names[key] = found

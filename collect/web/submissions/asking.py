@@ -145,7 +145,8 @@ class ConditionForm(PageForm):
         try:
             self.condition = checked(self._condition(operator, cleaned))
         except ConditionError as error:
-            self.add_error(self._culprit(error), wording.REASONS[error.reason])
+            field = self._culprit(error) if "value" in self.fields else "choices"
+            self.add_error(field, wording.REASONS[error.reason])
         return cleaned
 
     def _condition(self, operator: str, cleaned: dict[str, Any]) -> Condition:
@@ -158,8 +159,6 @@ class ConditionForm(PageForm):
         return Condition(self.question, operator, values)
 
     def _culprit(self, error: ConditionError) -> str:
-        if "value" not in self.fields:
-            return "choices"
         if error.reason == "order":
             return "upto"
         whole = self.cleaned_data

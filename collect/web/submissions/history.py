@@ -169,7 +169,7 @@ def _told(known: Catalogue, path: str, answer: Answer | None, language: str) -> 
             for name, part in answer.items()
         )
         return "; ".join(
-            f"{_label(known, f'{path}/{name}', language)}: {text}"
+            f"{_group(known, f'{path}/{name}', language)}: {text}"
             for name, text in parts
             if text
         )
@@ -177,11 +177,6 @@ def _told(known: Catalogue, path: str, answer: Answer | None, language: str) -> 
         return " | ".join(_told(known, path, each, language) for each in answer)
     question = known.find(path)
     return wording.answer(question, answer, language) if question else answer
-
-
-def _label(known: Catalogue, path: str, language: str) -> str:
-    question = known.find(path)
-    return question.label(language) if question else path.rpartition("/")[2]
 
 
 def _event(event: AuditEvent) -> Event:
