@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from collect.accounts.permissions import Verb, require
+from collect.accounts.permissions import Verb
 from collect.datasets.cleaning.log import PENDING
 from collect.datasets.decisions import actions
 from collect.datasets.decisions.queue import Queue
@@ -26,7 +26,7 @@ from collect.web.cleaning.checks import CheckText, checks_of
 from collect.web.cleaning.deciding import stored
 from collect.web.cleaning.decision_forms import QUICK_REASONS, DecisionForm
 from collect.web.cleaning.findings import filter_of, parameters_of, rows_of
-from collect.web.cleaning.frame import framed, key_of, place_of
+from collect.web.cleaning.frame import framed, key_of, place_of, require_right
 from collect.web.cleaning.stories import events_at
 from collect.web.navigation import FormPlace
 from collect.web.page import PageRequest, page
@@ -62,12 +62,7 @@ def finding(request: PageRequest, form_id: int) -> HttpResponse:
     check = checks_of(place.form).named(line["check_id"])
     form, status = None, 200
     if request.method == "POST":
-        require(
-            request.actor,
-            Verb.SUBMISSION_UPDATE,
-            project=place.project,
-            form_id=form_id,
-        )
+        require_right(place, Verb.SUBMISSION_UPDATE)
         seen = {**line, "old_value": request.GET.get("old")}
         form = _form(place, check, seen, request.POST)
         if _decided(request, place, form, seen):
