@@ -96,7 +96,8 @@ def test_findings_are_decided_by_hand(desk: Desk, homes: Homes) -> None:
     page.get_by_role("heading", name="Among the others").wait_for()
     desk.look("finding-outlier")
     page.get_by_role("button", name="3", exact=True).click()
-    assert page.get_by_label("The right answer").input_value() == "3"
+    answer = page.get_by_role("textbox", name="The right answer")
+    assert answer.input_value() == "3"
     page.get_by_role("button", name="Typing error").click()
     page.get_by_role("button", name="Decide, and on to the next").click()
     page.get_by_text("1 decision is stored.").wait_for()

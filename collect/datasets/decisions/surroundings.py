@@ -52,6 +52,7 @@ class Interview:
 @dataclass(frozen=True)
 class Answer:
     """An answer with its question: `value` as the log writes it, `label` of its codes;
+    `column` where a question of the same row is asked for it;
     `same` tells whether the other row beside it has the same."""
 
     question: str
@@ -59,6 +60,7 @@ class Answer:
     label: str = ""
     beside: str | None = None
     beside_label: str = ""
+    column: str = ""
 
     @property
     def same(self) -> bool:
@@ -156,7 +158,15 @@ class Surroundings:
                     continue
                 value = WITHHELD if (table, column) in hidden else own[column]
                 label = shown.label_of(value) if shown else ""
-                found.append(Answer(shown.label if shown else name, value, label))
+                own_row = shown is not None and table == line["table"]
+                found.append(
+                    Answer(
+                        shown.label if shown else name,
+                        value,
+                        label,
+                        column=column if own_row else "",
+                    )
+                )
                 break
         return found
 

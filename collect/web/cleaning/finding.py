@@ -61,18 +61,21 @@ def finding(request: PageRequest, form_id: int) -> HttpResponse:
     before, after = queue.around(lines, at)
     check = checks_of(place.form).named(line["check_id"])
     form, status = None, 200
+    about = _about(request, place, line)
     if request.method == "POST":
         require_right(place, Verb.SUBMISSION_UPDATE)
-        seen = {**line, "old_value": request.GET.get("old")}
-        form = _form(place, check, seen, request.POST)
-        if _decided(request, place, form, seen):
+        form = _form(place, check, about, request.POST)
+        if _decided(request, place, form, about):
             return redirect(_onward(request, form_id, after or before))
         status = 400
     elif place.may["submission_update"]:
-        form = _form(place, check, line)
+        form = _form(place, check, about)
     around = Surroundings(place.form, request.actor)
     shown |= {
         "check": check,
+        "about": about,
+        "key": key_of(line),
+        "listed": request.GET.get("list", ""),
         "row": rows_of([line], around)[0],
         "standing": line["standing"],
         "waits": line["status"] == PENDING,
@@ -90,6 +93,19 @@ def finding(request: PageRequest, form_id: int) -> HttpResponse:
 def _filter(request: PageRequest) -> QueryDict:
     """The list that the finding was opened from."""
     return QueryDict(request.GET.get("list", ""))
+
+
+def _about(request: PageRequest, place: FormPlace, line: Line) -> Line:
+    """What is decided about: the finding with the answer that was seen; of one about a
+    whole row, the answer of it (`fix`) that somebody knows to be wrong."""
+    fix = request.GET.get("fix", "")
+    if not fix:
+        old = request.GET.get("old") if request.method == "POST" else line["old_value"]
+        return {**line, "old_value": old}
+    about = {**line, "question": fix, "old_value": request.GET.get("was")}
+    if line["question"] or Wishes(place.form).field(about) is None:
+        raise Problem("404.1")
+    return about
 
 
 def _address(request: PageRequest, form_id: int, line: Line) -> str:
