@@ -65,7 +65,7 @@ FORM_TABS = (
     _tab("design", _("Design"), Verb.FORM_UPDATE),
     _tab("fieldwork", _("Fieldwork"), Verb.SUBMISSION_LIST, by_area=True),
     _tab("submissions", _("Submissions"), Verb.SUBMISSION_LIST, by_area=True),
-    _tab("cleaning", _("Cleaning"), Verb.SUBMISSION_READ),
+    _tab("cleaning", _("Cleaning"), Verb.SUBMISSION_READ, by_area=True),
     _tab("runs", _("Runs"), Verb.RUN_READ),
     _tab("exports", _("Exports"), Verb.SUBMISSION_READ),
     _tab("results", _("Results"), Verb.ESTIMATE_READ),

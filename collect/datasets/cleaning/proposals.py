@@ -115,7 +115,7 @@ REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
         "Choose no_action to keep it, or write another value.",
     ),
     "log.new.type": (
-        "{given} is no {type}.",
+        "{given} is not {type}.",
         "Write it as {example}.",
     ),
     "log.new.space": (

@@ -86,7 +86,7 @@ def consider(form: Form, proposals: Sequence[Proposal], by: Actor) -> Verdict:
         uuids = ids_within(form, areas, uuids)
     root = settings.COLLECT_TABLE_DIR
     _, raw = store.read_latest(root, form.pk, fields, Selection(chosen=uuids))
-    log = store.read_log(root, form.pk)
+    log = store.known_log(root, form.pk)
     known = Known(
         raw,
         fields,

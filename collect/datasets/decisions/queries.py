@@ -136,7 +136,7 @@ def as_decision(event: Decision) -> cleaning.Decision:
         row=event.row,
         question=event.question,
         check_id=event.check_id,
-        change_type=_change_type(event.change_type),
+        change_type=change_type_of(event.change_type),
         old_value=event.old_value,
         seen_value=event.seen_value,
         new_value=event.new_value,
@@ -151,7 +151,8 @@ def as_decision(event: Decision) -> cleaning.Decision:
     )
 
 
-def _change_type(text: str) -> ChangeType:
+def change_type_of(text: str) -> ChangeType:
+    """The change type that is stored so."""
     known: tuple[ChangeType, ...] = get_args(ChangeType)
     return next(one for one in known if one == text)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
-from functools import cached_property
+from datetime import datetime, timedelta
+from functools import cached_property, lru_cache
 from typing import Any, Final, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.conf import settings
+from django.db.models import QuerySet
 
 from collect.accounts.models import Actor
 from collect.datasets import cleaning
@@ -20,7 +21,6 @@ from collect.datasets.models import Decision, Run, RunState
 from collect.datasets.queries import runs_of
 from collect.datasets.tables import store
 from collect.forms.models import Form
-from collect.submissions.sight import is_trusted
 
 Standing = Literal["open", "decided", "undone", "done"]
 STANDING: Final = "standing"
@@ -34,6 +34,7 @@ PLACE: Final = ("check_id", "table", "row", "question")
 _LATE: Final = timedelta(minutes=1)
 """How long a decision may take from its time to where runs see it."""
 _SEPARATOR: Final = "\x1f"
+_CELL: Final = ("table", "row", "question")
 _FILTERS: Final = ("check_id", "severity", "enumerator", "uuid", STANDING)
 
 
@@ -89,14 +90,13 @@ class Queue:
 
     @classmethod
     def of(cls, form: Form, by: Actor) -> Queue:
-        """For the eyes of who asks: direct identifiers and positions are withheld from
-        those who may neither correct submissions nor read them."""
+        """For the eyes of who asks, as `reading.read_log` has it. Raises Problem
+        403.1."""
         run = runs_of(form).filter(state=RunState.SUCCEEDED).first()
         log = store.known_log(settings.COLLECT_TABLE_DIR, form.pk)
         if run is None or log is None:
             return cls(None)
-        if not is_trusted(by, form):
-            log = reading.withhold(log, reading.guarded_cells(form))
+        log = reading.seen_by(log, form, by)
         standing = _standing(log, _Since.of(form, run))
         return cls(run, log.append_column(STANDING, standing))
 
@@ -170,20 +170,59 @@ class _Since:
 
     @classmethod
     def of(cls, form: Form, run: Run) -> _Since:
-        began = run.started_at or run.created_at
-        events = list(
-            Decision.objects.filter(form=form, batch__made_at__gte=began - _LATE)
-        )
-        if not events:
-            return cls()
-        late = {event.pk for event in events}
-        standing = queries.in_force(form.pk, {event.uuid for event in events})
-        own = [one for one in standing if one.id in late]
-        return cls(
-            places={place for one in own for place in _places(one)},
-            removed={one.uuid for one in own if one.change_type == REMOVE},
-            undone={str(event.undoes_id) for event in events if event.undoes_id},
-        )
+        began = (run.started_at or run.created_at) - _LATE
+        events = _events(form.pk, began)
+        last = events.order_by("-pk").values_list("pk", flat=True).first()
+        return cls() if last is None else _since(form.pk, began, last)
+
+
+def _events(form_id: int, began: datetime) -> QuerySet[Decision]:
+    return Decision.objects.filter(form_id=form_id, batch__made_at__gte=began)
+
+
+@lru_cache(maxsize=8)
+def _since(form_id: int, began: datetime, _last: int) -> _Since:
+    """Kept in the process, as events are only added: `_last` is the newest one's id.
+    What supersedes or withdraws any of them is one of them, too."""
+    columns = ("pk", "undoes_id", "uuid", "check_id", "change_type", *_CELL)
+    events = list(_events(form_id, began).order_by("pk").values_list(*columns))
+    undone = {undoes for _, undoes, *_rest in events if undoes is not None}
+    made = [_bare(*event) for event in events if event[1] is None]
+    own = cleaning.in_force(made, undone)
+    return _Since(
+        places=frozenset(place for one in own for place in _places(one)),
+        removed=frozenset(one.uuid for one in own if one.change_type == REMOVE),
+        undone=frozenset(map(str, undone)),
+    )
+
+
+def _bare(
+    pk: int,
+    _undoes: int | None,
+    uuid: str,
+    check_id: str,
+    change_type: str,
+    *cell: str,
+) -> cleaning.Decision:
+    """What a decision is about, without what it quotes."""
+    table, row, question = cell
+    return cleaning.Decision(
+        id=pk,
+        uuid=uuid,
+        table=table,
+        row=row,
+        question=question,
+        check_id=check_id,
+        change_type=queries.change_type_of(change_type),
+        old_value=None,
+        seen_value=None,
+        new_value=None,
+        reason="",
+        issue="",
+        severity="warning",
+        version_id=0,
+        siblings=0,
+    )
 
 
 def _places(decision: cleaning.Decision) -> Iterable[str]:

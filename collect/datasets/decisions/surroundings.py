@@ -15,7 +15,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.conf import settings
 
+from collect.accounts.limits import Areas
 from collect.accounts.models import Actor
+from collect.accounts.permissions import Verb
 from collect.datasets.cleaning import to_texts
 from collect.datasets.cleaning.cells import one_array
 from collect.datasets.decisions.reading import WITHHELD, guarded_cells
@@ -26,8 +28,9 @@ from collect.datasets.tables.schema import column_name, questions_of
 from collect.forms.models import Form
 from collect.forms.queries import workbook_of
 from collect.forms.xlsform.fields import Field
+from collect.submissions.areas import ids_within
 from collect.submissions.models import Submission
-from collect.submissions.sight import is_trusted
+from collect.submissions.sight import areas_seen, trusted_areas
 
 BARS: Final = 24
 _ONE_NAME: Final = re.compile(r"\s*\$\{\s*([^{}]+?)\s*\}\s*")
@@ -49,6 +52,7 @@ class Interview:
 @dataclass(frozen=True)
 class Answer:
     """An answer with its question: `value` as the log writes it, `label` of its codes;
+    `column` where a question of the same row is asked for it;
     `same` tells whether the other row beside it has the same."""
 
     question: str
@@ -56,6 +60,7 @@ class Answer:
     label: str = ""
     beside: str | None = None
     beside_label: str = ""
+    column: str = ""
 
     @property
     def same(self) -> bool:
@@ -91,9 +96,29 @@ class Surroundings:
         return Asked.of(self.form)
 
     @cached_property
-    def hidden(self) -> Collection[tuple[str, str]]:
-        """Table and column of answers that are withheld."""
-        return () if is_trusted(self.by, self.form) else guarded_cells(self.form)
+    def areas(self) -> Areas:
+        """Where the interviews lie that `by` may read."""
+        return areas_seen(self.by, self.form, Verb.SUBMISSION_READ)
+
+    def sees(self, uuid: str) -> bool:
+        """Whether `by` may read this interview."""
+        return self.areas.everywhere or bool(ids_within(self.form, self.areas, [uuid]))
+
+    def hidden(self, uuid: str = "") -> Collection[tuple[str, str]]:
+        """Table and column of answers that are withheld of an interview; without one,
+        of any."""
+        trusted = self._trusted
+        if trusted.everywhere or (uuid and ids_within(self.form, trusted, [uuid])):
+            return ()
+        return self._guarded
+
+    @cached_property
+    def _trusted(self) -> Areas:
+        return trusted_areas(self.by, self.form)
+
+    @cached_property
+    def _guarded(self) -> Collection[tuple[str, str]]:
+        return guarded_cells(self.form)
 
     def interviews(self, uuids: Iterable[str]) -> dict[str, Interview]:
         """The submissions with these first instanceIDs."""
@@ -112,7 +137,7 @@ class Surroundings:
             return {}
         column, shown = self._named("", name[1])
         cells = self._cells("", ["_instance_id", column], uuids)
-        if column not in cells.column_names or ("", column) in self.hidden:
+        if column not in cells.column_names or ("", column) in self.hidden():
             return {}
         texts = to_texts(one_array(cells[column])).to_pylist()
         label = shown.label_of if shown else (lambda code: "")
@@ -123,7 +148,7 @@ class Surroundings:
 
     def answers(self, line: Mapping[str, Any], names: Iterable[str]) -> list[Answer]:
         """Answers and variables of a line's row, and of its interview, by name."""
-        found = []
+        found, hidden = [], self.hidden(line["uuid"])
         for name in dict.fromkeys(names):
             for table in dict.fromkeys((line["table"], "")):
                 column, shown = self._named(table, name)
@@ -131,9 +156,17 @@ class Surroundings:
                 own = self._row(table, row, line["uuid"], [column])
                 if own is None or column not in own:
                     continue
-                value = WITHHELD if (table, column) in self.hidden else own[column]
+                value = WITHHELD if (table, column) in hidden else own[column]
                 label = shown.label_of(value) if shown else ""
-                found.append(Answer(shown.label if shown else name, value, label))
+                own_row = shown is not None and table == line["table"]
+                found.append(
+                    Answer(
+                        shown.label if shown else name,
+                        value,
+                        label,
+                        column=column if own_row else "",
+                    )
+                )
                 break
         return found
 
@@ -147,11 +180,13 @@ class Surroundings:
         questions = questions_of(self.asked.fields, table)
         columns = [column_name(field) for field in questions]
         own = self._row(table, line["row"], line["uuid"], columns)
-        its = self._row(table, other, other.partition("/")[0], columns)
+        their = other.partition("/")[0]
+        its = self._row(table, other, their, columns) if self.sees(their) else None
         if own is None or its is None:
             return other, []
+        hidden = {*self.hidden(line["uuid"]), *self.hidden(their)}
         answers = [
-            self._pair(field, own, its)
+            self._pair(field, own, its, hidden)
             for field in questions
             if own.get(column_name(field)) is not None
             or its.get(column_name(field)) is not None
@@ -165,8 +200,9 @@ class Surroundings:
         `by`; None where there are few."""
         table = line["table"]
         groups = [self._named(table, name)[0] for name in by]
-        cells = self._cells(table, ["_row", column, *groups], None)
-        if column not in cells.column_names or (table, column) in self.hidden:
+        seen = None if self.areas.everywhere else ids_within(self.form, self.areas)
+        cells = self._cells(table, ["_row", column, *groups], seen)
+        if column not in cells.column_names or (table, column) in self.hidden():
             return None
         group = []
         for name in groups:
@@ -186,11 +222,15 @@ class Surroundings:
         return _spread(numbers[np.isfinite(numbers)], ", ".join(group))
 
     def _pair(
-        self, field: Field, own: Mapping[str, Any], its: Mapping[str, Any]
+        self,
+        field: Field,
+        own: Mapping[str, Any],
+        its: Mapping[str, Any],
+        hidden: Collection[tuple[str, str]],
     ) -> Answer:
         column = column_name(field)
         shown = self._texts[field.table, column]
-        if (field.table, column) in self.hidden:
+        if (field.table, column) in hidden:
             return Answer(shown.label, WITHHELD, "", WITHHELD)
         value, beside = own.get(column), its.get(column)
         return Answer(

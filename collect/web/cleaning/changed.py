@@ -40,8 +40,10 @@ def changes(request: PageRequest, form_id: int) -> HttpResponse:
     lines = changing(queue.lines)
     around = Surroundings(place.form, request.actor)
     texts = around.asked.texts()
-    rows = queue.run.rows if queue.run else {}
+    everywhere = around.areas.everywhere
+    rows = queue.run.rows if queue.run and everywhere else {}
     shown |= {
+        "everywhere": everywhere,
         "queue": queue,
         "cells": count_cells(lines),
         "rows": [
@@ -76,8 +78,8 @@ def changed_cells(request: PageRequest, form_id: int) -> HttpResponse:
     cells = cells_of(lines, max(current.start_index() - 1, 0), _LISTED)
     around = Surroundings(place.form, request.actor)
     same = []
-    if uuid and question:
-        same = unchanged(form_id, uuid, question, around.hidden, cells)
+    if uuid and question and around.sees(uuid):
+        same = unchanged(form_id, uuid, question, around.hidden(uuid), cells)
     texts = around.asked.texts()
     asked = texts.get(question) if question else None
     shown |= {

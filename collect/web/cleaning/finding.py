@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from collect.accounts.permissions import Verb, require
+from collect.accounts.permissions import Verb
 from collect.datasets.cleaning.log import PENDING
 from collect.datasets.decisions import actions
 from collect.datasets.decisions.queue import Queue
@@ -26,7 +26,7 @@ from collect.web.cleaning.checks import CheckText, checks_of
 from collect.web.cleaning.deciding import stored
 from collect.web.cleaning.decision_forms import QUICK_REASONS, DecisionForm
 from collect.web.cleaning.findings import filter_of, parameters_of, rows_of
-from collect.web.cleaning.frame import framed, key_of, place_of
+from collect.web.cleaning.frame import framed, key_of, place_of, require_right
 from collect.web.cleaning.stories import events_at
 from collect.web.navigation import FormPlace
 from collect.web.page import PageRequest, page
@@ -61,23 +61,21 @@ def finding(request: PageRequest, form_id: int) -> HttpResponse:
     before, after = queue.around(lines, at)
     check = checks_of(place.form).named(line["check_id"])
     form, status = None, 200
+    about = _about(request, place, line)
     if request.method == "POST":
-        require(
-            request.actor,
-            Verb.SUBMISSION_UPDATE,
-            project=place.project,
-            form_id=form_id,
-        )
-        seen = {**line, "old_value": request.GET.get("old")}
-        form = _form(place, check, seen, request.POST)
-        if _decided(request, place, form, seen):
+        require_right(place, Verb.SUBMISSION_UPDATE)
+        form = _form(place, check, about, request.POST)
+        if _decided(request, place, form, about):
             return redirect(_onward(request, form_id, after or before))
         status = 400
     elif place.may["submission_update"]:
-        form = _form(place, check, line)
+        form = _form(place, check, about)
     around = Surroundings(place.form, request.actor)
     shown |= {
         "check": check,
+        "about": about,
+        "key": key_of(line),
+        "listed": request.GET.get("list", ""),
         "row": rows_of([line], around)[0],
         "standing": line["standing"],
         "waits": line["status"] == PENDING,
@@ -95,6 +93,19 @@ def finding(request: PageRequest, form_id: int) -> HttpResponse:
 def _filter(request: PageRequest) -> QueryDict:
     """The list that the finding was opened from."""
     return QueryDict(request.GET.get("list", ""))
+
+
+def _about(request: PageRequest, place: FormPlace, line: Line) -> Line:
+    """What is decided about: the finding with the answer that was seen; of one about a
+    whole row, the answer of it (`fix`) that somebody knows to be wrong."""
+    fix = request.GET.get("fix", "")
+    if not fix:
+        old = request.GET.get("old") if request.method == "POST" else line["old_value"]
+        return {**line, "old_value": old}
+    about = {**line, "question": fix, "old_value": request.GET.get("was")}
+    if line["question"] or Wishes(place.form).field(about) is None:
+        raise Problem("404.1")
+    return about
 
 
 def _address(request: PageRequest, form_id: int, line: Line) -> str:

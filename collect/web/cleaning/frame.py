@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlencode
 from collect.accounts.permissions import Verb
 from collect.datasets.decisions.queue import PLACE
 from collect.lib.paths import encode_segment
+from collect.problems import Problem
 from collect.web.navigation import FormPlace, form_place
 from collect.web.page import PageRequest
 
@@ -20,8 +21,11 @@ def framed(
     request: PageRequest, form_id: int, view: str, *needs: Verb
 ) -> tuple[FormPlace, dict[str, Any]]:
     """The form, for who may read submissions (or do `needs`), and what every page of
-    cleaning shows; `view` is its place among them."""
-    place = form_place(request, form_id, *(needs or (Verb.SUBMISSION_READ,)))
+    cleaning shows; `view` is its place among them. All pages show and change only what
+    lies within the areas of who asks."""
+    place = form_place(
+        request, form_id, *(needs or (Verb.SUBMISSION_READ,)), by_area=True
+    )
     form = place.form
     segment = encode_segment(form.xml_form_id)
     return place, {
@@ -31,6 +35,13 @@ def framed(
         "view": view,
         "files": f"/data/v1/projects/{form.project_id}/forms/{segment}",
     }
+
+
+def require_right(place: FormPlace, verb: Verb) -> None:
+    """Raise Problem 403.1 unless who asks may do this, somewhere at least: what is
+    done then asks where."""
+    if verb not in place.verbs:
+        raise Problem("403.1")
 
 
 def key_of(line: Mapping[str, Any]) -> str:

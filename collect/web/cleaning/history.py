@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,9 +32,11 @@ from collect.datasets.decisions.queries import (
 from collect.datasets.decisions.queue import Queue, page_of
 from collect.datasets.decisions.reading import deletions
 from collect.datasets.decisions.sheets import Asked
-from collect.datasets.models import DecisionBatch
+from collect.datasets.models import Decision, DecisionBatch
 from collect.datasets.queries import csv_lines
 from collect.problems import Problem
+from collect.submissions.areas import sent_within
+from collect.submissions.sight import areas_seen
 from collect.web.cleaning.checks import checks_of
 from collect.web.cleaning.findings import ALL, SEPARATOR
 from collect.web.cleaning.frame import framed
@@ -81,7 +84,7 @@ def decided(request: PageRequest, form_id: int) -> HttpResponse:
     place, shown = framed(request, form_id, "decisions")
     days = FilterForm(request.GET)
     wanted = _wanted(request.GET, days)
-    found = Paginator(wanted.of(decisions_of(form_id)), _LISTED)
+    found = Paginator(wanted.of(_seen(place, request)), _LISTED)
     current = found.get_page(request.GET.get("page"))
     batch = _batch(form_id, wanted)
     shown |= {
@@ -184,6 +187,16 @@ def undo_batch(request: PageRequest, form_id: int, batch_id: int) -> HttpRespons
     return redirect(_back(request, form_id))
 
 
+def _seen(place: FormPlace, request: PageRequest) -> QuerySet[Decision]:
+    """The decisions about interviews that who asks may read."""
+    events = decisions_of(place.form.pk)
+    areas = areas_seen(request.actor, place.form, Verb.SUBMISSION_READ)
+    if areas.everywhere:
+        return events
+    within = sent_within(place.form, areas).values("instance_id")
+    return events.filter(uuid__in=within)
+
+
 def _back(request: PageRequest, form_id: int) -> str:
     """The list as it was."""
     query = QueryDict(request.POST.get("list", "")).urlencode()
@@ -238,7 +251,7 @@ def _choices(place: FormPlace) -> dict[str, list[tuple[Any, str]]]:
 def _lines(place: FormPlace, request: PageRequest, wanted: Wanted) -> Iterator[str]:
     yield from csv_lines([_COLUMNS])
     waiting = []
-    for event in wanted.of(decisions_of(place.form.pk)).iterator(_AT_ONCE):
+    for event in wanted.of(_seen(place, request)).iterator(_AT_ONCE):
         waiting.append(event)
         if len(waiting) == _AT_ONCE:
             yield from csv_lines(map(_row, stories(place.form, request.actor, waiting)))

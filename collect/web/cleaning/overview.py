@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from collect.accounts.permissions import Verb
 from collect.datasets.comparing_runs import active_runs, succeeded
 from collect.datasets.decisions.queue import Count, Queue
 from collect.datasets.pipeline.checks.builtin import NAMES
@@ -77,7 +78,7 @@ def _severities(queue: Queue) -> dict[str, str]:
 
 
 def _trends(place: FormPlace, queue: Queue) -> Any:
-    run = queue.run
+    run = queue.run if Verb.SUBMISSION_READ in place.everywhere else None
     former = succeeded(place.form).filter(pk__lt=run.pk).first() if run else None
     if run is None or former is None:
         return lambda name: None

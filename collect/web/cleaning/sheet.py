@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from collect.accounts.permissions import Verb, require
+from collect.accounts.permissions import Verb
 from collect.datasets.cleaning.sheets import MAX_LINES
 from collect.datasets.decisions import sheets
 from collect.datasets.decisions.queue import Queue
@@ -24,7 +24,7 @@ from collect.forms.models import Blob
 from collect.problems import Problem
 from collect.web.cleaning.checks import checks_of
 from collect.web.cleaning.deciding import stored, sums
-from collect.web.cleaning.frame import framed
+from collect.web.cleaning.frame import framed, require_right
 from collect.web.fields import PageForm
 from collect.web.navigation import FormPlace
 from collect.web.page import PageRequest, page
@@ -62,12 +62,7 @@ def sheet(request: PageRequest, form_id: int) -> HttpResponse:
     place, shown = framed(request, form_id, "sheet")
     form = SheetForm()
     if request.method == "POST":
-        require(
-            request.actor,
-            Verb.SUBMISSION_UPDATE,
-            project=place.project,
-            form_id=form_id,
-        )
+        require_right(place, Verb.SUBMISSION_UPDATE)
         form = SheetForm(request.POST, request.FILES)
         if form.is_valid():
             return _looked_at(request, place, shown, form.cleaned_data["file"])

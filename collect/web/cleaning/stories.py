@@ -18,7 +18,8 @@ from collect.datasets.decisions.sheets import Asked
 from collect.datasets.models import Decision
 from collect.datasets.tables import store
 from collect.forms.models import Form
-from collect.submissions.sight import is_trusted
+from collect.submissions.areas import ids_within
+from collect.submissions.sight import trusted_areas
 
 TYPES: Mapping[str, str | Promise] = {
     "no_action": _("Kept"),
@@ -71,9 +72,24 @@ def stories(form: Form, by: Actor, events: Sequence[Decision]) -> list[Story]:
     positions is withheld from those who may not see it."""
     log = store.known_log(settings.COLLECT_TABLE_DIR, form.pk)
     states = states_of(form.pk, events, log)
-    hidden = set() if is_trusted(by, form) else guarded_cells(form)
+    hidden, shown = _withheld(form, by, events)
     texts = Asked.of(form).texts()
-    return [_story(event, states[event.pk], texts, hidden) for event in events]
+    return [
+        _story(event, states[event.pk], texts, () if event.uuid in shown else hidden)
+        for event in events
+    ]
+
+
+def _withheld(
+    form: Form, by: Actor, events: Sequence[Decision]
+) -> tuple[Collection[tuple[str, str]], Collection[str]]:
+    """Table and column of answers that are withheld, and the interviews of which they
+    are not."""
+    trusted = trusted_areas(by, form)
+    if trusted.everywhere:
+        return (), ()
+    uuids = {event.uuid for event in events}
+    return guarded_cells(form), ids_within(form, trusted, uuids)
 
 
 def events_at(form: Form, by: Actor, line: Mapping[str, Any]) -> list[Story]:

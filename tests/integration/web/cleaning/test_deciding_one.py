@@ -85,7 +85,7 @@ def test_what_is_missing_is_said_beside_it_and_nothing_typed_is_lost(
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ("three", "“three” is no a whole number."),
+        ("three", "“three” is not a whole number."),
         (" 3", "begins or ends with a space."),
         ("4000", "breaks the constraint of “rooms”"),
         ("99", "is a code for no valid answer"),

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from collect.accounts.models import AuditEvent
+from collect.accounts.permissions import ADMIN
 from collect.datasets.cleaning import Proposal
 from collect.datasets.decisions import actions
 from collect.datasets.models import Decision, DecisionBatch
@@ -68,7 +69,7 @@ def test_the_log_says_who_when_what_and_why(alice: Person, decided: Survey) -> N
 
 
 def test_the_log_is_filtered(alice: Person, decided: Survey) -> None:
-    other = make_person("olga")
+    other = make_person("olga", ADMIN)
     uuid = Decision.objects.all()[0].uuid
     proposal = Proposal(
         1, uuid, "", uuid, "area", "", "U", "change_response", "R", "saw it"
