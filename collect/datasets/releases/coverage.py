@@ -6,9 +6,10 @@ For the sources alone, or for the region: every country and every registered ind
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import cast
 
 import pyarrow.compute as pc
 
@@ -124,8 +125,11 @@ def _known(dataset: Dataset) -> _Known:
     if release is not None:
         known.released = _released(queries.publication_of(release))
         known.groups = queries.groups_of(release)
-    for source in queries.source_forms(dataset):
-        _note(known, source)
+    sources = queries.source_forms(dataset)
+    estimated = _estimated(sources)
+    for source in sources:
+        found = estimated.get(source.run.pk, []) if source.run else []
+        _note(known, source, found)
     for indicator, place in known.released:
         known.indicators[indicator] = None
         known.places.setdefault(place, {})
@@ -169,22 +173,31 @@ def _released(publication: Publication) -> dict[tuple[str, Place], Told]:
     }
 
 
-def _note(known: _Known, source: SourceForm) -> None:
-    design = source.workbook.design
-    area = source.mapping.area(_literal(design.ref_area))
-    places = {(area, _literal(design.time_period))}
-    if source.run is not None:
-        estimates = Estimate.objects.filter(run=source.run, domain={})
-        mapping = source.mapping
-        found = {
-            (
-                mapping.indicator(row.indicator),
-                (mapping.area(row.ref_area), row.time_period),
-            ): row.value
-            for row in estimates
-        }
-        known.estimated |= found
-        places = {place for _, place in found} or places
+_Whole = tuple[str, str, str, float | None]
+"""Of an estimate of a whole area: indicator, area, period, value."""
+
+
+def _estimated(sources: Iterable[SourceForm]) -> dict[int, list[_Whole]]:
+    """Estimates of whole areas by run."""
+    runs = [each.run.pk for each in sources if each.run]
+    rows = Estimate.objects.filter(run__in=runs, domain={}).order_by("position")
+    found: dict[int, list[_Whole]] = {}
+    for run, *row in rows.values_list(
+        "run", "indicator", "ref_area", "time_period", "value"
+    ):
+        found.setdefault(run, []).append(cast("_Whole", tuple(row)))
+    return found
+
+
+def _note(known: _Known, source: SourceForm, estimated: Iterable[_Whole]) -> None:
+    design, mapping = source.workbook.design, source.mapping
+    area = mapping.area(_literal(design.ref_area))
+    found = {
+        (mapping.indicator(indicator), (mapping.area(area), period)): value
+        for indicator, area, period, value in estimated
+    }
+    known.estimated |= found
+    places = {place for _, place in found} or {(area, _literal(design.time_period))}
     form = name_of(source.form)
     known.asked[form] = _asked(source)
     known.indicators |= known.asked[form]

@@ -38,7 +38,7 @@ from collect.datasets.releases.rights import read_by
 from collect.datasets.releases.structures import groups_in
 from collect.forms.blobs import read_blob
 from collect.forms.models import Form
-from collect.forms.queries import published_schemas, schema_of
+from collect.forms.queries import published_schemas, workbook_of
 from collect.forms.xlsform.definition import Definition, Indicator
 from collect.problems import Problem
 
@@ -243,17 +243,18 @@ def source_forms(dataset: Dataset) -> list[SourceForm]:
         f"{each['project_id']}/{each['xml_form_id']}": Harmonisation.of(each)
         for each in dataset.mappings
     }
+    found = Run.objects.filter(form__in=forms, state=RunState.SUCCEEDED)
+    last = found.order_by("form_id", "-pk").distinct("form_id")
+    runs = {run.form_id: run for run in last}
     return [
-        _source(form, mapped.get(name_of(form), NOTHING))
+        SourceForm(
+            form,
+            workbook_of(form),
+            runs.get(form.pk),
+            mapped.get(name_of(form), NOTHING),
+        )
         for form in forms.select_related("current_version")
     ]
-
-
-def _source(form: Form, mapping: Harmonisation) -> SourceForm:
-    version = form.current_version_id
-    runs = Run.objects.filter(form=form, state=RunState.SUCCEEDED).order_by("-pk")
-    workbook = schema_of(version).definition if version else Definition()
-    return SourceForm(form, workbook, runs.first(), mapping)
 
 
 def sources_of(found: Iterable[SourceForm]) -> Sources:

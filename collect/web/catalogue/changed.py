@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from collect.datasets.models import DISPARITIES, Release
 from collect.datasets.publishing.flags import sign
 from collect.datasets.publishing.standard import INDICATOR, REF_AREA
-from collect.datasets.releases.changes import Changes
 from collect.web.templatetags.texts import said
 
 WORDS: Mapping[str, str | Promise] = {
@@ -41,53 +40,40 @@ class Line:
         return WORDS[self.change]
 
 
-@dataclass(frozen=True)
-class _Lines(Sequence[Line]):
-    """Lines that are made when they are shown: there may be many thousands."""
-
-    changes: list[dict[str, Any]]
-    names: Mapping[str, Mapping[str, str]]
-
-    def __len__(self) -> int:
-        return len(self.changes)
-
-    def __getitem__(self, place: Any) -> Any:
-        if isinstance(place, slice):
-            return [self._line(each) for each in self.changes[place]]
-        return self._line(self.changes[place])
-
-    def _line(self, change: Mapping[str, Any]) -> Line:
-        codes = dict(change.get("domain", ()))
-        area = change.get("ref_area") or codes.pop(REF_AREA, "")
-        if "measure" in change:
-            codes = {"MEASURE": change["measure"]}
-            own = self.names.get("dimensions", {}).get(change["stratifier"])
-            told = [own or change["stratifier"]]
-        else:
-            told = []
-        told += [self._named(name, code) for name, code in codes.items()]
-        return Line(
-            change["change"],
-            self._named(INDICATOR, change["indicator"]),
-            self._named(REF_AREA, area),
-            change["time_period"],
-            ", ".join(told),
-            _figure(change["before"]),
-            _figure(change["after"]),
-        )
-
-    def _named(self, dimension: str, code: str) -> str:
-        return self.names.get(dimension, {}).get(code) or code
-
-
-def lines(release: Release, made: Changes) -> Sequence[Line]:
-    """Estimates, then disparities."""
+def lines(release: Release, changes: Iterable[Mapping[str, Any]]) -> list[Line]:
+    """Changes of estimates or disparities as lines."""
     names = dict(_names(release))
-    return _Lines([*made.observations, *made.disparities], names)
+    return [_line(each, names) for each in changes]
+
+
+Names = Mapping[str, Mapping[str, str]]
+"""Names of codes by dimension, and of the dimensions."""
+
+
+def _line(change: Mapping[str, Any], names: Names) -> Line:
+    codes = dict(change.get("domain", ()))
+    area = change.get("ref_area") or codes.pop(REF_AREA, "")
+    told = []
+    if "measure" in change:
+        codes = {"MEASURE": change["measure"]}
+        told.append(_named(names, "dimensions", change["stratifier"]))
+    told += [_named(names, name, code) for name, code in codes.items()]
+    return Line(
+        change["change"],
+        _named(names, INDICATOR, change["indicator"]),
+        _named(names, REF_AREA, area),
+        change["time_period"],
+        ", ".join(told),
+        _figure(change["before"]),
+        _figure(change["after"]),
+    )
+
+
+def _named(names: Names, dimension: str, code: str) -> str:
+    return names.get(dimension, {}).get(code) or code
 
 
 def _names(release: Release) -> Iterator[tuple[str, dict[str, str]]]:
-    """Names of codes by dimension, and of the dimensions."""
     structure = release.structure
     found = [*structure.get(DISPARITIES, ()), *structure["dimensions"]]
     for each in found:

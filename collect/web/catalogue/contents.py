@@ -34,11 +34,9 @@ THEMES: Mapping[str, str | Promise] = {
 
 def codes_of(release: Release, dimension: str) -> list[Json]:
     """The codes of a dimension as the release keeps them."""
-    for each in release.structure["dimensions"]:
-        if each["id"] == dimension:
-            codes: list[Json] = each["codes"]
-            return codes
-    return []
+    dimensions = {each["id"]: each for each in release.structure["dimensions"]}
+    codes: list[Json] = dimensions[dimension]["codes"]
+    return codes
 
 
 def countries_of(release: Release) -> dict[str, str]:

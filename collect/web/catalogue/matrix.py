@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from string import ascii_lowercase
 
 from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
@@ -38,17 +41,9 @@ REASONS: Mapping[str, str | Promise] = {
 }
 """Reasons in the words of pages; others are shown as they are."""
 
+_EMPTY = format_html("<td>{}</td>", "")
 FEW = 8
 """Of so many columns, names are shown; of more, codes."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A sign, what it says where no letter does, and the letter of the reason."""
-
-    sign: str
-    word: str | Promise
-    letter: str
 
 
 @dataclass(frozen=True)
@@ -61,11 +56,11 @@ class Head:
 
 @dataclass(frozen=True)
 class Row:
-    """An indicator."""
+    """An indicator, and its cells as they stand in the page: of a region there are
+    thousands, of few kinds."""
 
-    code: str
     name: str
-    cells: list[Cell | None]
+    cells: SafeString
 
 
 @dataclass
@@ -81,6 +76,8 @@ class Matrix:
     heads: list[Head] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     reasons: dict[str, str] = field(default_factory=dict)
+    tally: Counter[str] = field(default_factory=Counter)
+    """Cells by status."""
     parts: int = 0
     """How many areas are part of others, and left out."""
 
@@ -97,10 +94,8 @@ class Matrix:
     @property
     def counts(self) -> list[tuple[str, str | Promise, int]]:
         """How many cells have which sign."""
-        cells = [cell for row in self.rows for cell in row.cells if cell]
         return [
-            (sign, WORDS[status], sum(cell.sign == sign for cell in cells))
-            for status, sign in SIGNS.items()
+            (sign, WORDS[status], self.tally[status]) for status, sign in SIGNS.items()
         ]
 
 
@@ -168,12 +163,16 @@ def _fill(found: Matrix, entries: Iterable[Entry], names: Mapping[str, str]) -> 
             by_cell[each.indicator, each.ref_area] = each
     columns = _columns(found, {column for _indicator, column in by_cell})
     letters = _letters(by_cell.values(), found)
+    found.tally.update(each.status for each in by_cell.values())
+    kinds = {
+        (status, reason): _cell(status, letters.get(reason, ""))
+        for status, reason in {(each.status, each.reason) for each in by_cell.values()}
+    }
     for indicator in dict.fromkeys(indicator for indicator, _column in by_cell):
-        cells = [
-            _cell(by_cell.get((indicator, column.short)), letters) for column in columns
-        ]
-        name = names.get(indicator) or indicator
-        found.rows.append(Row(indicator, name, cells))
+        beside = (by_cell.get((indicator, each.short)) for each in columns)
+        cells = [kinds[each.status, each.reason] if each else _EMPTY for each in beside]
+        shown = format_html_join("", "{}", ((cell,) for cell in cells))
+        found.rows.append(Row(names.get(indicator) or indicator, shown))
     found.heads = [Head(each.short or "?", each.name) for each in columns]
 
 
@@ -204,10 +203,10 @@ def _lettering(count: int) -> Sequence[str]:
     return [*ascii_lowercase[:count], *more]
 
 
-def _cell(entry: Entry | None, letters: Mapping[str, str]) -> Cell | None:
-    if entry is None:
-        return None
-    letter = letters.get(entry.reason, "")
-    # Of the whole region most cells are missing; each has a letter to be read.
-    word = "" if entry.status == MISSING else WORDS[entry.status]
-    return Cell(SIGNS[entry.status], word, letter)
+def _cell(status: str, letter: str) -> SafeString:
+    """A sign, what it says, and the letter of the reason. Of a whole region most cells
+    are missing: these have a letter to be read."""
+    sign, word = SIGNS[status], "" if status == MISSING else WORDS[status]
+    said = format_html('<span class="only-read">{}</span>', word) if word else ""
+    reason = format_html("<sup>{}</sup>", letter) if letter else ""
+    return format_html("<td>{}{}{}</td>", sign, said, reason)

@@ -38,9 +38,9 @@ def note(tables: Sequence[Publication]) -> list[Part]:
     """The note, section by section, without its title and what stands below that."""
     main, *beside = tables
     parts: list[Part] = []
-    for each in paragraphs(main, beside):
+    for each in filter(lambda each: each.text, paragraphs(main, beside)):
         if each.heading:
             parts.append(Part(each.text))
-        elif each.text:
+        else:
             parts[-1].add(each.text, item=each.item)
     return parts[1:]

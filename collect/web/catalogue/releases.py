@@ -53,10 +53,16 @@ def changes(request: OpenRequest, at: Place, number: int) -> HttpResponse:
     """What it changed, figure by figure. Raises Problem 410.81."""
     found = release_at(at, number)
     made = changes_of(found)
-    rows = lines(found, made)
-    page = Paginator(rows, CHANGES_ON_A_PAGE).get_page(request.GET.get("page"))
-    shown = {**at.shown, "release": found, "made": made, "told": told(found)}
-    return render(request, "web/catalogue/changes.html", {**shown, "page": page})
+    pages = Paginator([*made.observations, *made.disparities], CHANGES_ON_A_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    shown = {
+        **at.shown,
+        "release": found,
+        "told": told(found),
+        "page": page,
+        "lines": lines(found, page),
+    }
+    return render(request, "web/catalogue/changes.html", shown)
 
 
 def _contents(at: Place, found: Release) -> dict[str, Any]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from django.test import Client
 
-from collect.datasets.models import Dataset, Release
+from collect.datasets.models import Dataset, Estimate, Release
+from collect.datasets.releases import coverage
 from collect.forms.models import Form
 from tests.factories.accounts import Person
 from tests.factories.releases import make_dataset
@@ -129,6 +131,35 @@ def test_coverage_before_anything_is_known(alice: Person, homes: Dataset) -> Non
     homes.sources.clear()
     page = open_page(alice.browser, "/catalogue/HOMES/coverage")
     assert "No survey of this dataset asks" in page.text
+
+
+def test_more_reasons_than_letters_are_numbered(
+    stranger: Client, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish()
+    entries = [
+        coverage.Entry("ROOMS", f"X{n}", "2026", coverage.MISSING, f"reason {n}", ())
+        for n in range(28)
+    ]
+    entries.append(coverage.Entry("DOORS", "X1", "2026", coverage.PRESENT, "", ()))
+    monkeypatch.setattr(coverage, "coverage", lambda dataset: entries)
+    page = open_page(stranger, "/catalogue/HOMES/coverage")
+    assert [row[-1] for row in page.rows(".matrix")] == ["—2", ""]
+    assert page.texts(".reasons li")[-1] == "2 reason 27"
+    assert page.texts(".matrix thead abbr")[0] == "X0"
+
+
+def test_parts_of_countries_are_counted(
+    stranger: Client, publish: Publish, homes: Dataset
+) -> None:
+    publish()
+    homes.areas = [{"code": "BTN", "names": {"en": "Bhutan"}, "parent": ""}]
+    homes.areas += [{"code": "NPL-X", "names": {"en": "Part"}, "parent": "NPL"}]
+    homes.mappings = []
+    homes.save()
+    Estimate.objects.filter(ref_area="NPL").update(ref_area="NPL-X")
+    page = open_page(stranger, "/catalogue/HOMES/coverage")
+    assert "1 part of a country is in the CSV only." in page.text
 
 
 def test_pages_are_in_the_readers_language(stranger: Client, publish: Publish) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from django.test import Client
 
-from collect.datasets.models import Dataset, Release
+from collect.datasets.models import MICRODATA, Dataset, Release, ReleaseFile
 from collect.datasets.publishing.formats import FORMATS
 from collect.datasets.releases import actions
 from tests.factories.accounts import Person
@@ -138,3 +138,39 @@ def test_who_may_not_read_a_dataset_sees_no_release_of_it(
         open_page(chelsea.browser, address, status=403)
         open_page(bob.browser, address, status=403)
     open_page(stranger, "/catalogue/HOMES/99999999999999999999", status=200)
+
+
+def test_answers_of_persons_are_offered_to_those_who_may_have_them(
+    stranger: Client, alice: Person, bob: Person, publish: Publish
+) -> None:
+    release = publish()
+    known = release.files.get(name="homes_1.csv")
+    ReleaseFile.objects.create(
+        release=release,
+        position=99,
+        name="homes_1.household.dta",
+        format="stata",
+        table=MICRODATA,
+        media_type="application/x-stata",
+        size=known.size,
+        sha256=known.sha256,
+        blob=known.blob,
+    )
+    page = open_page(alice.browser, "/catalogue/HOMES/1")
+    assert "homes_1.household.dta" in page.texts(".files a")
+    assert "Each download is logged." in page.text
+    for browser in (stranger, bob.browser):
+        page = open_page(browser, "/catalogue/HOMES/1")
+        assert "homes_1.household.dta" not in page.text
+        assert "They are for those who work with the surveys." in page.text
+    answer = alice.browser.get("/catalogue/HOMES/1/all.zip")
+    names = zipfile.ZipFile(io.BytesIO(content(answer))).namelist()
+    assert "homes_1.household.dta" not in names
+
+
+def test_two_surveys_of_the_same_are_told(stranger: Client, publish: Publish) -> None:
+    release = publish()
+    release.counts["conflicts"] = [{}, {}]
+    release.save()
+    page = open_page(stranger, "/catalogue/HOMES/1")
+    assert "Two surveys give 2 figures each." in page.text
