@@ -41,6 +41,7 @@ def refused(project: Project, alice: Person) -> RefusedUpload:
 def test_its_bytes_are_kept_as_long_as_it_is(
     refused: RefusedUpload, alice: Person
 ) -> None:
+    assert str(refused) == "broken.xlsx"
     assert upload_of(refused_for(refused.pk, alice.actor)) == BROKEN
     actions.sweep_blobs(older_than=timedelta(0))
     assert blobs.path_of(refused.blob.sha256).exists()
