@@ -114,7 +114,7 @@ def _layers(
 ) -> list[Spec]:
     colour = coloured(lines, look.ordered)
     x = _times(panels)
-    y = _values(points, look)
+    y = _values(points, look, ticks=5 if len(panels) == 1 else 3)
     bounds = {"y": {**y, "field": "lower"}, "y2": {"field": "upper"}}
     known = {"filter": "isValid(datum.lower) && isValid(datum.upper)"}
     solid: dict[str, object] = {
@@ -153,7 +153,10 @@ def _layers(
         }
         for shaky, mark in ((False, solid), (True, hollow))
     ]
-    return [band, whisker, line, *dots]
+    times = {step.at for panel in panels for step in panel.steps}
+    # A band of one time has no extent; among many panels, bands must do.
+    upright = [whisker] if len(panels) == 1 or len(times) == 1 else []
+    return [band, *upright, line, *dots]
 
 
 def _times(panels: Sequence[Panel]) -> dict[str, Any]:
@@ -184,11 +187,11 @@ def _inwards(ats: Sequence[float]) -> dict[str, Any]:
     return {"labelAlign": {"condition": first, "value": "right"}}
 
 
-def _values(points: Sequence[dict[str, Any]], look: Look) -> dict[str, Any]:
+def _values(points: Sequence[dict[str, Any]], look: Look, ticks: int) -> dict[str, Any]:
     names = ("value", "lower", "upper")
     shown = [each[name] for each in points for name in names if each[name] is not None]
     scale: dict[str, Any] = {"zero": True, "nice": True}
     if look.percent and max(shown, default=100) > 75:
         scale = {"domain": [0, 100]}
-    axis = {"title": None, "grid": True, "gridColor": LINE, "tickCount": 5}
+    axis = {"title": None, "grid": True, "gridColor": LINE, "tickCount": ticks}
     return {"field": "value", "type": "quantitative", "axis": axis, "scale": scale}
