@@ -302,6 +302,7 @@ DEFAULT_FROM_EMAIL = env(
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("id", "Bahasa Indonesia")]
 LANGUAGE_COOKIE_NAME = "language"
+FORMAT_MODULE_PATH = "collect.web.formats"
 LOCALE_PATHS = [BASE_DIR / "collect" / "web" / "locale"]
 USE_TZ = True
 TIME_ZONE = env("COLLECT_TIME_ZONE", "UTC")

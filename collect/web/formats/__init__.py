@@ -1,0 +1,1 @@
+"""How pages write moments and numbers, by language: found by Django."""
