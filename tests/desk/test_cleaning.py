@@ -123,7 +123,7 @@ def test_many_findings_are_decided_at_once(desk: Desk, homes: Homes) -> None:
     desk.open(homes.address)
     page.get_by_role("link", name="Decide", exact=True).click()
     page.get_by_label("Check").select_option(label="Very many rooms")
-    page.wait_for_url("**check=too_many**")
+    page.wait_for_url("**check=too_many**", wait_until="commit")
     page.get_by_label("All of this page").check()
     page.get_by_label("Nobody knows").check()
     page.get_by_label(WHY).fill("nobody can be asked")

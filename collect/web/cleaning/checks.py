@@ -121,11 +121,6 @@ class Checks:
             row=check.row,
         )
 
-    def order(self, name: str) -> tuple[int, int]:
-        """Its place: those of the workbook in its order, then the others."""
-        check = self._listed.get(name)
-        return (1, 0) if check is None else (0, check.row)
-
 
 def checks_of(form: Form) -> Checks:
     """Those of the version that is published now."""
