@@ -31,7 +31,7 @@ def test_a_stranger_takes_a_picture_and_a_table_home(
     )
     drawn = _saved(stranger, "SVG").decode()
     assert "Source: Nobody: a demonstration" in drawn
-    assert "95 % confidence intervals" in drawn
+    assert "confidence intervals (95 %)" in drawn
     width, height = struct.unpack(">II", _saved(stranger, "PNG")[16:24])
     assert width >= 1520
     assert height > 300

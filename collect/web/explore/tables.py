@@ -258,7 +258,7 @@ def _width(sheet_: Sheet, place: int) -> int:
 def _meanings() -> list[str]:
     return [
         _("OBS_VALUE: the estimate. SE: its standard error."),
-        _("LOWER, UPPER: the ends of the 95 % confidence interval."),
+        _("LOWER, UPPER: the ends of the confidence interval (95 %)."),
         _("CV: the standard error in percent of the estimate."),
         _("N: how many cases the estimate rests on, unweighted."),
         _(

@@ -114,8 +114,8 @@ def intervals(shown: bool, *, band: bool = False) -> str:
     if not shown:
         return ""
     if band:
-        return _("Bands: 95 % confidence intervals.")
-    return _("Thin lines: 95 % confidence intervals.")
+        return _("Bands: confidence intervals (95 %).")
+    return _("Thin lines: confidence intervals (95 %).")
 
 
 def boundaries(sources: Sequence[str]) -> str:

@@ -284,7 +284,7 @@ def _columns(choice: Choice, selection: Selection) -> list[Column]:
         **periods,
         **groups,
         "value": words.unit_name(selection.unit) or _("Value"),
-        "": _("95 % interval"),
+        "": _("Interval (95 %)"),
         "se": _("Standard error"),
         "cv": _("CV, %"),
         "n": _("Cases"),

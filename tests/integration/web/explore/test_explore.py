@@ -76,7 +76,7 @@ def test_the_form_works_without_scripts(stranger: Client) -> None:
     page = open_page(stranger, f"{AT}?view=table")
     page = send(stranger, page, {"by": "SEX"}, form="#asking")
     assert page.texts("thead th") == [
-        *("Area", "Group", "Percent", "95 % interval", "Standard error"),
+        *("Area", "Group", "Percent", "Interval (95 %)", "Standard error"),
         *("CV, %", "Cases", "Note"),
     ]
     assert rows(page) == [

@@ -65,7 +65,7 @@ def test_pictures_say_what_is_withheld_and_what_marks_mean(stranger: Client) -> 
     said = words_of(answer.content)
     assert "(*) Withheld to protect people: Bhutan (Poorest)." in said
     assert "Bhutan (*)" in said
-    assert "Upright line: Everybody. Thin lines: 95 % confidence intervals." in said
+    assert "Upright line: Everybody. Thin lines: confidence intervals (95 %)." in said
     few = words_of(stranger.get(f"{AT}/figure.svg?by=SEX").content)
     assert "Hollow: few cases, use with care." in few
     pale = words_of(stranger.get(f"{AT}/figure.svg?view=ranking&by=SEX").content)
@@ -75,10 +75,10 @@ def test_pictures_say_what_is_withheld_and_what_marks_mean(stranger: Client) -> 
 def test_pictures_without_groups_show_areas_alone(stranger: Client) -> None:
     said = words_of(stranger.get(f"{AT}/figure.svg?by=none").content)
     assert "Bhutan" in said
-    assert "Thin lines: 95 % confidence intervals." in said
+    assert "Thin lines: confidence intervals (95 %)." in said
     assert "Upright" not in said
     trend = words_of(stranger.get(f"{AT}/figure.svg?by=none&view=trend").content)
-    assert "Bands: 95 % confidence intervals." in trend
+    assert "Bands: confidence intervals (95 %)." in trend
 
 
 def test_a_png_is_twice_as_large_as_the_picture(stranger: Client) -> None:
@@ -163,7 +163,7 @@ def test_a_workbook_has_notes_beside_the_figures(stranger: Client) -> None:
     assert (
         notes[0] == "Children under five whose birth is registered, by wealth quintile"
     )
-    assert any("95 % confidence interval" in str(note) for note in notes)
+    assert any("confidence interval (95 %)" in str(note) for note in notes)
     one_end = release_of(
         [estimate(), *by(WEALTH, [None, None, None, None, 61.0])],
         dataset=Dataset.objects.get(code="CHILDREN"),
