@@ -149,25 +149,35 @@ class Surroundings:
     def answers(self, line: Mapping[str, Any], names: Iterable[str]) -> list[Answer]:
         """Answers and variables of a line's row, and of its interview, by name."""
         found, hidden = [], self.hidden(line["uuid"])
+        own = self._own(line, names)
         for name in dict.fromkeys(names):
-            for table in dict.fromkeys((line["table"], "")):
+            for table, row in own.items():
                 column, shown = self._named(table, name)
-                row = line["row"] if table == line["table"] else line["uuid"]
-                own = self._row(table, row, line["uuid"], [column])
-                if own is None or column not in own:
+                if column not in row:
                     continue
-                value = WITHHELD if (table, column) in hidden else own[column]
+                value = WITHHELD if (table, column) in hidden else row[column]
                 label = shown.label_of(value) if shown else ""
-                own_row = shown is not None and table == line["table"]
+                fixed = shown is not None and table == line["table"]
+                title = shown.label if shown else name
                 found.append(
-                    Answer(
-                        shown.label if shown else name,
-                        value,
-                        label,
-                        column=column if own_row else "",
-                    )
+                    Answer(title, value, label, column=column if fixed else "")
                 )
                 break
+        return found
+
+    def _own(
+        self, line: Mapping[str, Any], names: Iterable[str]
+    ) -> dict[str, Mapping[str, str | None]]:
+        """Cells by these names of a line's row and of its interview, by table."""
+        rows = {line["table"]: line["row"], "": line["uuid"]}
+        if line["table"] == "":
+            rows = {"": line["row"]}
+        wanted = list(names)
+        found: dict[str, Mapping[str, str | None]] = {}
+        for table, row in rows.items():
+            columns = [self._named(table, name)[0] for name in wanted]
+            own = self._rows(table, columns, [line["uuid"]]) if columns else {}
+            found[table] = own.get(row, {})
         return found
 
     def beside(self, line: Mapping[str, Any]) -> tuple[str, list[Answer]]:
@@ -179,9 +189,10 @@ class Surroundings:
         table, other = line["table"], named[1]
         questions = questions_of(self.asked.fields, table)
         columns = [column_name(field) for field in questions]
-        own = self._row(table, line["row"], line["uuid"], columns)
         their = other.partition("/")[0]
-        its = self._row(table, other, their, columns) if self.sees(their) else None
+        uuids = [line["uuid"], *([their] if self.sees(their) else [])]
+        rows = self._rows(table, columns, uuids)
+        own, its = rows.get(line["row"]), rows.get(other)
         if own is None or its is None:
             return other, []
         hidden = {*self.hidden(line["uuid"]), *self.hidden(their)}
@@ -248,16 +259,19 @@ class Surroundings:
                 return column_name(field), self._texts[table, column_name(field)]
         return name, None
 
-    def _row(
-        self, table: str, row: str, uuid: str, columns: Sequence[str]
-    ) -> dict[str, str | None] | None:
-        """Cells of one row as texts."""
-        cells = self._cells(table, ["_row", *columns], [uuid])
-        own = cells.filter(pc.equal(cells["_row"], row)) if len(cells) else cells
-        if not len(own):
-            return None
+    def _rows(
+        self, table: str, columns: Sequence[str], uuids: Collection[str]
+    ) -> dict[str, dict[str, str | None]]:
+        """Cells of all rows of these submissions as texts, by row. Each call looks
+        through the whole table: ask once for all that is needed."""
+        cells = self._cells(table, ["_row", *columns], uuids)
+        texts = {
+            name: to_texts(one_array(cells[name])).to_pylist()
+            for name in cells.column_names
+        }
         return {
-            name: to_texts(one_array(own[name]))[0].as_py() for name in own.column_names
+            row: {name: column[place] for name, column in texts.items()}
+            for place, row in enumerate(texts.get("_row", []))
         }
 
     def _cells(
