@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Final
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from collect.datasets.monitoring.choice import HAVING, REVIEW, UNKNOWN, Choice
 
@@ -48,14 +48,11 @@ class Drill(Choice):
 
 
 def submissions_link(form_id: int, drill: Drill | None = None, **filters: str) -> str:
-    """The address of the list of these submissions; empty where there is no such page.
+    """The address of the list of these submissions.
 
     `filters`: fields of `Drill` that take the place of those of `drill`.
     """
-    try:
-        address = reverse("submissions", kwargs={"form_id": form_id})
-    except NoReverseMatch:
-        return ""
+    address = reverse("submissions", kwargs={"form_id": form_id})
     held = replace(drill or Drill(), **filters).parameters
     return f"{address}?{urlencode(held)}" if held else address
 

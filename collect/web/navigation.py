@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -166,15 +166,4 @@ def _require(verbs: frozenset[Verb], needs: Sequence[Verb]) -> None:
 def _links(tabs: Iterable[Tab], verbs: Iterable[Verb], **parts: int) -> list[Link]:
     held = frozenset(verbs)
     shown = (tab for tab in tabs if not tab.needs or tab.needs & held)
-    return [
-        Link(tab.page, tab.title, address)
-        for tab in shown
-        if (address := _address(tab.page, parts))
-    ]
-
-
-def _address(page: str, parts: dict[str, int]) -> str:
-    try:
-        return reverse(page, kwargs=parts)
-    except NoReverseMatch:
-        return ""
+    return [Link(tab.page, tab.title, reverse(tab.page, kwargs=parts)) for tab in shown]

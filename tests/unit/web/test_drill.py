@@ -6,7 +6,6 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.http import QueryDict
-from django.urls import NoReverseMatch
 
 from collect.web import drill
 from collect.web.drill import Drill, submissions_link
@@ -58,13 +57,3 @@ def test_filters_are_added_to_those_of_the_page(
         "day": "2026-03-01",
     }
     assert submissions_link(3) == "/forms/{'form_id': 3}/submissions"
-
-
-def test_without_a_list_of_submissions_there_is_no_link(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def nowhere(name: str, kwargs: object) -> str:
-        raise NoReverseMatch(name)
-
-    monkeypatch.setattr(drill, "reverse", nowhere)
-    assert submissions_link(3, area="C") == ""
