@@ -70,7 +70,7 @@ class Up:
         except OSError:
             return 0, {}
 
-    def wait_healthy(self, seconds: float = 60) -> None:
+    def wait_healthy(self, seconds: float = 180) -> None:
         """Wait for 200 from /healthz."""
         try:
             wait_until(
