@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from collect.accounts import actions, queries
 from collect.accounts.letters import reset_address
 from collect.accounts.models import User
-from collect.accounts.permissions import ADMIN, Verb, require
+from collect.accounts.permissions import ADMIN, Verb, require, require_to_give
 from collect.forms.queries import names_of
 from collect.problems import Problem
 from collect.web.agents import described
@@ -44,6 +44,8 @@ def person(request: PageRequest, user_id: int) -> HttpResponse:
 def administrator(request: PageRequest, user_id: int) -> HttpResponse:
     """Make somebody an administrator of the site, or no longer."""
     user = _other(request, user_id, Verb.ASSIGNMENT_CREATE)
+    # Also to take it: managers of all projects give and take roles, but not this one.
+    require_to_give(request.actor, ADMIN)
     if request.POST.get("administrator") == "yes":
         actions.give_role(by=request.actor, actor=user.actor, role=ADMIN)
         told = _("%(name)s is an administrator now.")

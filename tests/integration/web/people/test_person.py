@@ -166,3 +166,10 @@ def test_a_role_in_a_project_is_no_right_to_look_at_people(
 ) -> None:
     mara = make_person("mara", MANAGER, project)
     open_page(mara.browser, f"/people/{bob.id}", status=403)
+
+
+def test_managers_of_all_projects_take_no_administrator_down(alice: Person) -> None:
+    mara = make_person("mara", MANAGER)
+    address = f"/people/{alice.id}/administrator"
+    post(mara.browser, address, {"administrator": ""}, status=403)
+    assert Assignment.objects.filter(actor=alice.actor).exists()
