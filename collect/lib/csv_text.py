@@ -1,7 +1,24 @@
-"""CSV as people upload it."""
+"""CSV as people upload it, and as they open it."""
 
 import csv
 import io
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless(value: object) -> str:
+    """What anybody may have typed as a cell that no spreadsheet takes for a formula;
+    numbers stay as they are."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(_FORMULA) and not _is_number(text) else text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 class CsvTextError(ValueError):

@@ -85,16 +85,16 @@ class Wanted:
         return events.filter(**named).order_by("-pk")
 
 
-def people_of(form_id: int) -> list[tuple[int, str]]:
-    """Who has decided anything about a form: id and name."""
-    batches = DecisionBatch.objects.filter(form_id=form_id)
+def people_of(events: QuerySet[Decision]) -> list[tuple[int, str]]:
+    """Who has made any of the decisions: id and name."""
+    batches = DecisionBatch.objects.filter(pk__in=events.order_by().values("batch"))
     pairs = batches.values_list("made_by_id", "made_by__display_name").distinct()
     return sorted(pairs, key=lambda pair: pair[1])
 
 
-def asked_about(form_id: int) -> tuple[list[tuple[str, str]], list[str]]:
+def asked_about(events: QuerySet[Decision]) -> tuple[list[tuple[str, str]], list[str]]:
     """Table and column of the questions that were decided about, and the checks."""
-    events = Decision.objects.filter(form_id=form_id).order_by()
+    events = events.order_by()
     questions = sorted(set(events.values_list("table", "question")))
     checks = sorted(set(events.values_list("check_id", flat=True)))
     return questions, checks

@@ -16,6 +16,7 @@ from collect.accounts.audit_log import Cursor, Wanted, after, events
 from collect.accounts.models import Actor, AuditEvent
 from collect.accounts.permissions import Verb, require
 from collect.forms.queries import names_of
+from collect.lib.csv_text import harmless
 from collect.rest import Page
 from collect.web.audit.forms import FilterForm
 from collect.web.audit.sentences import Told, told
@@ -36,8 +37,6 @@ _COLUMNS = (
     "details",
     "notes",
 )
-# What a spreadsheet would take for a formula; the log holds what anybody typed.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @require_safe
@@ -100,7 +99,7 @@ def _lines(wanted: Wanted) -> Iterator[str]:
     yield writer.writerow(_COLUMNS)
     for batch in queries.in_batches(events(wanted), Page(), _BATCH):
         for each in told(batch):
-            yield writer.writerow([_cell(value) for value in _values(each)])
+            yield writer.writerow([harmless(value) for value in _values(each)])
 
 
 def _values(each: Told) -> list[Any]:
@@ -119,8 +118,3 @@ def _values(each: Told) -> list[Any]:
         details,
         event.notes or "",
     ]
-
-
-def _cell(value: Any) -> Any:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -34,6 +34,7 @@ from collect.datasets.decisions.reading import deletions
 from collect.datasets.decisions.sheets import Asked
 from collect.datasets.models import Decision, DecisionBatch
 from collect.datasets.queries import csv_lines
+from collect.lib.csv_text import harmless
 from collect.problems import Problem
 from collect.submissions.areas import sent_within
 from collect.submissions.sight import areas_seen
@@ -84,9 +85,10 @@ def decided(request: PageRequest, form_id: int) -> HttpResponse:
     place, shown = framed(request, form_id, "decisions")
     days = FilterForm(request.GET)
     wanted = _wanted(request.GET, days)
-    found = Paginator(wanted.of(_seen(place, request)), _LISTED)
+    seen = _seen(place, request)
+    found = Paginator(wanted.of(seen), _LISTED)
     current = found.get_page(request.GET.get("page"))
-    batch = _batch(form_id, wanted)
+    batch = _batch(form_id, wanted, seen)
     shown |= {
         "days": days,
         "wanted": wanted,
@@ -94,7 +96,7 @@ def decided(request: PageRequest, form_id: int) -> HttpResponse:
         "page": current,
         "stories": stories(place.form, request.actor, list(current)),
         "batch": batch,
-        "choices": _choices(place),
+        "choices": _choices(place, seen),
         "query": request.GET.urlencode(),
     }
     status = 400 if days.errors else 200
@@ -228,14 +230,20 @@ def _wanted(given: QueryDict, days: FilterForm) -> Wanted:
     )
 
 
-def _batch(form_id: int, wanted: Wanted) -> DecisionBatch | None:
-    """The batch whose decisions are listed."""
+def _batch(
+    form_id: int, wanted: Wanted, seen: QuerySet[Decision]
+) -> DecisionBatch | None:
+    """The batch whose decisions are listed; None where nothing of it is seen."""
+    if not wanted.batch_id or not seen.filter(batch_id=wanted.batch_id).exists():
+        return None
     batches = DecisionBatch.objects.filter(form_id=form_id).select_related("made_by")
-    return batches.filter(pk=wanted.batch_id).first() if wanted.batch_id else None
+    return batches.filter(pk=wanted.batch_id).first()
 
 
-def _choices(place: FormPlace) -> dict[str, list[tuple[Any, str]]]:
-    questions, names = asked_about(place.form.pk)
+def _choices(
+    place: FormPlace, seen: QuerySet[Decision]
+) -> dict[str, list[tuple[Any, str]]]:
+    questions, names = asked_about(seen)
     texts, checks = Asked.of(place.form).texts(), checks_of(place.form)
     return {
         "at": [
@@ -244,7 +252,7 @@ def _choices(place: FormPlace) -> dict[str, list[tuple[Any, str]]]:
             if pair[1]
         ],
         "check": [(name, checks.named(name).title) for name in names],
-        "person": list(people_of(place.form.pk)),
+        "person": people_of(seen),
     }
 
 
@@ -259,11 +267,12 @@ def _lines(place: FormPlace, request: PageRequest, wanted: Wanted) -> Iterator[s
     yield from csv_lines(map(_row, stories(place.form, request.actor, waiting)))
 
 
-def _row(story: Story) -> list[Any]:
+def _row(story: Story) -> list[str]:
     event, batch = story.event, story.event.batch
-    return [
+    cells = [
         *(event.pk, batch.pk, batch.made_at.isoformat(), batch.made_by.display_name),
         *(story.state, event.change_type, event.uuid, event.table, event.row),
         *(event.question, story.label, event.check_id, story.old, story.new),
         *(story.reason, story.issue, batch.file_name, event.undoes_id),
     ]
+    return [harmless(cell) for cell in cells]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from collect.datasets.publishing.delimited import lines
 from collect.datasets.publishing.standard import INDICATOR, REF_AREA, TOTAL
+from collect.lib.csv_text import harmless
 from collect.web.explore import telling, words
 from collect.web.explore.book import Book, Estimated, Figure
 from collect.web.explore.choice import Choice
@@ -99,7 +100,7 @@ class Sheet:
 
     def csv(self) -> bytes:
         """As CSV. What is to be known stands in columns, so that programs read it."""
-        told = [[_text(cell) for cell in row] for row in self.rows]
+        told = [[harmless(_text(cell)) for cell in row] for row in self.rows]
         return lines([self.head, *told])
 
     def workbook(self) -> bytes:

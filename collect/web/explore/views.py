@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -165,8 +166,7 @@ def _asked(request: OpenRequest, code: str) -> tuple[Book, Dataset, Choice]:
 
 
 def _file(content: bytes, media: str, name: str, *, saved: bool) -> HttpResponse:
-    how = "attachment" if saved else "inline"
-    headers = {"Content-Disposition": f'{how}; filename="{name}"'}
+    headers = {"Content-Disposition": str(content_disposition_header(saved, name))}
     return HttpResponse(content, content_type=media, headers=headers)
 
 

@@ -122,3 +122,14 @@ def test_decisions_elsewhere_are_not_withdrawn(rina: Person, homes: Homes) -> No
     ):
         rina.browser.post(f"{base}/{path}", body)
     assert Decision.objects.count() == 1
+
+
+def test_who_decided_at_once_elsewhere_is_not_told(
+    alice: Person, rina: Person, homes: Homes
+) -> None:
+    boss = make_person(f"{ELSEWHERE}-boss", ADMIN)
+    _correct(homes, homes.there, boss)
+    _correct(homes, homes.here, alice)
+    for decision in Decision.objects.all():
+        page = _page(rina, homes, f"/decisions?batch={decision.batch_id}")
+        assert bool(page.select(".batch")) == (decision.uuid == homes.here)

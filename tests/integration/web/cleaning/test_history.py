@@ -175,6 +175,14 @@ def test_the_log_is_taken_out_as_csv(
     assert bob.browser.get(decided.page("/decisions.csv")).status_code == 200
 
 
+def test_a_reason_is_no_formula_in_the_csv(alice: Person, decided: Survey) -> None:
+    newest = Decision.objects.order_by("-pk")[0]
+    actions.undo(decision=newest, by=alice.actor, reason="=cmd()")
+    answer = alice.browser.get(decided.page("/decisions.csv"))
+    rows = list(csv.DictReader(io.StringIO(answer.getvalue().decode())))
+    assert "'=cmd()" in {row["reason"] for row in rows}
+
+
 def test_what_is_withheld_from_viewers_is_withheld_in_the_log(
     alice: Person, bob: Person, survey: Survey
 ) -> None:
