@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
+from xml.sax.saxutils import escape
 
 import pytest
 from django.test import Client
@@ -32,7 +33,7 @@ from tests.integration.web.access.asking import (
     bodies,
     routes,
 )
-from tests.integration.web.access.world import ANSWERED, DIRECT, OURS, World
+from tests.integration.web.access.world import ANSWERED, DIRECT, MARKUP, OURS, World
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +60,7 @@ WITHOUT_WRITES = {
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """One for all tests here, as nothing that they do stays done."""
     with django_db_blocker.unblock(), undone():
-        yield World(make_project(f"{OURS} project"), make_person("boss", ADMIN))
+        yield World(make_project(f"{OURS} project{MARKUP}"), make_person("boss", ADMIN))
 
 
 @dataclass
@@ -122,6 +123,22 @@ def test_outsiders_get_and_change_nothing(world: World, who: str) -> None:
             if told or changed or (inside and not closed):
                 wrong[f"{method} {route.name}"] = answer.status, told, set(changed)
     assert wrong == {}
+
+
+def test_names_and_answers_are_text(world: World) -> None:
+    pages = {
+        route.name: answer.text
+        for route, answer in Asked(world, world.boss).answers("GET")
+        if _is_page(answer)
+    }
+    assert {name for name, text in pages.items() if MARKUP[:3] in text} == set()
+    assert (
+        len([name for name, text in pages.items() if escape(MARKUP[:3]) in text]) > 40
+    )
+
+
+def _is_page(answer: Answer) -> bool:
+    return "text/html" in answer.text or "image/svg" in answer.text
 
 
 _DRAFTS = {"draft-submission", "draft-submissions"}

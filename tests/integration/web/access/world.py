@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from xml.sax.saxutils import escape
+
 from collect.accounts import actions as accounts
-from collect.accounts.models import Project
+from collect.accounts.models import Actor, Project
 from collect.accounts.permissions import MANAGER
 from collect.datasets.boundaries.actions import add_boundaries
 from collect.datasets.decisions.queue import Queue
@@ -37,6 +39,8 @@ from tests.factories.releases import METADATA
 from tests.factories.submissions import instance, send, upload
 from tests.integration.datasets.homes import finished_run
 
+MARKUP = "<u>\"'&"
+"""Stands behind every name: as text, it is harmless."""
 OURS = "SEALED"
 """Stands in every name that somebody gave to something of the project."""
 ANSWERED = "WHISPER"
@@ -44,7 +48,9 @@ ANSWERED = "WHISPER"
 DIRECT = "CHRISTENED"
 """Stands in answers that tell who was asked."""
 
-_BOOK = WORKBOOK.replace("Homes      |", f"{OURS} homes |")
+_BOOK = WORKBOOK.replace("Homes      |", f"{OURS} homes{MARKUP} |")
+_BOOK = _BOOK.replace("Rooms ", f"Rooms{MARKUP} ").replace("Bali ", f"Bali{MARKUP} ")
+_BOOK = _BOOK.replace("Very many rooms ", f"Very many{MARKUP} ")
 _DRAFT = _BOOK.replace(
     "|        | text                | note ",
     f"|        | select_one_from_file {OURS}.csv | pick | Pick | |\n"
@@ -58,7 +64,9 @@ class World:
     def __init__(self, project: Project, boss: Person) -> None:
         self.project, self.boss = project, boss
         self.form = provinces_form(project, _BOOK)
-        self.phone = make_app_user(project, f"{OURS} tablet", form_id=self.form.pk)
+        self.phone = make_app_user(
+            project, f"{OURS} tablet{MARKUP}", form_id=self.form.pk
+        )
         self.parts = {"project_id": str(project.pk), "form_id": str(self.form.pk)}
         """Parameters by name; those that mean several things, by `<page>.<name>`."""
         self.asked = {"fieldwork-cells": "view=100,-10,120,10&size=1"}
@@ -85,7 +93,7 @@ def _interview(
     body = (
         f"<name>{DIRECT} {text}</name><province>{province}</province>"
         f"<place>-7 110 0 5</place><photo>{text}.jpg</photo><rooms>31</rooms>"
-        f"<note>{text} lives here</note><member><job>{text}</job></member>"
+        f"<note>{text} lives here{escape(MARKUP)}</note><member><job>{text}</job></member>"
     )
     xml = instance(body, form_id="homes", instance_id=name)
     files = [upload(f"{text}.jpg", text.encode())]
@@ -100,7 +108,7 @@ def _submissions(world: World) -> None:
     gone = _interview(world, "uuid:gone", BALI, ELSEWHERE)
     for name, text in ((here, ANSWERED), (there, ELSEWHERE)):
         submission = submission_in(world.form, name)
-        add_comment(submission=submission, body=f"{text}!", by=world.boss.actor)
+        add_comment(submission=submission, body=f"{text}!{MARKUP}", by=world.boss.actor)
     deleted = submission_in(world.form, gone).pk
     delete_submission(submission_id=deleted, by=world.boss.actor)
     number = submission_in(world.form, there).pk
@@ -119,7 +127,7 @@ def _cleaned(world: World) -> None:
         "oldValue": "31",
         "changeType": "change_response",
         "newValue": "30",
-        "reason": f"{ELSEWHERE} said so",
+        "reason": f"{ELSEWHERE} said so{MARKUP}",
     }
     at = f"/data/v1/projects/{world.project.pk}/forms/homes/decisions"
     answer = world.boss.post(at, {"decisions": [decision]})
@@ -151,7 +159,7 @@ def _designed(world: World) -> None:
         project=world.project,
         form=world.form,
         upload=Upload(data=_DRAFT.encode(), kind=Kind.MD),
-        name=f"{OURS}.md",
+        name=f"{OURS}{MARKUP}.md",
         problem=Problem("400.16", findings=[], warnings={"xlsFormWarnings": ["x"]}),
         by=by,
     )
@@ -171,10 +179,11 @@ def _named(world: World) -> None:
     """A manager, an app user, a map, a public link."""
     by = world.boss.actor
     manager = make_person(f"{OURS}-boss")
+    Actor.objects.filter(pk=manager.id).update(display_name=f"{OURS} boss{MARKUP}")
     role = give_role(manager.actor, MANAGER, world.project)
     layer = MapLayer.objects.create(
         project=world.project,
-        name=f"{OURS} map",
+        name=f"{OURS} map{MARKUP}",
         blob=blobs.store([b"tiles"]),
         min_zoom=0,
         max_zoom=1,
@@ -185,7 +194,7 @@ def _named(world: World) -> None:
         by=by,
         project=world.project,
         form_id=world.form.pk,
-        display_name=f"{OURS} link",
+        display_name=f"{OURS} link{MARKUP}",
     )
     world.keep(user_id=manager.id, assignment_id=role.pk, layer_id=layer.pk)
     world.keep(actor_id=world.phone.actor_id, session_id=by.sessions.latest("pk").pk)
@@ -198,7 +207,7 @@ def _exported(world: World) -> None:
     by = world.boss.actor
     asked = request_export(form=world.form, wish=Wish.of("csv", {}), by=by)
     kept = save_settings(
-        form=world.form, name=f"{OURS} settings", wish=Wish.of("csv", {}), by=by
+        form=world.form, name=f"{OURS} settings{MARKUP}", wish=Wish.of("csv", {}), by=by
     )
     world.keep(export_id=asked.export.pk, settings_id=kept.pk)
 
@@ -210,14 +219,14 @@ def _published(world: World) -> None:
         code="SECRETS",
         sources=[world.form],
         by=by,
-        names={"en": f"{OURS} figures"},
+        names={"en": f"{OURS} figures{MARKUP}"},
         public=False,
-        metadata=METADATA | {"producer": f"{OURS} bureau"},
+        metadata=METADATA | {"producer": f"{OURS} bureau{MARKUP}"},
     )
     release = publish_release(dataset=dataset, by=by)
     areas = geojson(feature(JAVA, square(109, -8)), feature(BALI, square(114, -9)))
     boundaries = add_boundaries(
-        dataset=dataset, name=f"{OURS}.geojson", data=areas, by=by
+        dataset=dataset, name=f"{OURS}{MARKUP}.geojson", data=areas, by=by
     )
     attempt = Publishing.objects.create(dataset=dataset, requested_by=by)
     world.keep(code=dataset.code)
