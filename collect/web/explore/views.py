@@ -81,7 +81,9 @@ def explore(request: OpenRequest, code: str) -> HttpResponse:
 @require_safe
 def switch(request: OpenRequest) -> HttpResponse:
     """Go to another dataset."""
-    return redirect("explore", code=request.GET.get("dataset") or "-")
+    code = request.GET.get("dataset", "")
+    # What is no code has no address: a slash would fail to make one.
+    return redirect("explore", code=code if code.isidentifier() else "-")
 
 
 @open_page

@@ -101,3 +101,4 @@ def test_another_dataset_is_a_press_away(release: Release, stranger: Client) -> 
     page = open_page(stranger, "/explore?dataset=OTHERS")
     assert page.address == "/explore/OTHERS"
     open_page(stranger, "/explore", status=404)
+    open_page(stranger, "/explore?dataset=//elsewhere.example/x", status=404)
