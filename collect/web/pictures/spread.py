@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
+import orjson
+
 from collect.web.pictures.style import INK, MARK, MARK_2, QUIET, Spec
 
 WIDE: Final = 520
@@ -81,9 +83,9 @@ def spread(
 
 
 def _labels(labels: Sequence[tuple[float, str]]) -> str:
-    """An expression that finds the label of a value: texts are numbers and units."""
-    texts = ",".join(f"'{value:g}':'{label}'" for value, label in labels)
-    return f"({{{texts}}})[format(datum.value, '~g')]"
+    """An expression that finds the label of a value."""
+    texts = orjson.dumps({f"{value:g}": label for value, label in labels}).decode()
+    return f"({texts})[format(datum.value, '~g')]"
 
 
 def _line(line: Line, place: int) -> Spec:
