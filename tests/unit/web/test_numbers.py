@@ -41,4 +41,4 @@ def test_shares(share: float | None, text: str) -> None:
 def test_whole_numbers_and_days() -> None:
     assert whole(None) == day_text("") == NONE
     assert whole(1234567) == "1,234,567"
-    assert day_text("2026-03-01") == "March 1, 2026"
+    assert day_text("2026-03-01") == "1 Mar 2026"

@@ -36,7 +36,7 @@ def test_each_picture_has_words_a_table_and_a_narrow_one(
     for picture, narrow in zip(pictures, page.select("source"), strict=True):
         assert drawn(bob, picture.get("src") or "")
         assert drawn(bob, narrow.get("srcset") or "")
-    assert page.rows(".behind table")[0] == ["March 3, 2026", "1", "4"]
+    assert page.rows(".behind table")[0] == ["3 Mar 2026", "1", "4"]
 
 
 def test_the_address_of_a_picture_changes_with_what_it_shows(
