@@ -11,11 +11,13 @@ def test_the_daily_sweep_removes_orphan_files() -> None:
     sweep.assert_called_once_with()
 
 
-def test_the_daily_purge_removes_forms_and_drafts() -> None:
+def test_the_daily_purge_removes_forms_drafts_and_what_was_refused() -> None:
     with (
         patch.object(actions, "purge_forms") as forms,
         patch.object(actions, "discard_replaced_drafts") as drafts,
+        patch.object(actions, "discard_refused") as refused,
     ):
         tasks.purge()
     forms.assert_called_once_with()
     drafts.assert_called_once_with()
+    refused.assert_called_once_with()

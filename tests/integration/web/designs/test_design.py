@@ -205,7 +205,7 @@ def test_findings_of_an_xform_have_no_rows(alice: Person, project: Project) -> N
     draft.save()
     path = f"/forms/{form.pk}/versions/{draft.pk}/findings"
     page = open_page(alice.browser, path)
-    assert page.texts(".sheet h3") == ["The whole workbook"]
+    assert page.texts(".sheet h2") == ["The whole workbook"]
 
 
 def test_a_replaced_draft_is_not_shown(alice: Person, form: Form) -> None:
