@@ -25,6 +25,8 @@ _RUN_AXE = """async () => {
   return violations.flatMap(({ id, impact, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id} (${impact}): ${html} ${failureSummary}`));
 }"""
+_SETTLED = """() => !document.querySelector(
+  '.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')"""
 _SIDEWAYS = "() => document.documentElement.scrollWidth - innerWidth"
 
 
@@ -87,6 +89,10 @@ class Desk:
         self.page.get_by_label("Password").fill(password)
         self.page.get_by_role("button", name="Sign in").click()
         self.page.wait_for_url(lambda address: "/sign-in" not in address)
+
+    def settle(self) -> None:
+        """Wait until what came into the page listens to what is done with it."""
+        self.page.wait_for_function(_SETTLED)
 
     def look(self, name: str) -> None:
         """Look at the page at both sizes: nothing sticks out, axe finds nothing.

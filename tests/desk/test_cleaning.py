@@ -183,7 +183,8 @@ def _bring(desk: Desk, path: Path) -> None:
 
 
 def _filled(content: bytes, new: str) -> bytes:
-    """The log with one answer to the question of rooms replaced."""
+    """The log with one answer to the question of rooms replaced, on the first of its
+    lines: a run between the tests may find it wrong in another way, too."""
     book = load_workbook(io.BytesIO(content))
     sheet: Any = book.worksheets[0]
     columns = {cell.value: cell.column for cell in sheet[1]}
@@ -192,6 +193,7 @@ def _filled(content: bytes, new: str) -> bytes:
             filled = {"change_type": "change_response", "new_value": new}
             for name, text in {**filled, "reason": "by spreadsheet"}.items():
                 sheet.cell(row, columns[name], text)
+            break
     saved = io.BytesIO()
     book.save(saved)
     return saved.getvalue()

@@ -29,6 +29,8 @@ def test_somebody_finds_reads_and_corrects_submissions(
     ).to_be_visible()
 
     page.get_by_role("link", name="Filter by an answer").click()
+    page.get_by_label("Question").wait_for()
+    desk.settle()
     page.get_by_label("Question").select_option("/interview/roster/household_size")
     page.get_by_label("The answer").select_option("least")
     page.get_by_label("Value").fill("2")
