@@ -31,7 +31,14 @@ DESK = "tests/desk/"
 READERS = "tests/compat/readers/"
 # They try what is proven elsewhere, often and with much code of others: tracing them
 # costs more than they do, and says nothing that the other tests do not say.
-UNMEASURED = ("tests/compat/", "tests/generative/", "tests/journeys/", DESK)
+# The last asks every page as everybody, for what it must not say.
+UNMEASURED = (
+    "tests/compat/",
+    "tests/generative/",
+    "tests/journeys/",
+    DESK,
+    "tests/integration/web/access/",
+)
 
 
 def together(nodeid: str) -> str:
