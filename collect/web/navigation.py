@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -145,9 +145,10 @@ def form_place(
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """For every template: who is signed in, and the pages of the whole site."""
+    """For every template: who is signed in, and the pages of the whole site, which are
+    looked up only where they are shown: parts of pages do not."""
     actor: Actor | None = getattr(request, "actor", None)
-    return {"me": actor, "site_links": _site_links(actor)}
+    return {"me": actor, "site_links": partial(_site_links, actor)}
 
 
 def _site_links(actor: Actor | None) -> list[Link]:

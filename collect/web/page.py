@@ -10,7 +10,6 @@ from functools import wraps
 from typing import cast
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -75,7 +74,8 @@ def open_page(view: PageView) -> PageView:
     @wraps(view)
     def answer(request: HttpRequest, **parts: object) -> HttpResponseBase:
         _mark(request)
-        with translation.override(language_of(request)):
+        # The language somebody chose, or else the browser's.
+        with translation.override(translation.get_language_from_request(request)):
             response = _answered(packed, request, parts)
             response.headers["Content-Language"] = translation.get_language()
         patch_vary_headers(response, ("Cookie", "Accept-Language"))
@@ -86,16 +86,7 @@ def open_page(view: PageView) -> PageView:
     return answer
 
 
-def language_of(request: HttpRequest) -> str:
-    """The language somebody chose, or else the browser's."""
-    known = dict(settings.LANGUAGES)
-    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-    if chosen in known:
-        return str(chosen)
-    return translation.get_language_from_request(request)
-
-
-def problem_page(request: HttpRequest, problem: Problem) -> HttpResponse:
+def _problem_page(request: HttpRequest, problem: Problem) -> HttpResponse:
     """The problem as a page, in the language in use."""
     shown = {"problem": problem, "message": message_of(problem)}
     return render(request, "web/problem.html", shown, status=problem.status)
@@ -107,13 +98,9 @@ def message_of(problem: Problem) -> str:
     return type(template)(_(template.text), template.defaults).render(problem.details)
 
 
-def forged(request: HttpRequest, reason: str = "") -> HttpResponseBase:
-    """Answer a form that was not sent from one of our pages, or too late."""
-    return _refused(request)
-
-
 @open_page
-def _refused(request: HttpRequest) -> HttpResponse:
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form that was not sent from one of our pages, or too late."""
     return render(request, "web/expired.html", status=403)
 
 
@@ -148,11 +135,11 @@ def _answered(
     try:
         return view(request, **parts)
     except Problem as problem:
-        return problem_page(request, problem)
+        return _problem_page(request, problem)
     except Http404:
-        return problem_page(request, Problem("404.1"))
+        return _problem_page(request, Problem("404.1"))
     except DataError as error:
-        return problem_page(request, not_storable(error))
+        return _problem_page(request, not_storable(error))
     except Exception:
         _log.exception("%s %s failed", request.method, request.path)
-        return problem_page(request, Problem("500.1"))
+        return _problem_page(request, Problem("500.1"))
